@@ -1,0 +1,2 @@
+//! The rashomon program.
+fn main() {}

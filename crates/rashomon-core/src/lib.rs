@@ -1,0 +1,40 @@
+//! The words of Rashomon: every type that passes between its rooms.
+//!
+//! Read top to bottom, the modules follow a text on its way: an [`Article`] is what an outlet
+//! published; a [`Document`] is its text analysed; an [`Extraction`] is what was found in it
+//! ([`Statement`]s, [`Entity`]s, [`Figure`]s, [`Timex`]es); an [`Analysis`] holds the three
+//! together; a [`Story`] is a group of articles on one happening, and a [`Comparison`] lays their
+//! accounts side by side.
+//!
+//! This crate depends on none of the other rooms, reads no file, opens no socket and looks at no
+//! clock.
+
+pub mod analysis;
+pub mod article;
+pub mod comparison;
+pub mod document;
+pub mod entity;
+pub mod extraction;
+pub mod figure;
+pub mod id;
+pub mod span;
+pub mod statement;
+pub mod story;
+pub mod timex;
+pub mod warning;
+
+pub use analysis::Analysis;
+pub use article::{Article, Boilerplate, BoilerplateKind, Outlet, OutletEvidence, Published, Title};
+pub use comparison::{Account, Comparison, Difference, DifferenceKind, Finding, Match, OnlyIn, Wording};
+pub use document::{
+    ConlluError, Document, DocumentBuilder, LabelId, Labels, Sentence, Token, TokenAnnotation,
+};
+pub use entity::{Entity, EntityKind, Mention, MentionKind};
+pub use extraction::Extraction;
+pub use figure::{Approximation, Figure, FigureKind};
+pub use id::{ArticleId, EntityId, StatementId, StoryId};
+pub use span::{CodePoints, TextSpan, TokenSpan};
+pub use statement::{Occasion, Party, Phrase, Statement, StatementKind};
+pub use story::{Headline, Story};
+pub use timex::{Timex, TimexValue};
+pub use warning::Warning;

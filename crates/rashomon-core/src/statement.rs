@@ -1,0 +1,78 @@
+//! Who said what.
+
+use crate::id::{EntityId, StatementId};
+use crate::span::TextSpan;
+
+/// Something that an article reports somebody to have said or written.
+///
+/// Source of the three parts: Pareti's attribution relations (content, cue, source), as annotated in
+/// PARC3 and PolNeAR; the source is called speaker here.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Statement {
+    /// Unique over one run.
+    pub id: StatementId,
+    /// In whose words.
+    pub kind: StatementKind,
+    /// What was said, in text order; several pieces where the cue breaks it ("…," he said, "…").
+    /// Quotation marks belong to it.
+    pub content: Vec<TextSpan>,
+    /// The words that make it a statement: "said", "according to", "told reporters".
+    pub cue: Vec<TextSpan>,
+    /// Who said it. `None` where the text does not tell.
+    pub speaker: Option<Party>,
+    /// To whom.
+    pub addressee: Option<Party>,
+    /// When and where it was said.
+    pub said: Occasion,
+}
+
+/// In whose words a statement is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum StatementKind {
+    /// At least nine tenths of the content in quotation marks.
+    Direct,
+    /// Some of the content in quotation marks.
+    Mixed,
+    /// None of the content in quotation marks.
+    Indirect,
+}
+
+impl StatementKind {
+    /// The name used in every output: `direct`, `mixed`, `indirect`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Direct => "direct",
+            Self::Mixed => "mixed",
+            Self::Indirect => "indirect",
+        }
+    }
+}
+
+/// Who says, or who is told.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Party {
+    /// The words that name the party beside the cue: "he", "the Russian leader".
+    pub spans: Vec<TextSpan>,
+    /// The name to show: that of the entity where it is known, else the words themselves.
+    pub name: String,
+    /// The entities it is: one, or all who make a joint statement; empty where the text does not tell.
+    pub entities: Vec<EntityId>,
+}
+
+/// When and where something was said, as the article puts it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Occasion {
+    /// "on Wednesday".
+    pub time: Option<Phrase>,
+    /// "at a press conference", "on the Kremlin's website".
+    pub place: Option<Phrase>,
+}
+
+/// Words of the article with their place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Phrase {
+    /// Where.
+    pub span: TextSpan,
+    /// The words.
+    pub text: String,
+}
