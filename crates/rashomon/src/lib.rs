@@ -1,1 +1,5 @@
-//! (room being furnished)
+//! Reads articles, groups them into stories and lays the accounts side by side.
+//!
+//! The rooms behind this crate do not know each other; this is the one place that knows their order.
+
+pub use rashomon_core as core;
