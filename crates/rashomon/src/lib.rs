@@ -3,3 +3,5 @@
 //! The rooms behind this crate do not know each other; this is the one place that knows their order.
 
 pub use rashomon_core as core;
+
+pub mod model;
