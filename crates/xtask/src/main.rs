@@ -1,2 +1,35 @@
-//! Chores.
-fn main() {}
+//! The project's own chores: `cargo xtask <chore>`.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a chore talks to whoever runs it")]
+
+mod demo;
+mod golden;
+mod models;
+mod test;
+mod tidy;
+mod workspace;
+
+use clap::Parser;
+
+/// The project's own chores.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+enum Chore {
+    /// Shows the program at work: installs the model, builds, reads the sample articles.
+    Demo(demo::Args),
+    /// Passes the tests, after installing the models they need.
+    Test(test::Args),
+    /// Checks what compiler and lints cannot: crate directions, names in ARCHITECTURE.md, origins.
+    Tidy(tidy::Args),
+    /// Writes the expected outputs of the tests anew, to be reviewed as a diff.
+    Golden(golden::Args),
+}
+
+fn main() -> anyhow::Result<()> {
+    match Chore::parse() {
+        Chore::Demo(args) => demo::run(args),
+        Chore::Test(args) => test::run(args),
+        Chore::Tidy(args) => tidy::run(args),
+        Chore::Golden(args) => golden::run(args),
+    }
+}

@@ -21,8 +21,10 @@ pub(super) struct Source {
     pub(super) name: &'static str,
     /// Fetches the package of a model into a folder that is kept from run to run; gives the whole,
     /// checked file, or says in one line what failed.
-    pub(super) fetch: fn(&Known, &Path, &mut dyn FnMut(Progress)) -> Result<PathBuf, String>,
+    pub(super) fetch: Fetch,
 }
+
+type Fetch = fn(&Known, &Path, &mut dyn FnMut(Progress)) -> Result<PathBuf, String>;
 
 /// Without a connection the next source should have its turn soon.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(6);

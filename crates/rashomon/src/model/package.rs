@@ -96,7 +96,7 @@ impl Package {
             .and_then(Iterator::collect::<io::Result<Vec<_>>>)
             .map_err(ModelError::io("cannot read", folder))?;
         if entries.len() > N_FILES_MAX {
-            return Err(self.unreadable("holds too many files"));
+            return Err(self.unreadable(&"holds too many files"));
         }
         for entry in entries {
             // A name that is no Unicode is none of a model's.
@@ -116,12 +116,12 @@ impl Package {
     fn each_in_zip(&self, visit: Visit<'_>) -> Result<(), ModelError> {
         let file = File::open(&self.path).map_err(ModelError::io("cannot open", &self.path))?;
         let mut archive =
-            zip::ZipArchive::new(BufReader::new(file)).map_err(|error| self.unreadable(error))?;
+            zip::ZipArchive::new(BufReader::new(file)).map_err(|error| self.unreadable(&error))?;
         if archive.len() > N_FILES_MAX {
-            return Err(self.unreadable("holds too many files"));
+            return Err(self.unreadable(&"holds too many files"));
         }
         for index in 0..archive.len() {
-            let mut file = archive.by_index(index).map_err(|error| self.unreadable(error))?;
+            let mut file = archive.by_index(index).map_err(|error| self.unreadable(&error))?;
             if file.is_file() {
                 let name = String::from_utf8_lossy(file.name_raw()).into_owned();
                 visit(&name, &mut file)?;
@@ -134,11 +134,11 @@ impl Package {
         let file = File::open(&self.path).map_err(ModelError::io("cannot open", &self.path))?;
         let unpacked = flate2::read::MultiGzDecoder::new(BufReader::new(file)).take(UNPACKED_BYTES_MAX);
         let mut archive = tar::Archive::new(unpacked);
-        for (index, entry) in archive.entries().map_err(|error| self.unreadable(error))?.enumerate() {
+        for (index, entry) in archive.entries().map_err(|error| self.unreadable(&error))?.enumerate() {
             if index >= N_FILES_MAX {
-                return Err(self.unreadable("holds too many files"));
+                return Err(self.unreadable(&"holds too many files"));
             }
-            let mut entry = entry.map_err(|error| self.unreadable(error))?;
+            let mut entry = entry.map_err(|error| self.unreadable(&error))?;
             let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
             if entry.header().entry_type().is_file() {
                 visit(name.trim_start_matches("./"), &mut entry)?;
@@ -147,7 +147,7 @@ impl Package {
         Ok(())
     }
 
-    fn unreadable(&self, reason: impl ToString) -> ModelError {
+    fn unreadable(&self, reason: &dyn ToString) -> ModelError {
         ModelError::Unreadable { package: self.path.clone(), reason: reason.to_string() }
     }
 }
