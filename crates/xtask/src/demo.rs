@@ -6,7 +6,7 @@ use std::io::IsTerminal;
 use std::process::Command;
 
 /// The program at work on the sample articles.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Copy, Debug, clap::Args)]
 pub(crate) struct Args {
     /// Names the report instead of opening it.
     #[arg(long)]
@@ -14,7 +14,6 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: Args) -> anyhow::Result<()> {
-    let Args { no_open } = args;
     models::ensure(rashomon::model::DEFAULT)?;
     workspace::run(workspace::cargo().args(["build", "--release", "--package", "rashomon-cli"]))?;
     let target = workspace::target()?;
@@ -30,7 +29,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
     std::fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let mut html = read();
     html.args(["--format", "html", "--output"]).arg(&report);
-    if std::io::stdout().is_terminal() && !no_open {
+    if std::io::stdout().is_terminal() && !args.no_open {
         html.arg("--open");
     }
     workspace::run(&mut html)?;

@@ -15,14 +15,16 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
     for model in rashomon::model::list(&rashomon::model::data_folder()?) {
         models::ensure(model.name)?;
     }
+    let chosen = args.rest.iter().any(|argument| argument == "-p" || argument.starts_with("--package"));
+    let crates = if chosen { [].as_slice() } else { &["--workspace"] };
     if !has_nextest() {
-        return workspace::run(workspace::cargo().args(["test", "--workspace"]).args(args.rest));
+        return workspace::run(workspace::cargo().arg("test").args(crates).args(args.rest));
     }
     // nextest leaves documentation tests to cargo; its own closing lines come last.
     if args.rest.is_empty() {
         workspace::run(workspace::cargo().args(["test", "--workspace", "--doc", "--quiet"]))?;
     }
-    workspace::run(workspace::cargo().args(["nextest", "run", "--workspace"]).args(args.rest))
+    workspace::run(workspace::cargo().args(["nextest", "run"]).args(crates).args(args.rest))
 }
 
 fn has_nextest() -> bool {
