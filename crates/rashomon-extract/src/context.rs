@@ -1,0 +1,91 @@
+//! What every rule looks at: the article, its trees, its quotations, the language's words.
+
+use crate::lang::Lexicon;
+use crate::quotation::{Quotation, quotations};
+use rashomon_core::{Article, Document, Token, TokenSpan};
+use std::collections::BTreeSet;
+
+/// Token indices of a document, in text order.
+pub(crate) type Tokens = BTreeSet<usize>;
+
+/// One article with everything that is worked out once and read by all rules.
+pub(crate) struct Context<'a> {
+    pub(crate) article: &'a Article,
+    pub(crate) document: &'a Document,
+    pub(crate) lexicon: &'static Lexicon,
+    pub(crate) quotations: Vec<Quotation>,
+    /// Tokens of each quotation, marks included.
+    pub(crate) quoted: Vec<TokenSpan>,
+    quotation_of: Vec<Option<u32>>,
+    paragraph_of: Vec<u32>,
+    sentence_of: Vec<u32>,
+}
+
+impl<'a> Context<'a> {
+    pub(crate) fn new(article: &'a Article, document: &'a Document, lexicon: &'static Lexicon) -> Self {
+        let quotations = quotations(&article.text, &article.body());
+        let quoted: Vec<TokenSpan> =
+            quotations.iter().map(|quotation| document.tokens_at(quotation.outer)).collect();
+        let mut quotation_of = vec![None; document.len()];
+        for (number, span) in (0_u32..).zip(&quoted) {
+            quotation_of[span.indices()].fill(Some(number));
+        }
+        let paragraph_of = document
+            .tokens()
+            .map(|token| {
+                let start = token.span().start;
+                let after = article.paragraphs.partition_point(|paragraph| paragraph.end <= start);
+                u32::try_from(after).unwrap_or(u32::MAX)
+            })
+            .collect();
+        let mut sentence_of = vec![0; document.len()];
+        for (number, sentence) in (0_u32..).zip(document.sentences()) {
+            sentence_of[sentence.token_span().indices()].fill(number);
+        }
+        Self { article, document, lexicon, quotations, quoted, quotation_of, paragraph_of, sentence_of }
+    }
+
+    pub(crate) fn token(&self, index: usize) -> Token<'a> {
+        self.document.token(index)
+    }
+
+    /// The number of the quotation that holds token `index`.
+    pub(crate) fn quotation(&self, index: usize) -> Option<usize> {
+        self.quotation_of[index].map(|number| number as usize)
+    }
+
+    /// The number of the paragraph that holds token `index`.
+    pub(crate) fn paragraph(&self, index: usize) -> usize {
+        self.paragraph_of[index] as usize
+    }
+
+    /// The number of the sentence that holds token `index`.
+    pub(crate) fn sentence(&self, index: usize) -> usize {
+        self.sentence_of[index] as usize
+    }
+
+    /// Words of a quotation: its tokens without punctuation.
+    pub(crate) fn n_words(&self, quotation: usize) -> usize {
+        self.words(self.quoted[quotation].indices()).count()
+    }
+
+    /// Those of `tokens` that are neither punctuation nor white space.
+    pub(crate) fn words(&self, tokens: impl IntoIterator<Item = usize>) -> impl Iterator<Item = usize> {
+        tokens.into_iter().filter(|&index| {
+            let token = self.token(index);
+            !token.is_punct() && token.text().chars().any(char::is_alphanumeric)
+        })
+    }
+}
+
+/// `token` and everything below it but what hangs on a token for which `cut` holds.
+pub(crate) fn subtree(token: Token<'_>, cut: impl Fn(Token<'_>) -> bool) -> Tokens {
+    let mut tokens = Tokens::new();
+    let mut left = vec![token];
+    while let Some(token) = left.pop() {
+        if tokens.insert(token.index()) {
+            left.extend(token.children().filter(|&child| !cut(child)));
+        }
+    }
+    tokens
+}

@@ -1,0 +1,337 @@
+//! Names: which of them are names of one and the same.
+
+use super::{Draft, Entities};
+use crate::context::Context;
+use crate::lang::{CountryWord, Gender};
+use rashomon_core::{EntityKind, MentionKind, TextSpan, TokenSpan};
+use std::collections::{BTreeMap, BTreeSet};
+
+struct Name {
+    span: TokenSpan,
+    words: Vec<String>,
+    kind: EntityKind,
+    /// What a form of address before it tells.
+    gender: Option<Gender>,
+}
+
+/// Collects the names of the article into entities.
+pub(super) fn find(context: &Context<'_>, entities: &mut Entities) {
+    let mut names = names(context);
+    relabel(&mut names);
+    // Full names first: a bare surname may stand before the name it belongs to, as in headlines.
+    let (persons, others): (Vec<Name>, Vec<Name>) =
+        names.into_iter().partition(|name| name.kind == EntityKind::Person);
+    let (full, single): (Vec<Name>, Vec<Name>) = persons.into_iter().partition(|name| name.words.len() > 1);
+    for name in full {
+        let known = entities.drafts.iter().position(|draft| is_same_full_name(&draft.words, &name.words));
+        add(context, entities, name, known);
+    }
+    for name in single {
+        let known = bearer(entities, &name);
+        add(context, entities, name, known);
+    }
+    for name in others {
+        let known = known_other(context, entities, &name);
+        add(context, entities, name, known);
+    }
+    bare_surnames(context, entities);
+}
+
+fn add(context: &Context<'_>, entities: &mut Entities, name: Name, known: Option<usize>) {
+    let text = name.words.join(" ");
+    let entity = known.unwrap_or_else(|| {
+        let mut draft = Draft::new(text.clone(), name.kind);
+        if name.kind != EntityKind::Person {
+            draft.country = context
+                .lexicon
+                .country(&text, CountryWord::Name)
+                .or_else(|| context.lexicon.country(&text, CountryWord::Seat));
+        }
+        entities.drafts.push(draft);
+        entities.drafts.len() - 1
+    });
+    let draft = &mut entities.drafts[entity];
+    if name.kind == EntityKind::Person {
+        draft.gender = draft.gender.or(name.gender).or_else(|| {
+            (name.words.len() > 1)
+                .then(|| {
+                    name.words.first().and_then(|first| context.lexicon.name_gender(&first.to_lowercase()))
+                })
+                .flatten()
+        });
+    }
+    if name.words.len() > draft.words.len() && is_fuller(&draft.name, &text) {
+        draft.name = text;
+        draft.words = name.words;
+    }
+    entities.mention(name.span, &[entity], MentionKind::Name);
+}
+
+/// An acronym is not fuller than its name, however many words it has.
+fn is_fuller(old: &str, new: &str) -> bool {
+    new.chars().count() > old.chars().count()
+}
+
+fn names(context: &Context<'_>) -> Vec<Name> {
+    context
+        .document
+        .entities()
+        .filter_map(|(span, label)| {
+            let kind = match label {
+                "PERSON" => EntityKind::Person,
+                "ORG" => EntityKind::Organisation,
+                "GPE" | "LOC" | "FAC" => EntityKind::Place,
+                "LAW" | "WORK_OF_ART" => EntityKind::Document,
+                "EVENT" | "PRODUCT" => EntityKind::Other,
+                _ => return None,
+            };
+            clean(context, span, kind)
+        })
+        .collect()
+}
+
+/// The name without article, possessive ending, forms of address and marks around it.
+fn clean(context: &Context<'_>, span: TokenSpan, kind: EntityKind) -> Option<Name> {
+    let (mut start, mut end) = (span.start, span.end);
+    let mut gender = None;
+    while start < end {
+        let token = context.token(start);
+        let lower = token.text().to_lowercase();
+        let address = kind == EntityKind::Person && end - start > 1 && context.lexicon.is_honorific(&lower);
+        if address {
+            gender = gender.or(context.lexicon.noun_gender(&lower));
+        }
+        let loose = token.is_space()
+            || token.is_punct()
+            || matches!(lower.as_str(), "the" | "a" | "an")
+            || token.tag() == "POS";
+        if !(loose || address) {
+            break;
+        }
+        start += 1;
+    }
+    while start < end {
+        let token = context.token(end - 1);
+        let text = token.text();
+        let loose = token.is_space()
+            || token.tag() == "POS"
+            || matches!(text, "'s" | "’s" | "'" | "’")
+            || (token.is_punct() && !text.ends_with('.'));
+        if !loose {
+            break;
+        }
+        end -= 1;
+    }
+    if start >= end {
+        return None;
+    }
+    let span = TokenSpan { start, end };
+    if gender.is_none() && start > 0 {
+        let before = context.token(start - 1).text().to_lowercase();
+        gender = context
+            .lexicon
+            .noun_gender(&before)
+            .filter(|_| kind == EntityKind::Person && before.starts_with('m'));
+    }
+    let text: TextSpan = context.document.span(span);
+    let text = text.of(context.document.text());
+    let text = text.strip_suffix("'s").or_else(|| text.strip_suffix("’s")).unwrap_or(text);
+    let words: Vec<String> = text
+        .split_whitespace()
+        .map(|word| {
+            word.trim_matches(|character: char| matches!(character, '“' | '”' | '"' | ',' | ';' | ':'))
+                .to_owned()
+        })
+        .filter(|word| !word.is_empty())
+        .collect();
+    let named = words
+        .iter()
+        .any(|word| word.chars().next().is_some_and(|first| first.is_uppercase() || first.is_numeric()));
+    (named && words.len() <= 8).then_some(Name { span, words, kind, gender })
+}
+
+/// One spelling has one kind: the one most of its mentions have, a person's where that is tied.
+fn relabel(names: &mut [Name]) {
+    let mut votes: BTreeMap<String, BTreeMap<EntityKind, usize>> = BTreeMap::new();
+    for name in names.iter() {
+        *votes.entry(name.words.join(" ")).or_default().entry(name.kind).or_default() += 1;
+    }
+    for name in names.iter_mut() {
+        let Some(kinds) = votes.get(&name.words.join(" ")) else { continue };
+        let best = kinds.values().max().copied().unwrap_or(0);
+        if let Some((&kind, _)) = kinds.iter().find(|&(_, &count)| count == best) {
+            name.kind = kind;
+        }
+    }
+}
+
+fn is_same_full_name(known: &[String], words: &[String]) -> bool {
+    if known.len() < 2 || words.len() < 2 {
+        return false;
+    }
+    let (known_last, last) = (surname(known), surname(words));
+    if !is_same_word(known_last, last) {
+        return known == words;
+    }
+    let (first_known, first) = (&known[0], &words[0]);
+    is_same_word(first_known, first) || is_initial(first_known, first) || is_initial(first, first_known)
+}
+
+/// The last word of a name that is no "Jr." or "III".
+fn surname(words: &[String]) -> &str {
+    words
+        .iter()
+        .rev()
+        .find(|word| !matches!(word.trim_end_matches('.'), "Jr" | "Sr" | "II" | "III" | "IV"))
+        .or(words.last())
+        .map_or("", String::as_str)
+}
+
+fn is_initial(short: &str, long: &str) -> bool {
+    short.ends_with('.') && short.chars().count() == 2 && short.chars().next() == long.chars().next()
+}
+
+/// The same word, or two ways to write it in Latin letters: "Zelensky", "Zelenskyy".
+pub(super) fn is_same_word(left: &str, right: &str) -> bool {
+    left == right || {
+        let (left, right) = (skeleton(left), skeleton(right));
+        left == right && left.len() >= 5
+    }
+}
+
+/// A spelling without accents, doubled letters and the letters that transliterations disagree on.
+fn skeleton(word: &str) -> String {
+    let mut skeleton = String::with_capacity(word.len());
+    for character in word.chars().flat_map(char::to_lowercase) {
+        let plain = match character {
+            'á' | 'à' | 'â' | 'ä' | 'ã' | 'å' | 'ā' => 'a',
+            'é' | 'è' | 'ê' | 'ë' | 'ē' | 'ė' | 'ę' => 'e',
+            'í' | 'ì' | 'î' | 'ï' | 'ī' | 'y' | 'j' | 'ı' | 'ý' => 'i',
+            'ó' | 'ò' | 'ô' | 'ö' | 'õ' | 'ø' | 'ō' => 'o',
+            'ú' | 'ù' | 'û' | 'ü' | 'ū' => 'u',
+            'ç' | 'ć' | 'č' => 'c',
+            'š' | 'ś' | 'ş' => 's',
+            'ž' | 'ź' | 'ż' => 'z',
+            'ñ' | 'ń' => 'n',
+            'ł' => 'l',
+            'ğ' => 'g',
+            '-' | '’' | '\'' | 'ʼ' => continue,
+            other => other,
+        };
+        if !skeleton.ends_with(plain) {
+            skeleton.push(plain);
+        }
+    }
+    skeleton
+}
+
+/// Whose surname or first name a single word is: of several the one named last before it.
+fn bearer(entities: &Entities, name: &Name) -> Option<usize> {
+    let word = name.words.first()?;
+    let candidates = |matches: &dyn Fn(&[String]) -> bool| -> Option<usize> {
+        let fits = |draft: &Draft| {
+            draft.is_person()
+                && matches(&draft.words)
+                && !(name.gender.is_some() && draft.gender.is_some() && name.gender != draft.gender)
+        };
+        let before =
+            |draft: &Draft| draft.mentions.range(..name.span.start).next_back().map(|(&start, _)| start);
+        entities
+            .drafts
+            .iter()
+            .enumerate()
+            .filter(|(_, draft)| fits(draft))
+            .max_by_key(|(number, draft)| (before(draft), draft.mentions.len(), usize::MAX - number))
+            .map(|(number, _)| number)
+    };
+    candidates(&|words| is_same_word(surname(words), word))
+        .or_else(|| {
+            candidates(&|words| {
+                words.len() > 1 && words.first().is_some_and(|first| is_same_word(first, word))
+            })
+        })
+        .or_else(|| {
+            candidates(&|words| words.len() > 2 && words[1..].iter().any(|other| is_same_word(other, word)))
+        })
+}
+
+fn known_other(context: &Context<'_>, entities: &Entities, name: &Name) -> Option<usize> {
+    let text = name.words.join(" ");
+    let country = context.lexicon.country(&text, CountryWord::Name);
+    let same = |draft: &Draft| {
+        if draft.is_person() {
+            return false;
+        }
+        let is_seat = |text: &str| context.lexicon.country(text, CountryWord::Seat).is_some();
+        draft.name.eq_ignore_ascii_case(&text)
+            || (country.is_some() && draft.country == country && !is_seat(&draft.name))
+            || is_acronym(&text, &draft.words)
+            || is_acronym(&draft.name, &name.words)
+            || (name.kind == EntityKind::Organisation
+                && name.words.len() >= 2
+                && draft.words.len() > name.words.len()
+                && draft.words.ends_with(&name.words))
+    };
+    entities.drafts.iter().position(same)
+}
+
+/// "ICC" for "International Criminal Court".
+fn is_acronym(short: &str, words: &[String]) -> bool {
+    let letters: String = short.chars().filter(|character| *character != '.').collect();
+    letters.chars().count() >= 2
+        && letters.chars().all(char::is_uppercase)
+        && words.len() >= 2
+        && words
+            .iter()
+            .filter_map(|word| word.chars().next().filter(|first| first.is_uppercase()))
+            .collect::<String>()
+            == letters
+}
+
+/// Surnames that the pipeline did not see as names, or saw as names of something else.
+fn bare_surnames(context: &Context<'_>, entities: &mut Entities) {
+    let mut surnames: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+    for (number, draft) in entities.drafts.iter().enumerate() {
+        if draft.is_person() && draft.words.len() > 1 {
+            surnames.entry(surname(&draft.words).to_owned()).or_default().insert(number);
+            surnames.entry(draft.words[0].clone()).or_default().insert(number);
+        }
+    }
+    for token in context.document.tokens() {
+        let index = token.index();
+        if token.pos() != "PROPN" && token.entity().is_empty() {
+            continue;
+        }
+        let text = token.text();
+        if !surnames.contains_key(text) || context.lexicon.country(text, CountryWord::Name).is_some() {
+            continue;
+        }
+        let alone = entities.meant(index).is_empty()
+            || entities
+                .meant(index)
+                .iter()
+                .all(|&entity| !entities.drafts[entity].is_person() && entities.drafts[entity].name == text);
+        let inside_longer = [index.checked_sub(1), Some(index + 1)].into_iter().flatten().any(|beside| {
+            beside < context.document.len()
+                && context.token(beside).pos() == "PROPN"
+                && token.entity() != ""
+                && context.token(beside).entity() == token.entity()
+        });
+        if !alone || inside_longer {
+            continue;
+        }
+        let name = Name {
+            span: TokenSpan { start: index, end: index + 1 },
+            words: vec![text.to_owned()],
+            kind: EntityKind::Person,
+            gender: None,
+        };
+        if let Some(entity) = bearer(entities, &name) {
+            for &wrong in &entities.meant(index).to_vec() {
+                entities.drafts[wrong].mentions.remove(&index);
+            }
+            entities.meant[index].clear();
+            entities.mention(name.span, &[entity], MentionKind::Name);
+        }
+    }
+}

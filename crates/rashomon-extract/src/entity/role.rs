@@ -1,0 +1,190 @@
+//! Offices and descriptions that an article ties to a name: "Russian President Vladimir Putin",
+//! "Jane Doe, a lecturer at the university".
+
+use super::Entities;
+use crate::context::{Context, subtree};
+use crate::lang::CountryWord;
+use rashomon_core::{MentionKind, Token, TokenSpan};
+
+/// An office or description.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Role {
+    /// As the article puts it, without article or possessive before it.
+    pub(crate) text: String,
+    /// The lemma of the noun that names it: "president".
+    pub(crate) head: String,
+    /// The classes of offices it belongs to.
+    pub(crate) classes: Vec<&'static str>,
+    /// The country it is an office of.
+    pub(crate) country: Option<&'static str>,
+    /// Whether it is somebody's counterpart: the same office in another country.
+    pub(crate) counterpart: bool,
+}
+
+/// Reads a role from its words.
+pub(super) fn role(context: &Context<'_>, tokens: &[Token<'_>], head: Token<'_>) -> Role {
+    let first = tokens.first().map_or(head.span(), |token| token.span());
+    let last = tokens.last().map_or(head.span(), |token| token.span());
+    let text = first.cover(last).of(context.document.text()).to_owned();
+    let lower: Vec<String> = tokens.iter().map(|token| token.text().to_lowercase()).collect();
+    Role {
+        classes: classes(context, &lower),
+        country: country(context, tokens),
+        counterpart: head.lemma().eq_ignore_ascii_case("counterpart"),
+        head: head.lemma().to_lowercase(),
+        text,
+    }
+}
+
+/// The classes of offices that the longest titles or phrases among `words` belong to.
+fn classes(context: &Context<'_>, words: &[String]) -> Vec<&'static str> {
+    let mut classes = Vec::new();
+    let mut start = 0;
+    while start < words.len() {
+        let longest = (start + 1..=words.len().min(start + 5)).rev().find_map(|end| {
+            let phrase = words[start..end].join(" ");
+            let titles = context.lexicon.title_classes(&phrase);
+            let phrases = context.lexicon.phrase_classes(&phrase);
+            (!titles.is_empty() || !phrases.is_empty()).then(|| (end, [titles, phrases].concat()))
+        });
+        match longest {
+            Some((end, found)) => {
+                classes.extend(found);
+                start = end;
+            }
+            None => start += 1,
+        }
+    }
+    classes.sort_unstable();
+    classes.dedup();
+    classes
+}
+
+/// The country that `tokens` name, in one, two or three words.
+pub(super) fn country(context: &Context<'_>, tokens: &[Token<'_>]) -> Option<&'static str> {
+    for start in 0..tokens.len() {
+        for end in (start + 1..=tokens.len().min(start + 3)).rev() {
+            let text = tokens[start].span().cover(tokens[end - 1].span()).of(context.document.text());
+            let found = [CountryWord::Adjective, CountryWord::Name, CountryWord::Seat]
+                .into_iter()
+                .find_map(|word| context.lexicon.country(text, word));
+            if found.is_some() {
+                return found;
+            }
+        }
+    }
+    None
+}
+
+/// Ties the roles that stand beside names to the names' entities.
+pub(super) fn find(context: &Context<'_>, entities: &mut Entities) {
+    for entity in 0..entities.drafts.len() {
+        if !entities.drafts[entity].is_person() {
+            continue;
+        }
+        let names: Vec<TokenSpan> = entities.drafts[entity]
+            .mentions
+            .values()
+            .filter(|(_, kind)| *kind == MentionKind::Name)
+            .map(|(span, _)| *span)
+            .collect();
+        for name in names {
+            let before = before(context, name);
+            let beside = beside(context, name);
+            for (span, head) in before.into_iter().chain(beside) {
+                let tokens: Vec<Token<'_>> = context.document.tokens_in(span).collect();
+                let found = role(context, &tokens, context.token(head));
+                let draft = &mut entities.drafts[entity];
+                draft.gender = draft.gender.or_else(|| context.lexicon.noun_gender(&found.head));
+                if !draft.roles.iter().any(|known| known.text.eq_ignore_ascii_case(&found.text)) {
+                    draft.roles.push(found);
+                }
+                for index in span.indices() {
+                    if entities.meant[index].is_empty() {
+                        entities.meant[index] = vec![entity];
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The titles in front of a name: the run of nouns and adjectives that ends there and holds a title.
+fn before(context: &Context<'_>, name: TokenSpan) -> Option<(TokenSpan, usize)> {
+    let sentence = context.sentence(name.start);
+    let mut start = name.start;
+    while start > 0 && name.start - start < 12 {
+        let token = context.token(start - 1);
+        let joins = matches!(token.tag(), "NNP" | "NNPS" | "NN" | "JJ" | "POS" | "HYPH" | "CD")
+            || (token.tag() == "IN" && matches!(token.text(), "of" | "for"));
+        let ended = context.sentence(start - 1) != sentence
+            || !joins
+            || context.quotation(start - 1) != context.quotation(name.start)
+            || (token.entity() == "PERSON" && token.tag() != "POS" && !is_title(context, token));
+        if ended {
+            break;
+        }
+        start -= 1;
+    }
+    while start < name.start && !matches!(context.token(start).tag(), "NNP" | "NNPS" | "NN" | "JJ") {
+        start += 1;
+    }
+    // "In Russia's capital President Roe": what is before a possessive belongs to the role only if
+    // the role is named after it.
+    let tokens: Vec<Token<'_>> = context.document.tokens_in(TokenSpan { start, end: name.start }).collect();
+    let last_title = tokens.iter().rev().find(|token| is_title(context, **token))?;
+    // The title is what the words before a preposition end in: "Secretary of State", not "State".
+    let head = tokens
+        .iter()
+        .position(|token| token.tag() == "IN")
+        .and_then(|preposition| preposition.checked_sub(1))
+        .map(|place| tokens[place])
+        .filter(|token| is_title(context, *token))
+        .unwrap_or(*last_title);
+    Some((TokenSpan { start, end: name.start }, head.index()))
+}
+
+fn is_title(context: &Context<'_>, token: Token<'_>) -> bool {
+    let lemma = token.lemma().to_lowercase();
+    context.lexicon.is_person_noun(&lemma)
+        || !context.lexicon.title_classes(&token.text().to_lowercase()).is_empty()
+}
+
+/// The descriptions that a name is in apposition with.
+fn beside(context: &Context<'_>, name: TokenSpan) -> Vec<(TokenSpan, usize)> {
+    let Some(root) = context
+        .document
+        .tokens_in(name)
+        .find(|token| !name.contains(token.head().index()) || token.is_root())
+    else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    let mut add = |head: Token<'_>| {
+        if name.contains(head.index()) || head.entity() == "PERSON" || !is_title(context, head) {
+            return;
+        }
+        let words = subtree(head, |child| {
+            matches!(child.dep(), "relcl" | "acl" | "appos" | "conj" | "cc" | "punct" | "det" | "poss")
+                && !(child.dep() == "poss" && child.entity() != "" && child.entity() != "PERSON")
+                && !(child.dep() == "punct" && child.tag() == "HYPH")
+                || name.contains(child.index())
+        });
+        let (mut start, mut end) = (head.index(), head.index() + 1);
+        while start > 0 && words.contains(&(start - 1)) && !name.contains(start - 1) {
+            start -= 1;
+        }
+        while words.contains(&end) && !name.contains(end) {
+            end += 1;
+        }
+        found.push((TokenSpan { start, end }, head.index()));
+    };
+    for child in root.children().filter(|child| child.dep() == "appos") {
+        add(child);
+        child.children().filter(|below| below.dep() == "conj").for_each(&mut add);
+    }
+    if root.dep() == "appos" {
+        add(root.head());
+    }
+    found
+}

@@ -1,0 +1,119 @@
+//! From tokens and numbers to the types of the house: spans, names, ids.
+
+use crate::context::Context;
+use crate::entity::Entities;
+use crate::lang::CountryWord;
+use crate::statement::{self, Draft, occasion};
+use rashomon_core::{Entity, EntityId, EntityKind, Mention, Party, Statement, StatementId};
+
+/// The entities in order of their first mention, and for each draft its place among them.
+pub(crate) fn entities(context: &Context<'_>, found: &Entities) -> (Vec<Entity>, Vec<Option<usize>>) {
+    let mut order: Vec<usize> =
+        (0..found.drafts.len()).filter(|&draft| !found.drafts[draft].mentions.is_empty()).collect();
+    order.sort_by_key(|&draft| (found.drafts[draft].mentions.keys().next().copied(), draft));
+    let mut numbers = vec![None; found.drafts.len()];
+    let entities = order
+        .iter()
+        .enumerate()
+        .map(|(number, &place)| {
+            numbers[place] = Some(number);
+            let draft = &found.drafts[place];
+            Entity {
+                id: EntityId::new(format!("{}:e{}", context.article.id, number + 1)),
+                name: name(found, place),
+                kind: draft.kind,
+                roles: if draft.kind == EntityKind::Document {
+                    Vec::new()
+                } else {
+                    draft.roles.iter().map(|role| role.text.clone()).collect()
+                },
+                government_of: government(context, draft).map(str::to_owned),
+                mentions: draft
+                    .mentions
+                    .values()
+                    .map(|&(span, kind)| Mention { span: context.document.span(span), kind })
+                    .collect(),
+            }
+        })
+        .collect();
+    (entities, numbers)
+}
+
+/// The country an entity stands for: states and seats of government that act, and governments.
+fn government(context: &Context<'_>, draft: &crate::entity::Draft) -> Option<&'static str> {
+    let country = draft.country?;
+    let is_place_of_power = context.lexicon.country(&draft.name, CountryWord::Seat).is_some()
+        || context.lexicon.country(&draft.name, CountryWord::Name).is_some();
+    (draft.acts || !is_place_of_power).then_some(country)
+}
+
+/// The name to show; a text's with those who made it.
+fn name(found: &Entities, place: usize) -> String {
+    let draft = &found.drafts[place];
+    if draft.kind != EntityKind::Document || draft.makers.is_empty() {
+        return draft.name.clone();
+    }
+    let makers: Vec<&str> = draft.makers.iter().map(|&maker| found.drafts[maker].name.as_str()).collect();
+    let head = draft.name.trim_start_matches("a ").trim_start_matches("an ");
+    if makers.iter().any(|maker| head.contains(maker)) {
+        return head.to_owned();
+    }
+    format!("{head} of {}", joined(&makers))
+}
+
+fn joined(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [name] => (*name).to_owned(),
+        [names @ .., last] => format!("{} and {last}", names.join(", ")),
+    }
+}
+
+/// A statement with its parties.
+pub(crate) fn statement(
+    context: &Context<'_>,
+    number: usize,
+    draft: &Draft,
+    found: &Entities,
+    entities: &[Entity],
+    numbers: &[Option<usize>],
+) -> Statement {
+    let party = |head: usize, words: &crate::context::Tokens| -> Option<Party> {
+        let spans = statement::spans(context, words);
+        if spans.is_empty() {
+            return None;
+        }
+        let text = spans.iter().map(|span| span.of(&context.article.text)).collect::<Vec<_>>().join(" ");
+        let mut meant: Vec<usize> = found.meant(head).to_vec();
+        let name = match meant.as_slice() {
+            [] => text,
+            meant => {
+                let names: Vec<&str> = meant
+                    .iter()
+                    .filter_map(|&place| numbers[place])
+                    .map(|number| entities[number].name.as_str())
+                    .collect();
+                joined(&names)
+            }
+        };
+        let makers: Vec<usize> = meant.iter().flat_map(|&place| found.drafts[place].makers.clone()).collect();
+        meant.extend(makers);
+        let mut ids: Vec<EntityId> = Vec::new();
+        for id in meant.iter().filter_map(|&place| numbers[place]).map(|number| &entities[number].id) {
+            if !ids.contains(id) {
+                ids.push(id.clone());
+            }
+        }
+        Some(Party { spans, name, entities: ids })
+    };
+    let occasion = occasion::occasion(context, draft);
+    Statement {
+        id: StatementId::new(format!("{}:s{}", context.article.id, number + 1)),
+        kind: statement::kind(context, &draft.content),
+        content: statement::spans(context, &draft.content),
+        cue: statement::spans(context, &draft.cue),
+        speaker: draft.speaker.and_then(|head| party(head, &draft.speaker_words)),
+        addressee: occasion.addressee.and_then(|(head, words)| party(head, &words)),
+        said: occasion.said,
+    }
+}

@@ -1,0 +1,214 @@
+//! The form in which a language's words are kept.
+
+use std::collections::{HashMap, HashSet};
+
+/// The words of one language by what the rules need to know of them.
+#[derive(Debug, Default)]
+pub(crate) struct Lexicon {
+    cue_weights: HashMap<&'static str, f32>,
+    classes: HashMap<&'static str, HashSet<&'static str>>,
+    countries: HashMap<&'static str, Vec<Country>>,
+    titles: HashMap<&'static str, Vec<&'static str>>,
+    phrases: HashMap<&'static str, Vec<&'static str>>,
+}
+
+/// What a word has to do with a country.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Country {
+    /// The English short name.
+    pub(crate) name: &'static str,
+    /// What the word is to the country.
+    pub(crate) word: CountryWord,
+}
+
+/// What a word is to a country.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CountryWord {
+    /// One of its names.
+    Name,
+    /// An adjective or the name of its people.
+    Adjective,
+    /// Its capital or a seat of its government.
+    Seat,
+}
+
+/// Grammatical and natural gender, as far as pronouns show it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Gender {
+    /// "he"
+    Male,
+    /// "she"
+    Female,
+}
+
+/// The files of one language.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Files {
+    /// Lines of `weight TAB feature`.
+    pub(crate) cues: &'static str,
+    /// Sections `[class]` of words with commas between them.
+    pub(crate) words: &'static str,
+    /// The same form: sections `[male name]` and `[female name]`.
+    pub(crate) names: &'static str,
+    /// Lines of `name | other names | adjectives | seats`.
+    pub(crate) countries: &'static str,
+    /// Lines of `class | titles | phrases`.
+    pub(crate) offices: &'static str,
+}
+
+impl Lexicon {
+    /// Reads the files of a language. Lines that start with `#` are comments.
+    pub(crate) fn read(files: Files) -> Self {
+        let mut lexicon = Self::default();
+        for line in lines(files.cues) {
+            if let Some((weight, feature)) = line.split_once('\t')
+                && let Ok(weight) = weight.parse()
+            {
+                lexicon.cue_weights.insert(feature, weight);
+            }
+        }
+        for file in [files.words, files.names] {
+            let mut class = "";
+            for line in lines(file) {
+                match line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
+                    Some(name) => class = name,
+                    None => lexicon.classes.entry(class).or_default().extend(list(line)),
+                }
+            }
+        }
+        for line in lines(files.countries) {
+            let [name, others, adjectives, seats] = columns(line);
+            let groups = [
+                (name, CountryWord::Name),
+                (others, CountryWord::Name),
+                (adjectives, CountryWord::Adjective),
+                (seats, CountryWord::Seat),
+            ];
+            for (words, word) in groups {
+                for key in list(words) {
+                    lexicon.countries.entry(key).or_default().push(Country { name, word });
+                }
+            }
+        }
+        for line in lines(files.offices) {
+            let [class, titles, phrases, _] = columns(line);
+            for title in list(titles) {
+                lexicon.titles.entry(title).or_default().push(class);
+            }
+            for phrase in list(phrases) {
+                lexicon.phrases.entry(phrase).or_default().push(class);
+            }
+        }
+        lexicon
+    }
+
+    fn is(&self, class: &str, word: &str) -> bool {
+        self.classes.get(class).is_some_and(|words| words.contains(word))
+    }
+
+    /// What a feature of a trigger adds to the log-odds that it makes a statement.
+    pub(crate) fn cue_weight(&self, feature: &str) -> f32 {
+        self.cue_weights.get(feature).copied().unwrap_or(0.0)
+    }
+
+    /// Whether a lemma is a verb or noun of communication.
+    pub(crate) fn is_communication(&self, lemma: &str) -> bool {
+        self.is("communication", lemma)
+    }
+
+    /// Whether a verb's object is who is told: "tell", "remind".
+    pub(crate) fn takes_addressee(&self, lemma: &str) -> bool {
+        self.is("addressed", lemma)
+    }
+
+    /// Whether a word opens a clause: "that", "whether".
+    pub(crate) fn is_clause_mark(&self, word: &str) -> bool {
+        self.is("clause mark", word)
+    }
+
+    /// Whether a noun's lemma names a person: "official".
+    pub(crate) fn is_person_noun(&self, lemma: &str) -> bool {
+        self.is("person", lemma)
+    }
+
+    /// Whether a noun's lemma names several people or a body: "government", "team".
+    pub(crate) fn is_group_noun(&self, lemma: &str) -> bool {
+        self.is("group", lemma)
+    }
+
+    /// Whether a noun's lemma names something written or said: "report".
+    pub(crate) fn is_document_noun(&self, lemma: &str) -> bool {
+        self.is("document", lemma)
+    }
+
+    /// Whether a noun's lemma names a formal text that several may make: "declaration".
+    pub(crate) fn is_declaration_noun(&self, lemma: &str) -> bool {
+        self.is("declaration", lemma)
+    }
+
+    /// Whether a noun's lemma names an event or medium at which things are said: "interview".
+    pub(crate) fn is_venue_noun(&self, lemma: &str) -> bool {
+        self.is("venue", lemma)
+    }
+
+    /// Whether a word before a name is a form of address or a rank and no part of the name: "Mr.".
+    pub(crate) fn is_honorific(&self, word: &str) -> bool {
+        self.is("honorific", word)
+            || self.is("male", word)
+            || self.is("female", word)
+            || self.titles.contains_key(word)
+    }
+
+    /// The gender that a noun or form of address tells: "spokeswoman", "Mrs.".
+    pub(crate) fn noun_gender(&self, word: &str) -> Option<Gender> {
+        if self.is("male", word) {
+            Some(Gender::Male)
+        } else if self.is("female", word) {
+            Some(Gender::Female)
+        } else {
+            None
+        }
+    }
+
+    /// The gender that a first name, in lower case, tells.
+    pub(crate) fn name_gender(&self, first_name: &str) -> Option<Gender> {
+        if self.is("male name", first_name) {
+            Some(Gender::Male)
+        } else if self.is("female name", first_name) {
+            Some(Gender::Female)
+        } else {
+            None
+        }
+    }
+
+    /// What `words`, as spelled, has to do with a country in the way of `word`.
+    pub(crate) fn country(&self, words: &str, word: CountryWord) -> Option<&'static str> {
+        self.countries.get(words)?.iter().find(|country| country.word == word).map(|country| country.name)
+    }
+
+    /// The classes of offices whose title `words`, in lower case, is.
+    pub(crate) fn title_classes(&self, words: &str) -> &[&'static str] {
+        self.titles.get(words).map_or(&[], Vec::as_slice)
+    }
+
+    /// The classes of offices for whose holder `words`, in lower case, may stand.
+    pub(crate) fn phrase_classes(&self, words: &str) -> &[&'static str] {
+        self.phrases.get(words).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn lines(file: &'static str) -> impl Iterator<Item = &'static str> {
+    file.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+fn list(words: &'static str) -> impl Iterator<Item = &'static str> {
+    words.split(',').map(str::trim).filter(|word| !word.is_empty())
+}
+
+fn columns(line: &'static str) -> [&'static str; 4] {
+    let mut columns = [""; 4];
+    for (place, column) in columns.iter_mut().zip(line.split('|')) {
+        *place = column.trim();
+    }
+    columns
+}

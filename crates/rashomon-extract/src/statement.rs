@@ -1,0 +1,79 @@
+//! Statements: what somebody is reported to have said, who, and by which words that is known.
+
+pub(crate) mod cue;
+mod direct;
+mod indirect;
+pub(crate) mod occasion;
+pub(crate) mod speaker;
+
+use crate::context::{Context, Tokens};
+use rashomon_core::{StatementKind, TextSpan};
+
+/// A statement in tokens, before its speaker is known by name.
+#[derive(Clone, Debug)]
+pub(crate) struct Draft {
+    pub(crate) content: Tokens,
+    pub(crate) cue: Tokens,
+    /// The verb or noun of the cue.
+    pub(crate) head: Option<usize>,
+    /// The head of the words that name the speaker.
+    pub(crate) speaker: Option<usize>,
+    /// The words that name the speaker.
+    pub(crate) speaker_words: Tokens,
+}
+
+/// All statements of an article, in text order.
+pub(crate) fn drafts(context: &Context<'_>) -> Vec<Draft> {
+    let mut drafts = indirect::drafts(context);
+    direct::add(context, &mut drafts);
+    drafts.retain(|draft| context.words(draft.content.iter().copied()).next().is_some());
+    drafts.sort_by_key(|draft| draft.content.first().copied());
+    drafts
+}
+
+/// In whose words `content` is, by the share of its words between quotation marks.
+pub(crate) fn kind(context: &Context<'_>, content: &Tokens) -> StatementKind {
+    let (mut quoted, mut all) = (0, 0);
+    for word in context.words(content.iter().copied()) {
+        all += 1;
+        quoted += usize::from(context.quotation(word).is_some());
+    }
+    if quoted == 0 {
+        StatementKind::Indirect
+    } else if quoted * 10 >= all * 9 {
+        StatementKind::Direct
+    } else {
+        StatementKind::Mixed
+    }
+}
+
+/// `tokens` as text: one span for each unbroken run, without punctuation at its ends other than
+/// quotation marks and the end of a sentence.
+pub(crate) fn spans(context: &Context<'_>, tokens: &Tokens) -> Vec<TextSpan> {
+    let mut runs: Vec<Vec<usize>> = Vec::new();
+    for &index in tokens {
+        match runs.last_mut() {
+            Some(run)
+                if run.last() == Some(&(index - 1))
+                    && context.paragraph(index - 1) == context.paragraph(index) =>
+            {
+                run.push(index);
+            }
+            _ => runs.push(vec![index]),
+        }
+    }
+    runs.iter().filter_map(|run| span(context, run)).collect()
+}
+
+fn span(context: &Context<'_>, run: &[usize]) -> Option<TextSpan> {
+    const SEPARATORS: [&str; 7] = [",", "-", "—", "–", ";", ":", "--"];
+    let loose = |index: usize, leading: bool| {
+        let token = context.token(index);
+        token.is_space() || SEPARATORS.contains(&token.text()) || (leading && token.text() == ".")
+    };
+    let first = run.iter().position(|&index| !loose(index, true))?;
+    let last = run.iter().rposition(|&index| !loose(index, false))?;
+    let run = run.get(first..=last)?;
+    context.words(run.iter().copied()).next()?;
+    Some(context.token(run[0]).span().cover(context.token(run[run.len() - 1]).span()))
+}

@@ -1,0 +1,375 @@
+//! Words that make what hangs on them somebody's statement: "said", "according to", "a claim that".
+
+use crate::context::{Context, Tokens, subtree};
+use rashomon_core::Token;
+use std::fmt::Write as _;
+
+/// A word in a construction that may make a statement.
+#[derive(Clone, Debug)]
+pub(crate) struct Trigger {
+    /// The verb or noun.
+    pub(crate) head: usize,
+    /// How the content hangs on it.
+    pub(crate) frame: Frame,
+    /// What would be said.
+    pub(crate) content: Tokens,
+    /// Words that belong to the cue beside the head: "to" of "according to", "on" of "called on".
+    pub(crate) extra: Tokens,
+    /// Log-odds that it makes a statement.
+    pub(crate) score: f32,
+}
+
+/// How a content hangs on its cue. The name is the key in the language's table of weights.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Frame(pub(crate) &'static str);
+
+impl Frame {
+    /// "He said that it rains."
+    pub(crate) const CLAUSE: Self = Self("clause");
+    /// "It rains, he said."
+    pub(crate) const CLAUSE_BEFORE: Self = Self("clause_before");
+    /// "He vowed to stay."
+    const INFINITIVE: Self = Self("infinitive");
+    /// "He announced a visit."
+    const OBJECT: Self = Self("object");
+    /// "He called it a mistake."
+    const PREDICATE: Self = Self("predicate");
+    /// "He urged them to leave."
+    const OBJECT_INFINITIVE: Self = Self("object_infinitive");
+    /// "He described it as a mistake."
+    const OBJECT_AS: Self = Self("object_as");
+    /// "He accused them of lying."
+    const OBJECT_OF: Self = Self("object_of");
+    /// "He criticised them for lying."
+    const OBJECT_FOR: Self = Self("object_for");
+    /// "It rains, he said, in May."
+    pub(crate) const PARENTHETICAL: Self = Self("parenthetical");
+    /// "As he noted, it rains."
+    const AS: Self = Self("as");
+    /// "It rains, according to her."
+    pub(crate) const ACCORDING: Self = Self("according");
+    /// "A visit was announced."
+    const PASSIVE: Self = Self("passive");
+    /// "his claim that it rains"
+    pub(crate) const NOUN_CLAUSE: Self = Self("noun_clause");
+    /// "his promise to stay"
+    const NOUN_INFINITIVE: Self = Self("noun_infinitive");
+}
+
+const PREPOSITIONS: [(&str, Frame); 9] = [
+    ("about", Frame("about")),
+    ("of", Frame("of")),
+    ("for", Frame("for")),
+    ("on", Frame("on")),
+    ("upon", Frame("on")),
+    ("against", Frame("against")),
+    ("to", Frame("to")),
+    ("at", Frame("at")),
+    ("with", Frame("with")),
+];
+
+/// For each verb or noun that may make a statement its likeliest construction, scored.
+pub(crate) fn triggers(context: &Context<'_>) -> Vec<Trigger> {
+    let mut best = Vec::new();
+    let mut candidates = Vec::new();
+    for token in context.document.tokens() {
+        candidates.clear();
+        match token.pos() {
+            "VERB" | "AUX" => verb_frames(token, &mut candidates),
+            "NOUN" | "PROPN" => noun_frames(token, &mut candidates),
+            _ => {}
+        }
+        according(token, &mut candidates);
+        for candidate in &mut candidates {
+            candidate.score = score(context, candidate);
+        }
+        best.extend(candidates.drain(..).max_by(|left, right| left.score.total_cmp(&right.score)));
+    }
+    best
+}
+
+fn trigger(head: Token<'_>, frame: Frame, content: Tokens) -> Trigger {
+    Trigger { head: head.index(), frame, content, extra: Tokens::new(), score: 0.0 }
+}
+
+fn whole(token: Token<'_>) -> Tokens {
+    subtree(token, |_| false)
+}
+
+fn verb_frames(verb: Token<'_>, found: &mut Vec<Trigger>) {
+    let mut clauses: Tokens = Tokens::new();
+    let mut clause_before = None;
+    for child in verb.children() {
+        if child.dep() == "ccomp" {
+            clauses.extend(whole(child));
+            clause_before.get_or_insert(child.index() < verb.index());
+        }
+    }
+    match clause_before {
+        Some(true) => found.push(trigger(verb, Frame::CLAUSE_BEFORE, clauses)),
+        Some(false) => {
+            let object = verb.child("dobj").filter(|object| {
+                // "They called him a liar" may be parsed as a small clause beside its object.
+                object.index() > verb.index()
+                    && clauses.iter().next().is_some_and(|&first| first == object.index() + 1)
+                    && !verb.children().any(|child| child.dep() == "mark")
+            });
+            let _ = object;
+            found.push(trigger(verb, Frame::CLAUSE, clauses));
+        }
+        None => {}
+    }
+    let right = |dep: &'static str| {
+        verb.children().find(move |child| child.dep() == dep && child.index() > verb.index())
+    };
+    let object = right("dobj").or_else(|| right("dative").filter(|dative| dative.pos() != "ADP"));
+    let infinitive = right("xcomp").filter(|child| matches!(child.pos(), "VERB" | "AUX"));
+    let predicate = right("oprd").or_else(|| right("attr"));
+    let with_object = |child: Token<'_>| {
+        let mut content = whole(child);
+        if let Some(object) = object {
+            content.extend(whole(object));
+        }
+        content
+    };
+    if let Some(infinitive) = infinitive {
+        let frame = if object.is_some() { Frame::OBJECT_INFINITIVE } else { Frame::INFINITIVE };
+        found.push(trigger(verb, frame, with_object(infinitive)));
+    }
+    if let Some(predicate) = predicate.filter(|_| verb.pos() == "VERB") {
+        found.push(trigger(verb, Frame::PREDICATE, with_object(predicate)));
+    }
+    if let Some(object) = object.filter(|object| object.dep() == "dobj") {
+        found.push(trigger(verb, Frame::OBJECT, whole(object)));
+    }
+    for child in verb.children().filter(|child| child.dep() == "prep" && child.index() > verb.index()) {
+        let word = child.text().to_lowercase();
+        if let Some(object) = object {
+            let frame = match word.as_str() {
+                "as" => Some(Frame::OBJECT_AS),
+                "of" => Some(Frame::OBJECT_OF),
+                "for" => Some(Frame::OBJECT_FOR),
+                _ => None,
+            };
+            if let Some(frame) = frame {
+                let mut content = whole(object);
+                content.extend(whole(child));
+                found.push(trigger(verb, frame, content));
+            }
+        }
+        if let Some(&(_, frame)) = PREPOSITIONS.iter().find(|(known, _)| *known == word) {
+            let mut content = whole(child);
+            content.remove(&child.index());
+            if let Some(infinitive) = infinitive {
+                content.extend(whole(infinitive));
+            }
+            for clause in verb.children().filter(|other| {
+                other.dep() == "advcl" && other.index() > child.index() && other.tag() == "VB"
+            }) {
+                content.extend(whole(clause));
+            }
+            let mut found_here = trigger(verb, frame, content);
+            found_here.extra.insert(child.index());
+            found.push(found_here);
+        }
+    }
+    if verb.children().any(|child| child.dep() == "auxpass")
+        && let Some(subject) = verb.child("nsubjpass")
+        && !found.iter().any(|known| known.frame == Frame::CLAUSE)
+    {
+        let mut content = whole(subject);
+        if let Some(infinitive) = infinitive {
+            content.extend(whole(infinitive));
+        }
+        found.push(trigger(verb, Frame::PASSIVE, content));
+    }
+    let inverted = match verb.dep() {
+        "parataxis" => Some(Frame::PARENTHETICAL),
+        "advcl"
+            if verb.children().any(|child| {
+                matches!(child.dep(), "mark" | "advmod") && child.text().eq_ignore_ascii_case("as")
+            }) =>
+        {
+            Some(Frame::AS)
+        }
+        _ => None,
+    };
+    if let Some(frame) = inverted
+        && !verb.is_root()
+    {
+        let content = subtree(verb.head(), |child| child == verb);
+        let mut inverted = trigger(verb, frame, content);
+        inverted
+            .extra
+            .extend(verb.children().filter(|child| child.dep() == "mark").map(|child| child.index()));
+        found.push(inverted);
+    }
+}
+
+fn noun_frames(noun: Token<'_>, found: &mut Vec<Trigger>) {
+    for child in noun.children().filter(|child| child.index() > noun.index()) {
+        if !matches!(child.dep(), "acl" | "ccomp" | "relcl") {
+            continue;
+        }
+        if child.children().any(|below| below.dep() == "mark" && below.text().eq_ignore_ascii_case("that"))
+            || (child.dep() != "relcl" && child.children().any(|below| below.dep() == "nsubj"))
+        {
+            found.push(trigger(noun, Frame::NOUN_CLAUSE, whole(child)));
+        } else if child.tag() == "VB" && child.children().any(|below| below.tag() == "TO") {
+            found.push(trigger(noun, Frame::NOUN_INFINITIVE, whole(child)));
+        }
+    }
+}
+
+fn according(token: Token<'_>, found: &mut Vec<Trigger>) {
+    if !token.text().eq_ignore_ascii_case("according") || token.is_root() {
+        return;
+    }
+    let Some(to) = token.next().filter(|next| next.text().eq_ignore_ascii_case("to")) else { return };
+    let mut head = token.head();
+    // It is said of the whole clause, not of the last of several verbs or of a noun in it.
+    while !head.is_root()
+        && matches!(
+            head.dep(),
+            "conj"
+                | "pobj"
+                | "prep"
+                | "dobj"
+                | "attr"
+                | "npadvmod"
+                | "acomp"
+                | "nummod"
+                | "amod"
+                | "acl"
+                | "pcomp"
+        )
+    {
+        head = head.head();
+    }
+    let mut said = trigger(token, Frame::ACCORDING, subtree(head, |child| child == token));
+    said.extra.insert(to.index());
+    found.push(said);
+}
+
+fn score(context: &Context<'_>, trigger: &Trigger) -> f32 {
+    let mut sum = context.lexicon.cue_weight("bias");
+    features(context, trigger, |feature| sum += context.lexicon.cue_weight(feature));
+    sum
+}
+
+/// What is known of a trigger, as the names of features in the language's table.
+pub(crate) fn features(context: &Context<'_>, trigger: &Trigger, mut give: impl FnMut(&str)) {
+    let head = context.token(trigger.head);
+    let lemma = head.lemma().to_lowercase();
+    let frame = trigger.frame.0;
+    let subject = super::speaker::subject(context, trigger)
+        .map_or("none", |subject| super::speaker::class(context, subject));
+    let inside = context.quotation(trigger.head).is_some();
+    let words: Vec<usize> = context.words(trigger.content.iter().copied()).collect();
+    let quoted = words.iter().filter(|&&index| context.quotation(index).is_some()).count();
+    let share = match (quoted, words.len()) {
+        _ if inside => "inside",
+        (0, _) => "none",
+        (quoted, all) if quoted * 10 >= all * 8 => "all",
+        _ => "some",
+    };
+    let length = match words.len() {
+        0..=1 => "1",
+        2..=3 => "3",
+        4..=6 => "6",
+        7..=12 => "12",
+        _ => "more",
+    };
+    let modal = head.children().any(|child| child.tag() == "MD");
+    let negated = head.children().any(|child| child.dep() == "neg");
+    let auxiliary = if negated {
+        "neg"
+    } else if modal {
+        "modal"
+    } else if head.children().any(|child| child.tag() == "TO") {
+        "to"
+    } else {
+        "plain"
+    };
+    let mark = trigger
+        .content
+        .iter()
+        .next()
+        .map(|&first| context.token(first).text().to_lowercase())
+        .filter(|word| context.lexicon.is_clause_mark(word))
+        .unwrap_or_default();
+    let mut name = String::with_capacity(48);
+    let mut one = |parts: [&str; 4]| {
+        name.clear();
+        let [kind, first, second, third] = parts;
+        let _ = write!(name, "{kind} {first}");
+        for part in [second, third] {
+            if !part.is_empty() {
+                let _ = write!(name, " {part}");
+            }
+        }
+        give(&name);
+    };
+    one(["lemma", &lemma, "", ""]);
+    one(["frame", frame, "", ""]);
+    one(["lemma+frame", &lemma, frame, ""]);
+    one(["subject", subject, "", ""]);
+    one(["subject+frame", subject, frame, ""]);
+    one(["lemma+subject", &lemma, subject, ""]);
+    one(["quoted", share, "", ""]);
+    one(["quoted+frame", share, frame, ""]);
+    one(["tag", head.tag(), "", ""]);
+    one(["tag+frame", head.tag(), frame, ""]);
+    one(["lemma+tag", &lemma, head.tag(), ""]);
+    one(["dep", head.dep(), "", ""]);
+    one(["auxiliary", auxiliary, "", ""]);
+    one(["lemma+auxiliary", &lemma, auxiliary, ""]);
+    one(["length+frame", length, frame, ""]);
+    one(["mark", &mark, frame, ""]);
+}
+
+/// The words of the cue: the head with its auxiliaries, negation and particle, and what the
+/// construction adds.
+pub(crate) fn words(context: &Context<'_>, trigger: &Trigger) -> Tokens {
+    let head = context.token(trigger.head);
+    let mut words = trigger.extra.clone();
+    words.insert(trigger.head);
+    words.extend(
+        head.children()
+            .filter(|child| {
+                matches!(child.dep(), "aux" | "auxpass" | "neg" | "prt")
+                    && child.index().abs_diff(trigger.head) <= 4
+            })
+            .map(|child| child.index()),
+    );
+    words
+}
+
+/// Every candidate with its features, for fitting: a line of `start-end` of the cue's head, content spans
+/// and feature names with tabs between them.
+pub(crate) fn candidates_as_text(context: &Context<'_>) -> String {
+    let mut out = String::new();
+    let mut candidates = Vec::new();
+    for token in context.document.tokens() {
+        candidates.clear();
+        match token.pos() {
+            "VERB" | "AUX" => verb_frames(token, &mut candidates),
+            "NOUN" | "PROPN" => noun_frames(token, &mut candidates),
+            _ => {}
+        }
+        according(token, &mut candidates);
+        for candidate in &candidates {
+            let draft = super::indirect::draft(context, candidate, &Tokens::new());
+            let head = token.span();
+            let _ = write!(out, "{}-{}\t", head.start, head.end);
+            for span in super::spans(context, &draft.content) {
+                let _ = write!(out, "{}-{} ", span.start, span.end);
+            }
+            features(context, candidate, |feature| {
+                let _ = write!(out, "\t{feature}");
+            });
+            out.push('\n');
+        }
+    }
+    out
+}

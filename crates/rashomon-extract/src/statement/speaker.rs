@@ -1,0 +1,136 @@
+//! Whose statement it is: the words that name the speaker beside the cue.
+
+use super::cue::{Frame, Trigger};
+use crate::context::{Context, Tokens, subtree};
+use rashomon_core::Token;
+
+/// The head of the words that name who speaks.
+pub(crate) fn subject<'a>(context: &Context<'a>, trigger: &Trigger) -> Option<Token<'a>> {
+    let head = context.token(trigger.head);
+    if trigger.frame == Frame::ACCORDING {
+        let to = head.next()?;
+        return to.child("pobj").or_else(|| head.child("pobj")).or_else(|| to.child("pcomp"));
+    }
+    if matches!(head.pos(), "NOUN" | "PROPN") {
+        return noun_subject(head);
+    }
+    verb_subject(head)
+}
+
+/// Who does what `verb` says: its subject, or that of the verb it depends on.
+pub(crate) fn verb_subject(verb: Token<'_>) -> Option<Token<'_>> {
+    let mut verb = verb;
+    for _ in 0..4 {
+        if verb.children().any(|child| child.dep() == "auxpass") || verb.child("agent").is_some() {
+            let agent = verb.child("agent").and_then(|by| by.child("pobj"));
+            if agent.is_some() || verb.children().any(|child| child.dep() == "nsubjpass") {
+                return agent;
+            }
+        }
+        if let Some(subject) =
+            verb.children().find(|child| matches!(child.dep(), "nsubj" | "expl" | "nsubjpass" | "csubj"))
+        {
+            return Some(subject);
+        }
+        match verb.dep() {
+            "relcl" | "acl" => return Some(verb.head()),
+            "conj" | "xcomp" | "aux" | "advcl" | "ccomp" | "dep" | "parataxis" if !verb.is_root() => {
+                verb = verb.head()
+            }
+            "pcomp" | "prep" if !verb.is_root() => {
+                let above = verb.ancestors().find(|above| matches!(above.pos(), "VERB" | "AUX"))?;
+                verb = above;
+            }
+            _ => return None,
+        }
+        if matches!(verb.pos(), "NOUN" | "PROPN" | "PRON") && !matches!(verb.dep(), "ROOT") {
+            return Some(verb);
+        }
+    }
+    None
+}
+
+/// Whose claim a claim is: "his claim", "the claim by him", "he made the claim".
+fn noun_subject(noun: Token<'_>) -> Option<Token<'_>> {
+    if let Some(owner) = noun.child("poss") {
+        return Some(owner);
+    }
+    for by in
+        noun.children().filter(|child| child.dep() == "prep" && matches!(child.lemma(), "by" | "from" | "of"))
+    {
+        if by.lemma() != "of"
+            && let Some(owner) = by.child("pobj")
+        {
+            return Some(owner);
+        }
+    }
+    if noun.dep() == "dobj" {
+        return verb_subject(noun.head());
+    }
+    None
+}
+
+/// What a speaker's head is, as a feature: `he`, `name`, `person`, `thing` …
+pub(crate) fn class(context: &Context<'_>, head: Token<'_>) -> &'static str {
+    let text = head.text().to_lowercase();
+    match text.as_str() {
+        "he" | "she" => return "he",
+        "they" => return "they",
+        "i" | "we" => return "i",
+        "you" => return "you",
+        "it" | "this" | "that" | "which" | "there" | "these" | "those" | "what" => return "it",
+        "who" => return "who",
+        _ => {}
+    }
+    match head.entity() {
+        "PERSON" => "name",
+        "ORG" | "NORP" => "organisation",
+        "GPE" | "LOC" | "FAC" => "place",
+        _ if head.pos() == "PROPN" => "proper",
+        _ if context.lexicon.is_person_noun(&head.lemma().to_lowercase()) => "person",
+        _ if context.lexicon.is_document_noun(&head.lemma().to_lowercase()) => "document",
+        _ => "thing",
+    }
+}
+
+/// The words that name the speaker whose head is `head`: without the clauses that hang on it and
+/// without what stands apart from it.
+pub(crate) fn span(context: &Context<'_>, head: Token<'_>, cue: usize) -> Tokens {
+    let tokens = subtree(head, |child| {
+        matches!(child.dep(), "relcl" | "acl" | "advcl" | "ccomp" | "parataxis") || child.index() == cue
+    });
+    let mut words = around(&tokens, head.index(), cue);
+    trim(context, &mut words);
+    words
+}
+
+/// The unbroken run of `tokens` that holds `place` and does not cross `cue`.
+fn around(tokens: &Tokens, place: usize, cue: usize) -> Tokens {
+    let mut run = Tokens::from([place]);
+    let mut at = place;
+    while at > 0 && tokens.contains(&(at - 1)) && at - 1 != cue {
+        at -= 1;
+        run.insert(at);
+    }
+    at = place;
+    while tokens.contains(&(at + 1)) && at + 1 != cue {
+        at += 1;
+        run.insert(at);
+    }
+    run
+}
+
+fn trim(context: &Context<'_>, words: &mut Tokens) {
+    while let Some(last) =
+        words.last().copied().filter(|&last| context.token(last).is_punct() || context.token(last).is_space())
+    {
+        words.remove(&last);
+    }
+    while let Some(first) = words
+        .first()
+        .copied()
+        .filter(|&first| context.token(first).is_punct() || context.token(first).is_space())
+    {
+        words.remove(&first);
+    }
+}
