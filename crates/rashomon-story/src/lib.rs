@@ -1,1 +1,19 @@
-//! (room being furnished)
+//! Stories: which articles report one happening, and where their accounts agree, differ or are silent.
+
+mod background;
+mod candidate;
+mod cluster;
+mod feature;
+mod frequency;
+mod repair;
+mod similarity;
+mod term;
+mod title;
+mod weights;
+mod window;
+
+pub use cluster::group;
+pub use feature::{Features, Terms};
+pub use repair::average_linkage as linkage;
+pub use similarity::{EVIDENCE_NAMES, Evidence, N_EVIDENCE, Weights, evidence};
+pub use window::{Placement, Window};

@@ -1,0 +1,280 @@
+//! What an article is compared by: a few sparse vectors of weighted terms, and its time.
+
+use crate::background::Background;
+use crate::frequency::Frequencies;
+use crate::term::{Stems, Word, plain, term_id, words};
+use rashomon_core::{Article, ArticleId, Published};
+use rustc_hash::FxHashMap;
+
+/// Running words of a body that are looked at; what follows repeats or digresses.
+const BODY_WORDS: usize = 700;
+/// Running words of a body that count as its lead.
+const LEAD_WORDS: usize = 110;
+/// Running words of a body that stand in for a missing headline.
+const STAND_IN_WORDS: usize = 30;
+/// Running words that a language is guessed from.
+const GUESS_WORDS: usize = 200;
+/// Most telling terms kept of an article; bounds memory and the cost of a comparison.
+const TERMS_KEPT: usize = 160;
+
+/// The terms of an article with their counts, before it is known how telling they are.
+#[derive(Clone, Debug)]
+pub struct Terms {
+    pub(crate) article: ArticleId,
+    pub(crate) language: Option<String>,
+    pub(crate) time: Option<i64>,
+    n_body_words: usize,
+    title: Counts,
+    lead: Counts,
+    all: Counts,
+    names: Counts,
+    /// Neighbours in title and lead: the pair's own number and those of its two words.
+    pairs: Vec<(u32, u32, u32)>,
+    grams: Vec<u32>,
+    numbers: Vec<u32>,
+}
+
+/// Terms with counts, by number.
+type Counts = Vec<(u32, f32)>;
+
+impl Terms {
+    /// The terms of `article`. Its language is the one it states, else the one its common words are of,
+    /// else `language`.
+    pub fn of(article: &Article, language: Option<&str>) -> Self {
+        let title_words = article.title.as_ref().map(|title| words(&title.text)).unwrap_or_default();
+        let mut body_words = Vec::new();
+        for span in article.body() {
+            if body_words.len() >= BODY_WORDS {
+                break;
+            }
+            body_words.extend(words(span.of(&article.text)));
+        }
+        body_words.truncate(BODY_WORDS);
+        let language = article.language.clone().or_else(|| {
+            let words = title_words.iter().chain(&body_words).take(GUESS_WORDS);
+            let sample: Vec<&str> = words.map(|word| word.lower.as_str()).collect();
+            Background::guess(&sample).or(language).map(str::to_owned)
+        });
+        let stems = Stems::of(language.as_deref());
+        let numbered = |words: &[Word]| -> Vec<u32> {
+            words.iter().map(|word| term_id(&stems.stem(&word.lower))).collect()
+        };
+        let (title_ids, body_ids) = (numbered(&title_words), numbered(&body_words));
+        let lead_ids = &body_ids[..body_ids.len().min(LEAD_WORDS)];
+
+        let title_count = if body_ids.is_empty() { 1.0 } else { 3.0 };
+        let weighted = |count: f32| title_ids.iter().map(move |&id| (id, count));
+        let once = |ids: &[u32]| ids.iter().map(|&id| (id, 1.0)).collect::<Vec<_>>();
+        let title = if title_ids.is_empty() {
+            counted(once(&body_ids[..body_ids.len().min(STAND_IN_WORDS)]))
+        } else {
+            counted(once(&title_ids))
+        };
+        let lead = counted(weighted(1.0).chain(once(lead_ids)).collect());
+        let all = counted(weighted(title_count).chain(once(&body_ids)).collect());
+        let mut names = name_terms(&title_words, &title_ids, title_count);
+        names.extend(name_terms(&body_words, &body_ids, 1.0));
+        let mut pairs = Vec::new();
+        for ids in [&title_ids[..], lead_ids] {
+            pairs.extend(ids.windows(2).map(|pair| (pair_id(pair[0], pair[1]), pair[0], pair[1])));
+        }
+        pairs.sort_unstable();
+        pairs.dedup();
+        let grams = grams(if title_words.is_empty() {
+            &body_words[..body_words.len().min(STAND_IN_WORDS)]
+        } else {
+            &title_words
+        });
+        let lead_words = &body_words[..body_words.len().min(LEAD_WORDS)];
+        let mut numbers: Vec<u32> = title_words
+            .iter()
+            .chain(lead_words)
+            .filter(|word| word.is_number())
+            .map(|word| term_id(&word.lower))
+            .collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        Self {
+            article: article.id.clone(),
+            language,
+            time: article.published.as_ref().map(seconds),
+            n_body_words: body_ids.len(),
+            title,
+            lead,
+            all,
+            names: counted(names),
+            pairs,
+            grams,
+            numbers,
+        }
+    }
+
+    /// The language that the terms are stems of.
+    pub(crate) fn language(&self) -> Option<&str> {
+        self.language.as_deref()
+    }
+
+    /// Every term once.
+    pub(crate) fn distinct(&self) -> impl Iterator<Item = u32> {
+        self.all.iter().map(|&(term, _)| term)
+    }
+}
+
+/// An article as grouping sees it.
+#[derive(Clone, Debug)]
+pub struct Features {
+    /// Whose features these are.
+    pub article: ArticleId,
+    /// ISO 639-1 code, as given or as guessed from common words.
+    pub language: Option<String>,
+    /// Seconds since 1970, UTC; noon for a day without a time.
+    pub time: Option<i64>,
+    /// Whether both headline and text are held.
+    pub has_body: bool,
+    pub(crate) title: Vector,
+    pub(crate) lead: Vector,
+    pub(crate) all: Vector,
+    pub(crate) names: Vector,
+    pub(crate) pairs: Vector,
+    pub(crate) grams: Vector,
+    pub(crate) numbers: Vec<u32>,
+}
+
+impl Features {
+    /// Weighs `terms` by how telling they are in the window.
+    pub(crate) fn weigh(terms: &Terms, frequencies: &Frequencies) -> Self {
+        let weights = |counts: &Counts| -> Vec<(u32, f32)> {
+            counts
+                .iter()
+                .map(|&(term, count)| (term, (1.0 + count.ln()) * frequencies.weight(term)))
+                .collect()
+        };
+        let known: FxHashMap<u32, f32> =
+            terms.all.iter().map(|&(term, _)| (term, frequencies.weight(term))).collect();
+        let pairs = terms.pairs.iter().map(|&(pair, first, second)| {
+            let weight = |term| known.get(&term).copied().unwrap_or(0.0);
+            // A pair is as telling as its words together, as long as both tell something.
+            (pair, weight(first).min(2.0) * weight(second).min(2.0) * (weight(first) + weight(second)))
+        });
+        Self {
+            article: terms.article.clone(),
+            language: terms.language.clone(),
+            time: terms.time,
+            has_body: terms.n_body_words > STAND_IN_WORDS,
+            title: Vector::new(weights(&terms.title)),
+            lead: Vector::new(weights(&terms.lead)),
+            all: Vector::new(weights(&terms.all)),
+            names: Vector::new(weights(&terms.names)),
+            pairs: Vector::new(pairs.collect()),
+            grams: Vector::new(terms.grams.iter().map(|&gram| (gram, 1.0)).collect()),
+            numbers: terms.numbers.clone(),
+        }
+    }
+}
+
+/// A sparse vector of length one, by term number, with the length it had before.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Vector {
+    pub terms: Vec<(u32, f32)>,
+    pub length: f32,
+}
+
+impl Vector {
+    fn new(mut terms: Vec<(u32, f32)>) -> Self {
+        terms.retain(|&(_, weight)| weight > 0.0);
+        if terms.len() > TERMS_KEPT {
+            terms.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            terms.truncate(TERMS_KEPT);
+        }
+        terms.sort_unstable_by_key(|&(term, _)| term);
+        let length = terms.iter().map(|&(_, weight)| weight * weight).sum::<f32>().sqrt();
+        if length > 0.0 {
+            for (_, weight) in &mut terms {
+                *weight /= length;
+            }
+        }
+        terms.shrink_to_fit();
+        Self { terms, length }
+    }
+
+    /// The cosine of the angle between the two.
+    pub(crate) fn cosine(&self, other: &Self) -> f32 {
+        let mut sum = 0.0;
+        shared(&self.terms, &other.terms, |_, a, b| sum += a * b);
+        sum
+    }
+}
+
+/// Calls `found` with every term that both have and its two weights.
+pub(crate) fn shared(a: &[(u32, f32)], b: &[(u32, f32)], mut found: impl FnMut(u32, f32, f32)) {
+    let (mut i, mut j) = (0, 0);
+    while let (Some(&(term_a, weight_a)), Some(&(term_b, weight_b))) = (a.get(i), b.get(j)) {
+        if term_a == term_b {
+            found(term_a, weight_a, weight_b);
+        }
+        i += usize::from(term_a <= term_b);
+        j += usize::from(term_b <= term_a);
+    }
+}
+
+fn seconds(published: &Published) -> i64 {
+    let utc = |time: jiff::civil::DateTime| {
+        time.to_zoned(jiff::tz::TimeZone::UTC).map_or(0, |zoned| zoned.timestamp().as_second())
+    };
+    match published {
+        Published::Moment(moment) => moment.as_second(),
+        Published::Local(time) => utc(*time),
+        Published::Day(day) => utc(day.at(12, 0, 0, 0)),
+    }
+}
+
+fn counted(mut terms: Vec<(u32, f32)>) -> Counts {
+    terms.sort_unstable_by_key(|&(term, _)| term);
+    terms.dedup_by(|next, kept| {
+        let same = next.0 == kept.0;
+        if same {
+            kept.1 += next.1;
+        }
+        same
+    });
+    terms
+}
+
+fn pair_id(first: u32, second: u32) -> u32 {
+    first.rotate_left(5).wrapping_mul(0x9e37_79b1) ^ second
+}
+
+/// Words with a capital where a capital says something, and neighbouring ones together.
+///
+/// In a headline that capitalises every word they are all taken: how telling each is decides then.
+fn name_terms(words: &[Word], ids: &[u32], count: f32) -> Vec<(u32, f32)> {
+    let mut names = Vec::new();
+    for (place, word) in words.iter().enumerate() {
+        if !word.capital || word.initial && place > 0 || word.lower.chars().count() < 2 {
+            continue;
+        }
+        names.push((ids[place], count));
+        if place > 0
+            && words[place - 1].capital
+            && !words[place - 1].initial
+            && word.start == words[place - 1].end + 1
+        {
+            names.push((pair_id(ids[place - 1], ids[place]), count));
+        }
+    }
+    names
+}
+
+/// Runs of four letters, over word borders: they see through inflection and compounds.
+fn grams(words: &[Word]) -> Vec<u32> {
+    let mut letters = vec![' '];
+    for word in words {
+        letters.extend(plain(&word.lower).chars());
+        letters.push(' ');
+    }
+    let mut grams: Vec<u32> =
+        letters.windows(4).map(|gram| term_id(&gram.iter().collect::<String>())).collect();
+    grams.sort_unstable();
+    grams.dedup();
+    grams
+}
