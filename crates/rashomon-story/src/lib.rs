@@ -3,6 +3,7 @@
 mod background;
 mod candidate;
 mod cluster;
+mod compare;
 mod feature;
 mod frequency;
 mod repair;
@@ -13,6 +14,7 @@ mod weights;
 mod window;
 
 pub use cluster::group;
+pub use compare::compare;
 pub use feature::{Features, Terms};
 pub use repair::average_linkage as linkage;
 pub use similarity::{EVIDENCE_NAMES, Evidence, N_EVIDENCE, Weights, evidence};

@@ -1,0 +1,132 @@
+//! Lays the accounts of one story side by side: what several articles carry, where they differ, what
+//! one alone has.
+//!
+//! Everything is judged inside one story only and by what stands in its articles. Precision goes before
+//! recall: two statements are matched, two figures said to differ, only where they can hardly be of two
+//! things.
+
+mod align;
+mod difference;
+mod name;
+mod only_in;
+mod report;
+mod sense;
+mod vocabulary;
+mod wording;
+
+use align::{Matching, Place};
+use name::Names;
+use rashomon_core::{Analysis, Comparison, Match, StatementKind, Story, TextSpan, Wording};
+use report::{Report, Utterance};
+use std::collections::{BTreeMap, BTreeSet};
+use vocabulary::Vocabulary;
+
+/// Compares the articles of `story`.
+///
+/// `analyses` may hold others too; those of the story are taken in story order.
+pub fn compare(story: &Story, analyses: &[&Analysis]) -> Comparison {
+    let analyses: Vec<&Analysis> = story
+        .articles
+        .iter()
+        .filter_map(|id| analyses.iter().copied().find(|analysis| analysis.article.id == *id))
+        .collect();
+    let names = Names::new(&analyses);
+    let mut vocabulary = Vocabulary::default();
+    let reports = report::reports(&analyses, &names, &mut vocabulary);
+    let matching = align::matching(&reports, &names, &vocabulary);
+    let matched: BTreeSet<Place> = matching.groups.iter().flatten().copied().collect();
+    Comparison {
+        differences: difference::differences(&reports, &matching, &names, &vocabulary),
+        matches: matches(&reports, &matching, &names, &vocabulary),
+        only_in: only_in::only_in(&reports, &matched, &vocabulary),
+    }
+}
+
+fn matches(
+    reports: &[Report<'_>],
+    matching: &Matching,
+    names: &Names,
+    vocabulary: &Vocabulary,
+) -> Vec<Match> {
+    let mut found: Vec<(usize, f64, Match)> = Vec::new();
+    for group in &matching.groups {
+        let members: Vec<&Utterance<'_>> =
+            group.iter().map(|place| &reports[place.report].utterances[place.utterance]).collect();
+        let Some(fullest) = fullest(&members) else { continue };
+        let carriers: BTreeSet<usize> = group.iter().map(|place| place.report).collect();
+        let weight = members.iter().map(|member| member.bag.total()).fold(0.0, f64::max);
+        let mut wordings: Vec<Wording> = group
+            .iter()
+            .zip(&members)
+            .map(|(place, member)| {
+                let report = &reports[place.report];
+                let against = if std::ptr::eq(*member, fullest) {
+                    &members[..]
+                } else {
+                    std::slice::from_ref(&fullest)
+                };
+                Wording {
+                    article: report.article().id.clone(),
+                    statement: member.statement.id.clone(),
+                    differing: differing(member, against, &report.article().text, vocabulary),
+                }
+            })
+            .collect();
+        wordings.shrink_to_fit();
+        found.push((
+            carriers.len(),
+            weight,
+            Match {
+                speaker: speaker(&members, names),
+                wordings,
+                not_found_in: only_in::silent(reports, &carriers, &members, vocabulary),
+            },
+        ));
+    }
+    found.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)));
+    found.into_iter().map(|(_, _, found)| found).collect()
+}
+
+/// The wording that the others are held against: quoted rather than reported, then the longest.
+fn fullest<'a, 'b>(members: &[&'b Utterance<'a>]) -> Option<&'b Utterance<'a>> {
+    let rank = |member: &Utterance<'_>| (member.quoted().len(), member.words.len());
+    // Of equals the first.
+    members.iter().copied().rev().max_by_key(|member| rank(member))
+}
+
+/// The name of whoever said it: the party most of the wordings name, in its fullest form.
+fn speaker(members: &[&Utterance<'_>], names: &Names) -> Option<String> {
+    let mut counts: BTreeMap<&[usize], usize> = BTreeMap::new();
+    for member in members.iter().filter(|member| !member.speakers.is_empty()) {
+        *counts.entry(&member.speakers).or_default() += 1;
+    }
+    let best = counts.iter().rev().max_by_key(|(_, count)| **count);
+    if let Some((parties, _)) = best {
+        let parties: Vec<&str> = parties.iter().map(|party| names.name(*party)).collect();
+        return Some(parties.join(", "));
+    }
+    members.iter().find_map(|member| member.statement.speaker.as_ref()).map(|speaker| speaker.name.clone())
+}
+
+/// The pieces of `member` that are worded otherwise than in one of `others`: what stands between words
+/// that both have. What one merely has more of at its ends is no other wording.
+fn differing(
+    member: &Utterance<'_>,
+    others: &[&Utterance<'_>],
+    text: &str,
+    vocabulary: &Vocabulary,
+) -> Vec<TextSpan> {
+    let is_indirect = member.statement.kind == StatementKind::Indirect;
+    let own = if is_indirect { member.all() } else { member.quoted() };
+    let mut places = BTreeSet::new();
+    for other in others.iter().filter(|other| !std::ptr::eq(**other, member)) {
+        let theirs = if is_indirect || other.statement.kind == StatementKind::Indirect {
+            other.all()
+        } else {
+            other.quoted()
+        };
+        places.extend(difference::wording::differing_places(&own, &theirs, vocabulary));
+    }
+    let places: Vec<usize> = places.into_iter().collect();
+    wording::spans(&own, &places, text)
+}

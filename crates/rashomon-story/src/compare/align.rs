@@ -1,0 +1,246 @@
+//! Which statements of different articles are one statement.
+//!
+//! A wrong match is worse than a missed one: what two articles share must be so much, or so telling,
+//! that the same person can hardly have said both apart from each other.
+
+use super::name::{Names, Speakers};
+use super::report::{Report, Utterance};
+use super::vocabulary::{Shared, Vocabulary};
+use super::wording::{Alignment, Word, align};
+use std::collections::BTreeMap;
+
+/// A statement by its article's place in the story and its own in the article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Place {
+    pub(super) report: usize,
+    pub(super) utterance: usize,
+}
+
+/// The statements of a story, matched.
+#[derive(Debug, Default)]
+pub(super) struct Matching {
+    /// Statements that are one, of at least two articles; ascending.
+    pub(super) groups: Vec<Vec<Place>>,
+    /// The same words, said by different people.
+    pub(super) clashes: Vec<(Place, Place)>,
+}
+
+/// Matches the statements of all articles.
+pub(super) fn matching(reports: &[Report<'_>], names: &Names, vocabulary: &Vocabulary) -> Matching {
+    let mut matching = Matching::default();
+    let mut links = Vec::new();
+    for left in 0..reports.len() {
+        for right in left + 1..reports.len() {
+            links.extend(between(left, right, reports, names, vocabulary, &mut matching.clashes));
+        }
+    }
+    links.sort_by(|a: &Link, b: &Link| {
+        b.score.total_cmp(&a.score).then((a.left, a.right).cmp(&(b.left, b.right)))
+    });
+    matching.groups = join(&links, reports, names);
+    matching
+}
+
+/// Two statements of different articles that may be one.
+#[derive(Clone, Copy, Debug)]
+struct Link {
+    left: Place,
+    right: Place,
+    score: f64,
+    /// The words alone prove it; a better partner for either side does not disprove it.
+    is_verbatim: bool,
+}
+
+/// The links between two articles: each statement with its best partner, and with further ones where
+/// one article splits what the other gives whole.
+fn between(
+    left: usize,
+    right: usize,
+    reports: &[Report<'_>],
+    names: &Names,
+    vocabulary: &Vocabulary,
+    clashes: &mut Vec<(Place, Place)>,
+) -> Vec<Link> {
+    let mut links = Vec::new();
+    for (a, ours) in reports[left].utterances.iter().enumerate() {
+        for (b, theirs) in reports[right].utterances.iter().enumerate() {
+            let (from, to) = (Place { report: left, utterance: a }, Place { report: right, utterance: b });
+            match judge(ours, theirs, names, vocabulary) {
+                Verdict::Same { score, is_verbatim } => {
+                    links.push(Link { left: from, right: to, score, is_verbatim })
+                }
+                Verdict::OtherSpeaker => clashes.push((from, to)),
+                Verdict::Other => {}
+            }
+        }
+    }
+    let mut best: BTreeMap<Place, f64> = BTreeMap::new();
+    for link in &links {
+        for place in [link.left, link.right] {
+            let score = best.entry(place).or_insert(link.score);
+            *score = score.max(link.score);
+        }
+    }
+    let is_best =
+        |link: &Link| best.get(&link.left) == Some(&link.score) && best.get(&link.right) == Some(&link.score);
+    links.retain(|link| link.is_verbatim || is_best(link));
+    links
+}
+
+/// Whether two statements are one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Verdict {
+    Same {
+        score: f64,
+        is_verbatim: bool,
+    },
+    /// The words are the same, the speakers are not.
+    OtherSpeaker,
+    Other,
+}
+
+fn judge(left: &Utterance<'_>, right: &Utterance<'_>, names: &Names, vocabulary: &Vocabulary) -> Verdict {
+    let shared = left.bag.shared(&right.bag);
+    if shared.n_terms == 0 || shared.weight < 0.3 {
+        return Verdict::Other;
+    }
+    let speakers = names.speakers(&left.speakers, &right.speakers);
+    let quotes = align(&left.quoted(), &right.quoted(), vocabulary);
+    if is_same_quotation(&quotes, speakers) {
+        return match speakers {
+            Speakers::Different if quotes.pairs.len() >= 7 && quotes.containment >= 0.9 => {
+                Verdict::OtherSpeaker
+            }
+            Speakers::Different => Verdict::Other,
+            Speakers::Same | Speakers::Akin | Speakers::Unknown => {
+                Verdict::Same { score: 1.0 + quotes.containment + shared.cosine, is_verbatim: true }
+            }
+        };
+    }
+    if speakers == Speakers::Different {
+        return Verdict::Other;
+    }
+    if matches!(speakers, Speakers::Same | Speakers::Akin) && is_quoted_piece(left, right, &quotes) {
+        return Verdict::Same { score: 0.8 + shared.cosine, is_verbatim: true };
+    }
+    let whole = align(&left.all(), &right.all(), vocabulary);
+    if contradicts(left, right, &whole, names) {
+        return Verdict::Other;
+    }
+    if is_contained(&whole, speakers) {
+        return Verdict::Same { score: whole.containment + shared.cosine, is_verbatim: true };
+    }
+    if is_paraphrase(&shared, speakers, left, right) {
+        return Verdict::Same { score: shared.cosine, is_verbatim: false };
+    }
+    Verdict::Other
+}
+
+/// Quoted words that nobody says twice: five and more in one order.
+fn is_same_quotation(quotes: &Alignment, speakers: Speakers) -> bool {
+    let needed = match speakers {
+        Speakers::Same => 5,
+        Speakers::Akin | Speakers::Unknown => 6,
+        Speakers::Different => 7,
+    };
+    quotes.pairs.len() >= needed && quotes.n_content >= 2 && quotes.longest >= 3 && quotes.containment >= 0.7
+}
+
+/// A few quoted words of one speaker that stand unbroken inside the quotation of the other article.
+fn is_quoted_piece(left: &Utterance<'_>, right: &Utterance<'_>, quotes: &Alignment) -> bool {
+    let shorter = left.quoted().len().min(right.quoted().len());
+    shorter >= 2
+        && quotes.longest >= shorter
+        && quotes.n_content >= 1
+        && (shorter >= 3 || quotes.n_content >= 2)
+}
+
+/// All that one of them says stands in the other in the same order, quoted or not.
+fn is_contained(whole: &Alignment, speakers: Speakers) -> bool {
+    match speakers {
+        Speakers::Same => whole.containment >= 0.75 && whole.n_content >= 3 && whole.weight >= 1.8,
+        Speakers::Akin => whole.containment >= 0.8 && whole.n_content >= 4 && whole.weight >= 2.2,
+        Speakers::Unknown => whole.containment >= 0.85 && whole.n_content >= 5 && whole.weight >= 3.0,
+        Speakers::Different => false,
+    }
+}
+
+/// Other words, another order, another language between: most of the telling words are shared.
+fn is_paraphrase(shared: &Shared, speakers: Speakers, left: &Utterance<'_>, right: &Utterance<'_>) -> bool {
+    let short = left.bag.len().min(right.bag.len()) <= 4;
+    match speakers {
+        Speakers::Same if short => shared.n_terms >= 3 && shared.cosine >= 0.6,
+        Speakers::Same => {
+            shared.n_terms >= 3 && shared.cosine >= 0.5
+                || shared.n_terms >= 4 && shared.cosine >= 0.4 && shared.containment >= 0.6
+        }
+        Speakers::Akin => shared.n_terms >= 4 && shared.cosine >= 0.6,
+        Speakers::Unknown => shared.n_terms >= 5 && shared.cosine >= 0.75,
+        Speakers::Different => false,
+    }
+}
+
+/// Numbers, names or a negation that make two similar statements two.
+fn contradicts(left: &Utterance<'_>, right: &Utterance<'_>, whole: &Alignment, names: &Names) -> bool {
+    let numbers = |utterance: &Utterance<'_>| -> Vec<u64> {
+        utterance.words.iter().filter_map(|word| word.number).map(f64::to_bits).collect()
+    };
+    let (ours, theirs) = (numbers(left), numbers(right));
+    let disjoint =
+        |a: &[u64], b: &[u64]| !a.is_empty() && !b.is_empty() && !a.iter().any(|number| b.contains(number));
+    if disjoint(&ours, &theirs) && whole.containment < 0.9 {
+        return true;
+    }
+    let negations = |words: &[Word]| words.iter().filter(|word| word.is_negation).count();
+    let is_short = left.words.len() <= 25 && right.words.len() <= 25;
+    if is_short && (negations(&left.words) == 0) != (negations(&right.words) == 0) {
+        return true;
+    }
+    let _ = names;
+    let named = |utterance: &Utterance<'_>| -> Vec<u32> {
+        utterance.words.iter().filter(|word| word.is_name).map(|word| word.lemma).collect()
+    };
+    let (ours, theirs) = (named(left), named(right));
+    !ours.is_empty()
+        && !theirs.is_empty()
+        && !ours.iter().any(|name| theirs.contains(name))
+        && whole.containment < 0.9
+}
+
+/// Joins linked statements, best link first, as long as no two named people end up in one group.
+fn join(links: &[Link], reports: &[Report<'_>], names: &Names) -> Vec<Vec<Place>> {
+    let mut group_of: BTreeMap<Place, usize> = BTreeMap::new();
+    let mut groups: Vec<Vec<Place>> = Vec::new();
+    for link in links {
+        let mut members = |place: Place| {
+            let group = *group_of.entry(place).or_insert_with(|| {
+                groups.push(vec![place]);
+                groups.len() - 1
+            });
+            (group, groups[group].clone())
+        };
+        let (left, ours) = members(link.left);
+        let (right, theirs) = members(link.right);
+        if left == right {
+            continue;
+        }
+        let speakers = |place: &Place| &reports[place.report].utterances[place.utterance].speakers;
+        let clash = ours
+            .iter()
+            .any(|a| theirs.iter().any(|b| names.speakers(speakers(a), speakers(b)) == Speakers::Different));
+        if clash {
+            continue;
+        }
+        theirs.iter().for_each(|place| {
+            group_of.insert(*place, left);
+        });
+        groups[left].extend(theirs);
+        groups[right].clear();
+    }
+    for group in &mut groups {
+        group.sort_unstable();
+    }
+    groups.retain(|group| group.len() > 1);
+    groups.sort();
+    groups
+}

@@ -1,0 +1,141 @@
+//! One happening on different days.
+
+use super::super::align::Matching;
+use super::super::name::{Names, PartyId};
+use super::super::report::{Passage, Report};
+use super::super::sense::{is_reporting, sense};
+use super::{Weighed, account};
+use jiff::civil::Weekday;
+use rashomon_core::{Difference, DifferenceKind, TextSpan, Timex, TimexValue, Token};
+use std::collections::BTreeSet;
+
+/// Happenings and matched statements that two articles put on two days.
+pub(super) fn differences(reports: &[Report<'_>], matching: &Matching, names: &Names) -> Vec<Weighed> {
+    let dated: Vec<Vec<Dated<'_>>> =
+        reports.iter().enumerate().map(|(index, report)| happenings(report, index, names)).collect();
+    let mut found = said(reports, matching);
+    for left in 0..reports.len() {
+        for right in left + 1..reports.len() {
+            for ours in &dated[left] {
+                for theirs in &dated[right] {
+                    let Some(weight) = ours.is_same(theirs) else { continue };
+                    if !differ(ours.timex, theirs.timex)
+                        || gives_both(ours, theirs.timex, &reports[left])
+                        || gives_both(theirs, ours.timex, &reports[right])
+                    {
+                        continue;
+                    }
+                    found.push(Weighed {
+                        weight,
+                        difference: Difference {
+                            kind: DifferenceKind::Date,
+                            about: ours.verb.text().to_owned(),
+                            accounts: vec![
+                                account(&reports[left], ours.timex.span),
+                                account(&reports[right], theirs.timex.span),
+                            ],
+                        },
+                    });
+                }
+            }
+        }
+    }
+    found
+}
+
+/// A happening with its day.
+#[derive(Debug)]
+struct Dated<'a> {
+    verb: Token<'a>,
+    subjects: BTreeSet<PartyId>,
+    sentence: &'a Passage,
+    timex: &'a Timex,
+}
+
+impl Dated<'_> {
+    /// How sure it is that both are one happening; `None` where it is not.
+    fn is_same(&self, other: &Self) -> Option<f64> {
+        let same_verb = sense(&self.verb.lemma().to_lowercase()) == sense(&other.verb.lemma().to_lowercase());
+        if !same_verb || self.subjects.is_disjoint(&other.subjects) {
+            return None;
+        }
+        let shared = self.sentence.bag.shared(&other.sentence.bag);
+        (shared.cosine >= 0.4 && shared.n_terms >= 4).then_some(shared.cosine)
+    }
+}
+
+fn happenings<'a>(report: &'a Report<'_>, index: usize, names: &Names) -> Vec<Dated<'a>> {
+    let document = report.document();
+    let timexes = report.analysis.extraction.timexes.iter().filter(|timex| weekday(timex).is_some());
+    timexes
+        .filter_map(|timex| {
+            let tokens = document.tokens_at(timex.span);
+            let head = document.tokens_in(tokens).last()?;
+            // "On Tuesday" on the verb itself; "Tuesday's vote" is of the vote.
+            let verb = head.ancestors().take(2).find(|token| token.pos() != "ADP")?;
+            if verb.pos() != "VERB" || is_reporting(&verb.lemma().to_lowercase()) {
+                return None;
+            }
+            let subject = verb.children().find(|child| matches!(child.dep(), "nsubj" | "nsubjpass"))?;
+            let subjects =
+                subject.subtree().iter().filter_map(|token| names.at(index, token.span())).collect();
+            Some(Dated { verb, subjects, sentence: report.sentence_at(timex.span.start)?, timex })
+        })
+        .collect()
+}
+
+fn weekday(timex: &Timex) -> Option<Weekday> {
+    match (timex.day, timex.value) {
+        (Some(day), _) => Some(day.weekday()),
+        (None, TimexValue::Weekday(weekday)) => Some(weekday),
+        (None, TimexValue::Calendar { .. } | TimexValue::Relative(_) | TimexValue::Vague) => None,
+    }
+}
+
+/// Whether two expressions can not be of one day.
+fn differ(left: &Timex, right: &Timex) -> bool {
+    match (left.day, right.day) {
+        (Some(left), Some(right)) => left != right,
+        _ => matches!((weekday(left), weekday(right)), (Some(left), Some(right)) if left != right),
+    }
+}
+
+/// Whether the sentence of `dated` has the other's day as well.
+fn gives_both(dated: &Dated<'_>, other: &Timex, report: &Report<'_>) -> bool {
+    let sentence: TextSpan = dated.sentence.span;
+    let inside = report.analysis.extraction.timexes.iter().filter(|timex| sentence.contains(timex.span));
+    inside.into_iter().any(|timex| weekday(timex).is_some() && !differ(timex, other))
+}
+
+/// Matched statements with two days of saying.
+fn said(reports: &[Report<'_>], matching: &Matching) -> Vec<Weighed> {
+    let mut found = Vec::new();
+    for group in &matching.groups {
+        let mut dated: Vec<(usize, &Timex)> = Vec::new();
+        for place in group {
+            let report = &reports[place.report];
+            let statement = report.utterances[place.utterance].statement;
+            let Some(time) = &statement.said.time else { continue };
+            let timex =
+                report.analysis.extraction.timexes.iter().find(|timex| time.span.contains(timex.span));
+            if let Some(timex) = timex.filter(|timex| weekday(timex).is_some()) {
+                dated.push((place.report, timex));
+            }
+        }
+        let Some(&(first, day)) = dated.first() else { continue };
+        let others = dated.iter().filter(|(report, timex)| *report != first && differ(day, timex));
+        let mut accounts = vec![account(&reports[first], day.span)];
+        accounts.extend(others.map(|(report, timex)| account(&reports[*report], timex.span)));
+        accounts.dedup_by(|a, b| a.article == b.article);
+        if accounts.len() > 1 {
+            let place = group[0];
+            let cue = reports[place.report].utterances[place.utterance].statement.cue.first().copied();
+            let about = cue.map_or("", |cue| cue.of(&reports[place.report].article().text)).to_owned();
+            found.push(Weighed {
+                weight: 1.0,
+                difference: Difference { kind: DifferenceKind::Date, about, accounts },
+            });
+        }
+    }
+    found
+}

@@ -1,0 +1,338 @@
+//! One count, sum, share, measure or length of time in different numbers.
+//!
+//! Two figures are of one thing only where unit, what is counted, what is said of it and the names
+//! beside it go together, and no other figure of either article explains the difference.
+
+use super::super::align::Matching;
+use super::super::name::{Names, PartyId, Speakers};
+use super::super::report::{Passage, Report};
+use super::super::sense::sense;
+use super::super::vocabulary::Vocabulary;
+use super::{Weighed, account};
+use rashomon_core::{
+    Approximation, Difference, DifferenceKind, Figure, FigureKind, TextSpan, Timex, TimexValue,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Figures of one thing that can not both be right as they stand.
+pub(super) fn differences(
+    reports: &[Report<'_>],
+    matching: &Matching,
+    names: &Names,
+    vocabulary: &Vocabulary,
+) -> Vec<Weighed> {
+    let _ = vocabulary;
+    let quantities: Vec<Vec<Quantity<'_>>> = reports
+        .iter()
+        .enumerate()
+        .map(|(index, report)| quantities(report, index, matching, names))
+        .collect();
+    let mut pairs = Vec::new();
+    for left in 0..reports.len() {
+        for right in left + 1..reports.len() {
+            pairs.extend(between(&quantities[left], &quantities[right], names));
+        }
+    }
+    let mut told: BTreeSet<(usize, usize)> = BTreeSet::new();
+    let mut found: Vec<Weighed> = Vec::new();
+    pairs.sort_by(|a: &Pair<'_>, b: &Pair<'_>| b.score.total_cmp(&a.score));
+    for pair in &pairs {
+        let ours = &quantities[pair.left.report];
+        let theirs = &quantities[pair.right.report];
+        if !pair.left.differs(pair.right)
+            || gives_value(ours, pair.right)
+            || gives_value(theirs, pair.left)
+            || told.contains(&pair.left.key())
+            || told.contains(&pair.right.key())
+        {
+            continue;
+        }
+        // Other articles whose figure goes with either of the two give their account beside them.
+        let mut accounts: BTreeMap<usize, &Quantity<'_>> =
+            [(pair.left.report, pair.left), (pair.right.report, pair.right)].into();
+        for other in &pairs {
+            for (known, new) in [(other.left, other.right), (other.right, other.left)] {
+                let is_known = accounts.get(&known.report).is_some_and(|own| own.key() == known.key());
+                if is_known && !told.contains(&new.key()) {
+                    accounts.entry(new.report).or_insert(new);
+                }
+            }
+        }
+        told.extend(accounts.values().map(|quantity| quantity.key()));
+        let kind = if pair.left.figure.kind == FigureKind::Duration {
+            DifferenceKind::Duration
+        } else {
+            DifferenceKind::Figure
+        };
+        found.push(Weighed {
+            weight: pair.score,
+            difference: Difference {
+                kind,
+                about: about(&reports[pair.left.report], pair.left, &reports[pair.right.report], pair.right),
+                accounts: accounts
+                    .into_values()
+                    .map(|quantity| account(&reports[quantity.report], quantity.figure.span))
+                    .collect(),
+            },
+        });
+    }
+    found
+}
+
+/// A figure with what decides whether it is of the same thing as another.
+#[derive(Debug)]
+struct Quantity<'a> {
+    report: usize,
+    number: usize,
+    figure: &'a Figure,
+    sentence: &'a Passage,
+    /// Parties named in its sentence.
+    parties: BTreeSet<PartyId>,
+    verb: &'a str,
+    /// Prepositions between verb and figure change what the number is: "rose to", "rose by".
+    by: &'a str,
+    speakers: Vec<PartyId>,
+    /// The group of matched statements it stands in.
+    group: Option<usize>,
+    calendar: Vec<&'a Timex>,
+    published: Option<jiff::civil::Date>,
+}
+
+fn quantities<'a>(
+    report: &'a Report<'_>,
+    index: usize,
+    matching: &Matching,
+    names: &Names,
+) -> Vec<Quantity<'a>> {
+    let figures = report.analysis.extraction.figures.iter().enumerate();
+    figures
+        .filter_map(|(number, figure)| {
+            let sentence = report.sentence_at(figure.span.start)?;
+            let utterance = report.utterance_at(figure.span);
+            let place = utterance.map(|utterance| super::super::align::Place { report: index, utterance });
+            let mut context = figure.context.iter().map(String::as_str);
+            Some(Quantity {
+                report: index,
+                number,
+                figure,
+                sentence,
+                parties: names.inside(index, sentence.span),
+                verb: context.next().unwrap_or(""),
+                by: context.next().filter(|word| matches!(*word, "to" | "by" | "from")).unwrap_or(""),
+                speakers: utterance
+                    .map(|utterance| report.utterances[utterance].speakers.clone())
+                    .unwrap_or_default(),
+                group: place
+                    .and_then(|place| matching.groups.iter().position(|group| group.contains(&place))),
+                calendar: report
+                    .analysis
+                    .extraction
+                    .timexes
+                    .iter()
+                    .filter(|timex| sentence.span.contains(timex.span))
+                    .collect(),
+                published: report.article().published.map(|published| published.day()),
+            })
+        })
+        .collect()
+}
+
+/// Two figures of one thing.
+#[derive(Clone, Copy, Debug)]
+struct Pair<'a> {
+    left: &'a Quantity<'a>,
+    right: &'a Quantity<'a>,
+    score: f64,
+}
+
+/// Figures of two articles that are each other's best.
+fn between<'a>(ours: &'a [Quantity<'a>], theirs: &'a [Quantity<'a>], names: &Names) -> Vec<Pair<'a>> {
+    let mut pairs: Vec<Pair<'a>> = Vec::new();
+    for left in ours {
+        for right in theirs {
+            if let Some(score) = left.is_same(right, names) {
+                // Where an article gives several numbers of a thing, the equal one is the same.
+                let score = score + if left.differs(right) { 0.0 } else { 1.0 };
+                pairs.push(Pair { left, right, score });
+            }
+        }
+    }
+    let best = |quantity: &Quantity<'_>| {
+        let own = pairs.iter().filter(|pair| [pair.left.key(), pair.right.key()].contains(&quantity.key()));
+        own.map(|pair| pair.score).fold(0.0, f64::max)
+    };
+    let is_best: Vec<bool> =
+        pairs.iter().map(|pair| pair.score >= best(pair.left) && pair.score >= best(pair.right)).collect();
+    pairs.into_iter().zip(is_best).filter(|(_, is_best)| *is_best).map(|(pair, _)| pair).collect()
+}
+
+impl Quantity<'_> {
+    fn key(&self) -> (usize, usize) {
+        (self.report, self.number)
+    }
+
+    fn head(&self) -> &str {
+        self.figure.of.first().map_or("", |noun| sense(noun))
+    }
+
+    /// Least and greatest value in the unit's base, as far as the words allow.
+    fn bounds(&self) -> (f64, f64) {
+        let (_, scale) = base(&self.figure.unit);
+        let (low, high) = (self.figure.value * scale, self.figure.value_max * scale);
+        match self.figure.approximation {
+            Approximation::Exact => (low, high),
+            Approximation::About => (low * 0.85, high * 1.15),
+            Approximation::AtLeast => (low, high * 1.5),
+            Approximation::AtMost => (low * 0.5, high),
+        }
+    }
+
+    /// Whether the two numbers can not be of one count, roundings allowed.
+    fn differs(&self, other: &Self) -> bool {
+        let ((low, high), (other_low, other_high)) = (self.bounds(), other.bounds());
+        if low <= other_high && other_low <= high {
+            return false;
+        }
+        // 1.2 million and 1,236,000: one is the other rounded.
+        let (small, great) = if high < other_low { (high, other_low) } else { (other_high, low) };
+        let (a, b) = (self.figure.value, other.figure.value);
+        !(is_rounding(a, b) || is_rounding(b, a)) && great - small > 0.005 * great
+    }
+
+    /// How sure it is that both are of one thing; `None` where it is not.
+    fn is_same(&self, other: &Self, names: &Names) -> Option<f64> {
+        let (ours, theirs) = (self.figure, other.figure);
+        if ours.kind != theirs.kind
+            || base(&ours.unit).0 != base(&theirs.unit).0
+            || self.by != other.by
+            || self.is_of_other_time(other)
+            || names.speakers(&self.speakers, &other.speakers) == Speakers::Different
+        {
+            return None;
+        }
+        let same_head = !self.head().is_empty() && self.head() == other.head();
+        let no_head = self.head().is_empty() && other.head().is_empty();
+        let same_verb = !self.verb.is_empty() && sense(self.verb) == sense(other.verb);
+        if !(same_head || no_head && same_verb) || !self.is_of_same_sort(other) {
+            return None;
+        }
+        let shared = self.sentence.bag.shared(&other.sentence.bag);
+        let common: Vec<PartyId> = self.parties.intersection(&other.parties).copied().collect();
+        let places = common.iter().filter(|party| names.is_place(**party)).count();
+        let others = common.len() - places;
+        let in_one_statement = self.group.is_some() && self.group == other.group;
+        let is_same = match ours.kind {
+            _ if in_one_statement => same_head || same_verb,
+            FigureKind::Duration if self.head() == "meeting" => places >= 1 && others >= 1,
+            FigureKind::Duration => {
+                same_head && (shared.cosine >= 0.4 || shared.cosine >= 0.25 && others >= 1)
+            }
+            FigureKind::Count if self.head() == "person" => same_verb && shared.cosine >= 0.3,
+            FigureKind::Count => shared.cosine >= 0.45 || same_verb && shared.cosine >= 0.3,
+            FigureKind::Money => shared.cosine >= 0.45 || same_verb && shared.cosine >= 0.35,
+            FigureKind::Percent => same_verb && shared.cosine >= 0.5,
+            FigureKind::Measure => same_verb && shared.cosine >= 0.35 || shared.cosine >= 0.5,
+        };
+        let score =
+            shared.cosine + 0.1 * f64::from(u8::from(same_verb)) + if in_one_statement { 0.5 } else { 0.0 };
+        is_same.then_some(score)
+    }
+
+    /// Whether what qualifies the things counted can be of the same things.
+    fn is_of_same_sort(&self, other: &Self) -> bool {
+        let sorts = |figure: &Figure| -> BTreeSet<String> { figure.of.iter().skip(1).cloned().collect() };
+        let (ours, theirs) = (sorts(self.figure), sorts(other.figure));
+        if self.figure.kind == FigureKind::Duration {
+            return true;
+        }
+        ours.is_empty() && theirs.is_empty()
+            || !ours.is_disjoint(&theirs)
+            || ours.is_empty() != theirs.is_empty() && self.figure.kind != FigureKind::Count
+    }
+
+    /// Whether the dates beside the figures, or the days of publication, put them at two times.
+    fn is_of_other_time(&self, other: &Self) -> bool {
+        let fields = |quantity: &Self| -> BTreeSet<(i16, i8, i8)> {
+            let value = |timex: &&Timex| match (timex.day, timex.value) {
+                (Some(day), _) => Some((0, day.month(), day.day())),
+                (None, TimexValue::Calendar { year, month, day }) => {
+                    Some((year.unwrap_or(0), month.unwrap_or(0), day.unwrap_or(0)))
+                }
+                (None, TimexValue::Weekday(weekday)) => Some((-1, weekday.to_monday_one_offset(), 0)),
+                (None, TimexValue::Relative(_) | TimexValue::Vague) => None,
+            };
+            quantity.calendar.iter().filter_map(value).collect()
+        };
+        let (ours, theirs) = (fields(self), fields(other));
+        if !ours.is_empty() && !theirs.is_empty() && ours.is_disjoint(&theirs) {
+            return true;
+        }
+        // A toll grows by the day.
+        matches!((self.published, other.published), (Some(ours), Some(theirs)) if ours != theirs)
+            && matches!(sense(self.verb), "kill" | "injure" | "arrest" | "missing")
+    }
+}
+
+/// Whether any figure of an article is of the same kind of thing and fits the other's value.
+fn gives_value(quantities: &[Quantity<'_>], other: &Quantity<'_>) -> bool {
+    quantities.iter().any(|quantity| {
+        quantity.figure.kind == other.figure.kind
+            && base(&quantity.figure.unit).0 == base(&other.figure.unit).0
+            && !quantity.differs(other)
+            && (quantity.head() == other.head() || quantity.figure.kind != FigureKind::Duration)
+    })
+}
+
+/// Whether `rounded` is `exact` with fewer digits.
+fn is_rounding(rounded: f64, exact: f64) -> bool {
+    if rounded <= 0.0 || exact <= 0.0 || rounded < 10.0 && exact < 10.0 && exact.fract() == 0.0 {
+        return false;
+    }
+    let mut scale = 0.1;
+    while scale < rounded * 10.0 {
+        if (rounded / scale).fract() == 0.0
+            && ((exact / scale).round() * scale - rounded).abs() < 1e-6 * rounded
+        {
+            // Rounding takes digits away; one or two significant ones have to be left.
+            return scale <= rounded / 2.0 && (exact / scale).fract() != 0.0;
+        }
+        scale *= 10.0;
+    }
+    false
+}
+
+/// The unit that lengths of time are held in, with the factor.
+fn base(unit: &str) -> (&str, f64) {
+    match unit {
+        "minute" => ("second", 60.0),
+        "hour" => ("second", 3600.0),
+        "week" => ("day", 7.0),
+        "fortnight" => ("day", 14.0),
+        "year" => ("month", 12.0),
+        "decade" => ("month", 120.0),
+        "century" => ("month", 1200.0),
+        other => (other, 1.0),
+    }
+}
+
+/// What both figures are of, in the words of the first that names it.
+fn about(report: &Report<'_>, ours: &Quantity<'_>, other: &Report<'_>, theirs: &Quantity<'_>) -> String {
+    // The noun closest to the number, as printed, with the verb where people are counted.
+    let printed = |report: &Report<'_>, quantity: &Quantity<'_>| {
+        let noun = quantity.figure.of.first()?;
+        let document = report.document();
+        let tokens = document.tokens_in(quantity.sentence.tokens);
+        let is_noun = |lemma: &str| lemma == noun || noun == "person" && lemma == "people";
+        let found = tokens
+            .filter(|token| is_noun(&token.lemma().to_lowercase()))
+            .min_by_key(|token| token.span().start.abs_diff(quantity.figure.span.start))?;
+        Some(found.text().to_owned())
+    };
+    let noun = printed(report, ours).or_else(|| printed(other, theirs));
+    let _: TextSpan = ours.figure.span;
+    match noun {
+        Some(noun) => noun,
+        None if !ours.verb.is_empty() => ours.verb.to_owned(),
+        None => ours.figure.unit.clone(),
+    }
+}

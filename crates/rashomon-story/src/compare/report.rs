@@ -1,0 +1,129 @@
+//! One article of a story, made ready for comparing.
+
+use super::name::{Names, PartyId};
+use super::vocabulary::{Bag, Term, Vocabulary};
+use super::wording::{self, Word};
+use rashomon_core::{Analysis, Article, Document, Statement, TextSpan, TokenSpan};
+
+/// One article of a story with its statements and sentences as words.
+#[derive(Debug)]
+pub(super) struct Report<'a> {
+    pub(super) analysis: &'a Analysis,
+    /// Statements whose content holds at least one word, in text order.
+    pub(super) utterances: Vec<Utterance<'a>>,
+    pub(super) sentences: Vec<Passage>,
+}
+
+/// A statement as words.
+#[derive(Debug)]
+pub(super) struct Utterance<'a> {
+    pub(super) statement: &'a Statement,
+    pub(super) words: Vec<Word>,
+    pub(super) bag: Bag,
+    /// Parties who said it.
+    pub(super) speakers: Vec<PartyId>,
+}
+
+/// A sentence as words.
+#[derive(Debug)]
+pub(super) struct Passage {
+    pub(super) span: TextSpan,
+    pub(super) tokens: TokenSpan,
+    pub(super) bag: Bag,
+}
+
+impl<'a> Report<'a> {
+    pub(super) fn article(&self) -> &'a Article {
+        &self.analysis.article
+    }
+
+    pub(super) fn document(&self) -> &'a Document {
+        &self.analysis.document
+    }
+
+    /// The sentence that holds byte `offset`.
+    pub(super) fn sentence_at(&self, offset: usize) -> Option<&Passage> {
+        let after = self.sentences.partition_point(|sentence| sentence.span.end <= offset);
+        self.sentences.get(after)
+    }
+
+    /// All sentences that `span` touches, as one span.
+    pub(super) fn sentences_around(&self, span: TextSpan) -> TextSpan {
+        let touched = self.sentences.iter().filter(|sentence| sentence.span.overlaps(span));
+        touched.map(|sentence| sentence.span).reduce(TextSpan::cover).unwrap_or(span)
+    }
+
+    /// The statement whose content holds `span`.
+    pub(super) fn utterance_at(&self, span: TextSpan) -> Option<usize> {
+        self.utterances
+            .iter()
+            .position(|utterance| utterance.statement.content.iter().any(|piece| piece.contains(span)))
+    }
+}
+
+impl Utterance<'_> {
+    pub(super) fn quoted(&self) -> Vec<&Word> {
+        self.words.iter().filter(|word| word.is_quoted).collect()
+    }
+
+    pub(super) fn all(&self) -> Vec<&Word> {
+        self.words.iter().collect()
+    }
+
+    /// From the first to the last word said.
+    pub(super) fn span(&self) -> TextSpan {
+        TextSpan::cover_all(&self.statement.content).unwrap_or(TextSpan::new(0, 0))
+    }
+}
+
+/// Makes every article ready; word weights need them all.
+pub(super) fn reports<'a>(
+    analyses: &[&'a Analysis],
+    names: &Names,
+    vocabulary: &mut Vocabulary,
+) -> Vec<Report<'a>> {
+    let mut sentences: Vec<Vec<(TextSpan, TokenSpan, Vec<Term>)>> = Vec::new();
+    let mut said: Vec<Vec<(&Statement, Vec<Word>)>> = Vec::new();
+    for (index, analysis) in analyses.iter().enumerate() {
+        let document = &analysis.document;
+        let of_article = document.sentences().map(|sentence| {
+            let words = wording::words(sentence.tokens(), names, index, vocabulary);
+            let terms = content_terms(&words);
+            vocabulary.count(&terms);
+            (sentence.text_span(), sentence.token_span(), terms)
+        });
+        sentences.push(of_article.collect());
+        let of_article = analysis.extraction.statements.iter().map(|statement| {
+            (statement, wording::of_statement(statement, document, names, index, vocabulary))
+        });
+        said.push(of_article.filter(|(_, words)| !words.is_empty()).collect());
+    }
+    let vocabulary = &*vocabulary;
+    analyses
+        .iter()
+        .zip(sentences.into_iter().zip(said))
+        .map(|(&analysis, (sentences, said))| Report {
+            analysis,
+            utterances: said
+                .into_iter()
+                .map(|(statement, words)| Utterance {
+                    statement,
+                    bag: Bag::new(content_terms(&words), vocabulary),
+                    words,
+                    speakers: statement.speaker.as_ref().map(|speaker| names.of(speaker)).unwrap_or_default(),
+                })
+                .collect(),
+            sentences: sentences
+                .into_iter()
+                .map(|(span, tokens, terms)| Passage { span, tokens, bag: Bag::new(terms, vocabulary) })
+                .collect(),
+        })
+        .collect()
+}
+
+fn content_terms(words: &[Word]) -> Vec<Term> {
+    let mut terms: Vec<Term> = words.iter().filter(|word| word.is_content).map(|word| word.lemma).collect();
+    terms.sort_unstable();
+    terms.dedup();
+    terms
+}

@@ -1,0 +1,123 @@
+//! The words of one story, numbered and weighed.
+
+use std::collections::HashMap;
+
+/// A word's number in a [`Vocabulary`].
+pub(super) type Term = u32;
+
+/// Every word of a story with the number of sentences it stands in.
+#[derive(Debug, Default)]
+pub(super) struct Vocabulary {
+    terms: HashMap<Box<str>, Term>,
+    n_sentences_with: Vec<u32>,
+    n_sentences: u32,
+    /// How telling a word is in the language at large, 0 to 1.
+    rarity: Vec<f64>,
+}
+
+impl Vocabulary {
+    /// The number of `word`, which is added if it is new.
+    pub(super) fn intern(&mut self, word: &str) -> Term {
+        if let Some(&term) = self.terms.get(word) {
+            return term;
+        }
+        let term = Term::try_from(self.n_sentences_with.len()).unwrap_or(Term::MAX);
+        self.terms.insert(word.into(), term);
+        self.n_sentences_with.push(0);
+        self.rarity.push(rarity(word));
+        term
+    }
+
+    /// Counts a sentence; `terms` sorted and without repetition.
+    pub(super) fn count(&mut self, terms: &[Term]) {
+        self.n_sentences += 1;
+        for &term in terms {
+            if let Some(count) = self.n_sentences_with.get_mut(term as usize) {
+                *count += 1;
+            }
+        }
+    }
+
+    /// How telling a word is: 1 for a rare word that one sentence of the story has, less the more
+    /// sentences have it and the commoner it is in the language.
+    pub(super) fn weight(&self, term: Term) -> f64 {
+        let index = term as usize;
+        let (Some(&with), Some(&rarity)) = (self.n_sentences_with.get(index), self.rarity.get(index)) else {
+            return 0.0;
+        };
+        let n_sentences = f64::from(self.n_sentences.max(20));
+        let in_story = ((n_sentences + 1.0) / (f64::from(with) + 0.5)).ln() / (n_sentences / 1.5).ln();
+        (in_story * rarity).clamp(0.05, 1.0)
+    }
+}
+
+/// How telling a word is in the language at large.
+fn rarity(word: &str) -> f64 {
+    let _ = word;
+    1.0
+}
+
+/// Terms with the sum of their weights, for comparing what two texts are about.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Bag {
+    /// Ascending, without repetition.
+    terms: Vec<(Term, f64)>,
+    norm: f64,
+    total: f64,
+}
+
+impl Bag {
+    /// A bag of `terms`, in any order, repetitions allowed.
+    pub(super) fn new(mut terms: Vec<Term>, vocabulary: &Vocabulary) -> Self {
+        terms.sort_unstable();
+        terms.dedup();
+        let terms: Vec<(Term, f64)> = terms.into_iter().map(|term| (term, vocabulary.weight(term))).collect();
+        let norm = terms.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
+        let total = terms.iter().map(|(_, weight)| weight).sum();
+        Self { terms, norm, total }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.terms.len()
+    }
+
+    pub(super) fn total(&self) -> f64 {
+        self.total
+    }
+
+    /// What two bags share.
+    pub(super) fn shared(&self, other: &Self) -> Shared {
+        let mut shared = Shared::default();
+        let (mut left, mut right) = (0, 0);
+        let mut dot = 0.0;
+        while let (Some(&(a, weight)), Some(&(b, _))) = (self.terms.get(left), other.terms.get(right)) {
+            match a.cmp(&b) {
+                std::cmp::Ordering::Less => left += 1,
+                std::cmp::Ordering::Greater => right += 1,
+                std::cmp::Ordering::Equal => {
+                    shared.n_terms += 1;
+                    shared.weight += weight;
+                    dot += weight * weight;
+                    left += 1;
+                    right += 1;
+                }
+            }
+        }
+        if shared.n_terms > 0 {
+            shared.cosine = dot / (self.norm * other.norm);
+            shared.containment = shared.weight / self.total.min(other.total);
+        }
+        shared
+    }
+}
+
+/// What two bags share.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Shared {
+    pub(super) n_terms: usize,
+    /// Sum of the shared terms' weights.
+    pub(super) weight: f64,
+    pub(super) cosine: f64,
+    /// Share of the lighter bag's weight.
+    pub(super) containment: f64,
+}
