@@ -1,0 +1,120 @@
+//! Plain text and Markdown to articles, and the last step of every other format: text with what is known
+//! of it to an [`Article`].
+
+use crate::boilerplate::{self, Hints};
+use crate::file::{FileError, Loaded, Options};
+use crate::front_matter;
+use crate::metadata::{Metadata, given};
+use crate::paragraph::{markdown_paragraphs, paragraphs};
+use crate::{language, publisher};
+use rashomon_core::{Article, ArticleId, OutletEvidence, TextSpan, Warning};
+use sha2::{Digest, Sha256};
+
+/// A text in paragraphs with what is known of it.
+#[derive(Debug, Default)]
+pub(crate) struct Source {
+    pub(crate) text: String,
+    pub(crate) paragraphs: Vec<TextSpan>,
+    /// Level of the heading that each paragraph is, 0 for none; may be shorter than `paragraphs`.
+    pub(crate) levels: Vec<usize>,
+    /// Where the text proper starts: metadata of the file stands before.
+    pub(crate) start: usize,
+    /// Paragraphs that the page marks up as captions.
+    pub(crate) captions: Vec<String>,
+    pub(crate) known: Metadata,
+    pub(crate) warnings: Vec<Warning>,
+}
+
+/// Reads a plain text; its text is the file's, character by character.
+pub(crate) fn plain(text: String, warnings: Vec<Warning>) -> Source {
+    let (known, start, front_warnings) = front_matter::read(&text);
+    let paragraphs = paragraphs(&text).into_iter().filter(|span| span.start >= start).collect();
+    let warnings = warnings.into_iter().chain(front_warnings).collect();
+    Source { text, paragraphs, start, known, warnings, ..Source::default() }
+}
+
+/// Reads a Markdown text; its text is the file's, marks and front matter included, and the spans leave the
+/// marks out.
+pub(crate) fn markdown(text: String, warnings: Vec<Warning>) -> Source {
+    let (known, start, front_warnings) = front_matter::read(&text);
+    let (levels, paragraphs) = markdown_paragraphs(&text, start).into_iter().unzip();
+    let warnings = warnings.into_iter().chain(front_warnings).collect();
+    Source { text, paragraphs, levels, start, known, warnings, ..Source::default() }
+}
+
+/// Makes the article: finds what is boilerplate, and puts what the text shows beside what is known.
+///
+/// # Errors
+///
+/// [`FileError::NoArticle`] where nothing of the text is a report.
+pub(crate) fn article(
+    source: Source,
+    place: &str,
+    path: &str,
+    options: &Options,
+) -> Result<Loaded, FileError> {
+    let Source { text, mut paragraphs, levels, start, captions, known, mut warnings } = source;
+    let hints = Hints {
+        title: known.title.as_deref(),
+        byline: known.byline.as_deref(),
+        captions: &captions,
+        levels: &levels,
+    };
+    let structure = boilerplate::structure(&text, &paragraphs, &hints);
+    let mut marked = structure.boilerplate;
+    if let Some(preamble) = boilerplate::preamble(&text, start) {
+        paragraphs.insert(0, preamble.span);
+        marked.insert(0, preamble);
+    }
+
+    let shown = structure.shown;
+    let carries = |name: &str| publisher::is_known_carrier(name) || shown.republished;
+    let (outlet, carrier) =
+        match (options.outlet.as_deref().map(given).or(known.outlet), shown.outlet.clone()) {
+            // The page names its site, and the text or common knowledge tells that the site is not the publisher.
+            (Some(site), Some(shown))
+                if site.evidence != OutletEvidence::Given
+                    && site.name != shown.name
+                    && carries(&site.name) =>
+            {
+                (Some(shown), known.carrier.or(Some(site)))
+            }
+            (known_outlet, shown_outlet) => (known_outlet.or(shown_outlet), known.carrier.or(shown.carrier)),
+        };
+    let same_name = |one: &str, other: &str| one.eq_ignore_ascii_case(other);
+    let carrier = carrier
+        .filter(|carrier| !outlet.as_ref().is_some_and(|outlet| same_name(&outlet.name, &carrier.name)));
+
+    let complete = known.complete.unwrap_or(structure.excerpt.is_none());
+    warnings.extend(structure.excerpt.filter(|_| known.complete.is_none()));
+
+    let id = known.id.unwrap_or_else(|| hash(path, &text));
+    let mut article = Article {
+        id: ArticleId::new(id),
+        title: structure.title,
+        outlet,
+        carrier,
+        byline: known.byline.or(structure.byline),
+        published: options.published.or(known.published).or(structure.published),
+        language: known.language,
+        url: known.url,
+        path: Some(path.to_owned()),
+        paragraphs,
+        boilerplate: marked,
+        complete,
+        text,
+    };
+    if options.text_required && article.body().is_empty() {
+        return Err(FileError::NoArticle { place: place.to_owned() });
+    }
+    if article.language.is_none() {
+        article.language = language::of(&article);
+    }
+    Ok(Loaded { article, warnings })
+}
+
+/// The first twelve hexadecimal digits of the SHA-256 of path and text.
+fn hash(path: &str, text: &str) -> String {
+    let digest = Sha256::new().chain_update(path).chain_update([0]).chain_update(text).finalize();
+    digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}
