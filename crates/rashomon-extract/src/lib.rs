@@ -1,1 +1,55 @@
-//! (room being furnished)
+//! What an article says: who said what, who is named, which figures and times it gives.
+//!
+//! Everything is found by rules over the trees of a [`Document`]; no rule needs a model. What differs
+//! from language to language are words, kept in `lang`.
+
+mod context;
+mod entity;
+pub mod figure;
+mod finish;
+mod lang;
+mod quotation;
+mod statement;
+pub mod timex;
+
+use context::Context;
+use rashomon_core::{Article, Document, Extraction, Warning};
+
+/// Finds what `article` says in its analysed text.
+///
+/// `document` is the analysis of [`Article::body`]: token spans point into `article.text`.
+pub fn extract(article: &Article, document: &Document) -> Extraction {
+    let Some(lexicon) = lang::lexicon(article.language.as_deref()) else {
+        return Extraction {
+            warnings: vec![Warning::new(format!(
+                "statements are not looked for: no rules for language {:?}",
+                article.language.as_deref().unwrap_or_default()
+            ))],
+            ..Extraction::default()
+        };
+    };
+    let context = Context::new(article, document, lexicon);
+    let drafts = statement::drafts(&context);
+    let found = entity::entities(&context, &drafts);
+    let (entities, numbers) = finish::entities(&context, &found);
+    let statements = drafts
+        .iter()
+        .enumerate()
+        .map(|(number, draft)| finish::statement(&context, number, draft, &found, &entities, &numbers))
+        .collect();
+    Extraction {
+        statements,
+        entities,
+        figures: figure::figures(document),
+        timexes: timex::timexes(article, document),
+        warnings: Vec::new(),
+    }
+}
+
+/// For fitting the table of cue weights.
+#[doc(hidden)]
+pub fn cue_features(article: &Article, document: &Document) -> String {
+    let Some(lexicon) = lang::lexicon(None) else { return String::new() };
+    let context = Context::new(article, document, lexicon);
+    statement::cue::candidates_as_text(&context)
+}

@@ -24,8 +24,9 @@ pub(crate) struct Draft {
 
 /// All statements of an article, in text order.
 pub(crate) fn drafts(context: &Context<'_>) -> Vec<Draft> {
-    let mut drafts = indirect::drafts(context);
-    direct::add(context, &mut drafts);
+    let beside = direct::beside(context);
+    let mut drafts = indirect::drafts(context, &beside);
+    direct::add(context, &beside, &mut drafts);
     drafts.retain(|draft| context.words(draft.content.iter().copied()).next().is_some());
     drafts.sort_by_key(|draft| draft.content.first().copied());
     drafts

@@ -48,6 +48,10 @@ impl Frame {
     const AS: Self = Self("as");
     /// "It rains, according to her."
     pub(crate) const ACCORDING: Self = Self("according");
+    /// "He asked if it rains."
+    const QUESTION: Self = Self("question");
+    /// "He said in May that it rains", where the tree hangs the clause on "May".
+    const CLAUSE_FAR: Self = Self("clause_far");
     /// "A visit was announced."
     const PASSIVE: Self = Self("passive");
     /// "his claim that it rains"
@@ -66,6 +70,16 @@ const PREPOSITIONS: [(&str, Frame); 9] = [
     ("to", Frame("to")),
     ("at", Frame("at")),
     ("with", Frame("with")),
+];
+
+const NOUN_PREPOSITIONS: [(&str, Frame); 7] = [
+    ("about", Frame("noun_about")),
+    ("for", Frame("noun_for")),
+    ("of", Frame("noun_of")),
+    ("on", Frame("noun_on")),
+    ("against", Frame("noun_against")),
+    ("that", Frame("noun_that")),
+    ("to", Frame("noun_to")),
 ];
 
 /// For each verb or noun that may make a statement its likeliest construction, scored.
@@ -107,16 +121,7 @@ fn verb_frames(verb: Token<'_>, found: &mut Vec<Trigger>) {
     }
     match clause_before {
         Some(true) => found.push(trigger(verb, Frame::CLAUSE_BEFORE, clauses)),
-        Some(false) => {
-            let object = verb.child("dobj").filter(|object| {
-                // "They called him a liar" may be parsed as a small clause beside its object.
-                object.index() > verb.index()
-                    && clauses.iter().next().is_some_and(|&first| first == object.index() + 1)
-                    && !verb.children().any(|child| child.dep() == "mark")
-            });
-            let _ = object;
-            found.push(trigger(verb, Frame::CLAUSE, clauses));
-        }
+        Some(false) => found.push(trigger(verb, Frame::CLAUSE, clauses)),
         None => {}
     }
     let right = |dep: &'static str| {
@@ -173,6 +178,31 @@ fn verb_frames(verb: Token<'_>, found: &mut Vec<Trigger>) {
             found.push(found_here);
         }
     }
+    for child in verb.children().filter(|child| child.index() > verb.index()) {
+        let mark = |word: &str| {
+            child.children().any(|below| below.dep() == "mark" && below.text().eq_ignore_ascii_case(word))
+        };
+        if matches!(child.dep(), "advcl" | "xcomp" | "ccomp") && child.tag() == "VB" && mark("for") {
+            // "He called for them to leave."
+            let mut content = whole(child);
+            let first = child.children().find(|below| below.dep() == "mark").map(|below| below.index());
+            first.map(|first| content.remove(&first));
+            let mut called = trigger(verb, Frame("for"), content);
+            called.extra.extend(first);
+            found.push(called);
+        }
+        if child.dep() == "advcl"
+            && (mark("if") || mark("whether"))
+            && !verb.children().any(|other| other.dep() == "ccomp")
+        {
+            found.push(trigger(verb, Frame::QUESTION, whole(child)));
+        }
+    }
+    if !found.iter().any(|known| matches!(known.frame, Frame::CLAUSE | Frame::CLAUSE_BEFORE))
+        && let Some(clause) = strayed_clause(verb)
+    {
+        found.push(trigger(verb, Frame::CLAUSE_FAR, whole(clause)));
+    }
     if verb.children().any(|child| child.dep() == "auxpass")
         && let Some(subject) = verb.child("nsubjpass")
         && !found.iter().any(|known| known.frame == Frame::CLAUSE)
@@ -206,6 +236,33 @@ fn verb_frames(verb: Token<'_>, found: &mut Vec<Trigger>) {
     }
 }
 
+/// The clause of "said in a report on the harbour that …", which trees hang on the nearest noun.
+fn strayed_clause(verb: Token<'_>) -> Option<Token<'_>> {
+    let mut left: Vec<Token<'_>> = verb
+        .children()
+        .filter(|child| {
+            child.index() > verb.index()
+                && matches!(child.dep(), "prep" | "dobj" | "npadvmod" | "dative" | "agent")
+        })
+        .collect();
+    while let Some(token) = left.pop() {
+        for child in token.children().filter(|child| child.index() > token.index()) {
+            let that = child
+                .children()
+                .any(|below| below.text().eq_ignore_ascii_case("that") && below.dep() == "mark");
+            let complete =
+                child.children().any(|below| matches!(below.dep(), "nsubj" | "nsubjpass" | "expl"));
+            if that && complete && matches!(child.dep(), "relcl" | "acl" | "ccomp" | "advcl") {
+                return Some(child);
+            }
+            if matches!(child.dep(), "pobj" | "prep" | "conj" | "pcomp") {
+                left.push(child);
+            }
+        }
+    }
+    None
+}
+
 fn noun_frames(noun: Token<'_>, found: &mut Vec<Trigger>) {
     for child in noun.children().filter(|child| child.index() > noun.index()) {
         if !matches!(child.dep(), "acl" | "ccomp" | "relcl") {
@@ -217,6 +274,16 @@ fn noun_frames(noun: Token<'_>, found: &mut Vec<Trigger>) {
             found.push(trigger(noun, Frame::NOUN_CLAUSE, whole(child)));
         } else if child.tag() == "VB" && child.children().any(|below| below.tag() == "TO") {
             found.push(trigger(noun, Frame::NOUN_INFINITIVE, whole(child)));
+        }
+    }
+    for child in noun.children().filter(|child| child.dep() == "prep" && child.index() > noun.index()) {
+        let word = child.text().to_lowercase();
+        if let Some((_, frame)) = NOUN_PREPOSITIONS.iter().find(|(known, _)| *known == word) {
+            let mut content = whole(child);
+            content.remove(&child.index());
+            let mut found_here = trigger(noun, *frame, content);
+            found_here.extra.insert(child.index());
+            found.push(found_here);
         }
     }
 }
@@ -298,6 +365,14 @@ pub(crate) fn features(context: &Context<'_>, trigger: &Trigger, mut give: impl 
         .map(|&first| context.token(first).text().to_lowercase())
         .filter(|word| context.lexicon.is_clause_mark(word))
         .unwrap_or_default();
+    let object = top(context, trigger).map_or("none", |top| super::speaker::class(context, top));
+    let governor = match head.dep() {
+        "xcomp" | "ccomp" | "advcl" | "pcomp" | "relcl" | "acl" if !head.is_root() => {
+            format!("{} {}", head.dep(), head.head().lemma().to_lowercase())
+        }
+        _ => String::new(),
+    };
+    let owned = head.child("poss").is_some();
     let mut name = String::with_capacity(48);
     let mut one = |parts: [&str; 4]| {
         name.clear();
@@ -326,6 +401,19 @@ pub(crate) fn features(context: &Context<'_>, trigger: &Trigger, mut give: impl 
     one(["lemma+auxiliary", &lemma, auxiliary, ""]);
     one(["length+frame", length, frame, ""]);
     one(["mark", &mark, frame, ""]);
+    one(["object", object, frame, ""]);
+    one(["object+lemma", object, &lemma, frame]);
+    one(["governor", &governor, "", ""]);
+    one(["owned", if owned { "yes" } else { "no" }, frame, ""]);
+}
+
+/// The token of the content that all of it hangs on.
+fn top<'a>(context: &Context<'a>, trigger: &Trigger) -> Option<Token<'a>> {
+    let first = context.token(*trigger.content.first()?);
+    std::iter::once(first)
+        .chain(first.ancestors())
+        .take_while(|token| trigger.content.contains(&token.index()))
+        .last()
 }
 
 /// The words of the cue: the head with its auxiliaries, negation and particle, and what the
@@ -349,6 +437,7 @@ pub(crate) fn words(context: &Context<'_>, trigger: &Trigger) -> Tokens {
 /// and feature names with tabs between them.
 pub(crate) fn candidates_as_text(context: &Context<'_>) -> String {
     let mut out = String::new();
+    let beside = super::direct::beside(context);
     let mut candidates = Vec::new();
     for token in context.document.tokens() {
         candidates.clear();
@@ -359,7 +448,7 @@ pub(crate) fn candidates_as_text(context: &Context<'_>) -> String {
         }
         according(token, &mut candidates);
         for candidate in &candidates {
-            let draft = super::indirect::draft(context, candidate, &Tokens::new());
+            let draft = super::indirect::draft(context, candidate, &beside, &Tokens::new());
             let head = token.span();
             let _ = write!(out, "{}-{}\t", head.start, head.end);
             for span in super::spans(context, &draft.content) {

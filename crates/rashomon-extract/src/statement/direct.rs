@@ -1,45 +1,239 @@
-//! Quotations that no cue governs in the tree: the nearest cue takes them, or the speaker goes on.
+//! Quotations and the cue beside them: "…,” said Roe", "Roe added: “…”".
+//!
+//! Beside a quotation the order of words is surer than the tree, which long quotations break.
 
 use super::{Draft, speaker};
 use crate::context::{Context, Tokens};
+use rashomon_core::Token;
+
+/// The cue that stands beside a quotation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Beside {
+    /// The verb; `None` for "Roe: “…”".
+    pub(super) verb: Option<usize>,
+    /// The head of the words that name the speaker.
+    pub(super) speaker: Option<usize>,
+}
+
+/// How far from its quotation a cue may stand, in tokens.
+const REACH: usize = 30;
+
+/// For each quotation the cue that the words beside it show, if they do.
+pub(super) fn beside(context: &Context<'_>) -> Vec<Option<Beside>> {
+    (0..context.quotations.len())
+        .map(|quotation| {
+            let after = after(context, quotation);
+            let before = before(context, quotation);
+            match (before, after) {
+                (Some(before), Some((after, near))) => Some(if near { after } else { before }),
+                (before, after) => before.or(after.map(|(beside, _)| beside)),
+            }
+        })
+        .collect()
+}
+
+/// The cue in the words that follow a quotation, and whether it follows at once.
+fn after(context: &Context<'_>, quotation: usize) -> Option<(Beside, bool)> {
+    let text = &context.article.text;
+    let found = context.quotations[quotation];
+    let goes_on = |character: char| matches!(character, ',' | '?' | '!' | '—' | '–' | '-' | '…');
+    let inside = found.inner.of(text).trim_end();
+    let outside = text.get(found.outer.end..).unwrap_or("").trim_start();
+    if !(inside.ends_with(goes_on) || inside.ends_with("...") || outside.starts_with([',', '—', '–'])) {
+        return None;
+    }
+    let start = context.quoted[quotation].end;
+    let window = window_after(context, start);
+    let mut relative = false;
+    for (place, token) in window.iter().enumerate() {
+        if matches!(token.tag(), "WP" | "WDT" | "WRB") {
+            relative = true;
+        }
+        if !is_finite(*token) {
+            continue;
+        }
+        if relative && place > 0 && !is_communication(context, *token) {
+            relative = false;
+            continue;
+        }
+        if !is_communication(context, *token) {
+            return None;
+        }
+        if matches!(window.first().map(Token::tag), Some("CC" | "IN" | "WDT")) && place < 3 {
+            return None;
+        }
+        let first_words =
+            window[..place].iter().filter(|before| !before.is_punct() && before.pos() != "ADV").count();
+        let speaker = if first_words == 0 {
+            noun_phrase_from(&window[place + 1..])
+        } else {
+            tree_subject(context, *token, &window[..place]).or_else(|| noun_phrase_from(&window[..place]))
+        };
+        let beside = Beside { verb: Some(token.index()), speaker: speaker.map(|speaker| speaker.index()) };
+        return speaker.map(|_| (beside, place < 5));
+    }
+    None
+}
+
+/// The cue in the words that lead to a quotation.
+fn before(context: &Context<'_>, quotation: usize) -> Option<Beside> {
+    let text = &context.article.text;
+    let found = context.quotations[quotation];
+    let start = context.quoted[quotation].start;
+    let lead = text.get(..found.outer.start).unwrap_or("");
+    let new_paragraph = start == 0 || context.paragraph(start - 1) != context.paragraph(start);
+    let colon = lead.trim_end().ends_with(':');
+    if !(colon || (lead.trim_end().ends_with(',') && !new_paragraph)) {
+        return None;
+    }
+    let window = window_before(context, start);
+    let cue = window
+        .iter()
+        .enumerate()
+        .rev()
+        .find(|(_, token)| token.pos() == "VERB" && is_communication(context, **token));
+    if let Some((place, verb)) = cue {
+        if !colon && window.len() - place > 10 {
+            return None;
+        }
+        let speaker = speaker::verb_subject(*verb)
+            .filter(|subject| context.quotation(subject.index()).is_none())
+            .or_else(|| noun_phrase_from(&window[..place]));
+        return Some(Beside { verb: Some(verb.index()), speaker: speaker.map(|speaker| speaker.index()) });
+    }
+    if !colon {
+        return None;
+    }
+    let verb = window.iter().find(|token| is_finite(**token));
+    match verb {
+        Some(verb) => {
+            let speaker = speaker::verb_subject(*verb)?;
+            Some(Beside { verb: Some(verb.index()), speaker: Some(speaker.index()) })
+        }
+        None if window.len() <= 10 => {
+            let speaker = noun_phrase_from(&window)?;
+            Some(Beside { verb: None, speaker: Some(speaker.index()) })
+        }
+        None => None,
+    }
+}
+
+/// The tokens from `start` to the end of the sentence or the next quotation.
+fn window_after<'a>(context: &Context<'a>, start: usize) -> Vec<Token<'a>> {
+    let paragraph = start.checked_sub(1).map(|last| context.paragraph(last));
+    (start..context.document.len().min(start + REACH))
+        .take_while(|&index| {
+            Some(context.paragraph(index)) == paragraph
+                && context.quotation(index).is_none()
+                && !matches!(context.token(index).text(), "." | ";" | "?" | "!")
+        })
+        .map(|index| context.token(index))
+        .collect()
+}
+
+/// The tokens from the start of the sentence, or the quotation before, up to `end`.
+fn window_before<'a>(context: &Context<'a>, end: usize) -> Vec<Token<'a>> {
+    let Some(last) = end.checked_sub(1) else { return Vec::new() };
+    let paragraph = context.paragraph(last);
+    let mut window: Vec<Token<'a>> = (end.saturating_sub(REACH)..end)
+        .rev()
+        .take_while(|&index| {
+            context.paragraph(index) == paragraph
+                && context.quotation(index).is_none()
+                && !matches!(context.token(index).text(), "." | ";" | "?" | "!")
+        })
+        .map(|index| context.token(index))
+        .collect();
+    window.reverse();
+    window
+}
+
+fn is_finite(token: Token<'_>) -> bool {
+    matches!(token.tag(), "VBD" | "VBZ" | "VBP") && token.pos() == "VERB"
+        || (token.pos() == "VERB" && token.tag() == "VBN" && token.child("nsubj").is_some())
+}
+
+fn is_communication(context: &Context<'_>, token: Token<'_>) -> bool {
+    context.lexicon.is_communication(&token.lemma().to_lowercase())
+}
+
+/// The subject that the tree gives `verb`, if it stands among `words`.
+fn tree_subject<'a>(context: &Context<'a>, verb: Token<'a>, words: &[Token<'a>]) -> Option<Token<'a>> {
+    speaker::verb_subject(verb)
+        .filter(|subject| words.contains(subject) && context.quotation(subject.index()).is_none())
+}
+
+/// The head of the first noun phrase of `words`.
+pub(super) fn noun_phrase_from<'a>(words: &[Token<'a>]) -> Option<Token<'a>> {
+    let is_nominal =
+        |token: &Token<'_>| matches!(token.pos(), "NOUN" | "PROPN" | "PRON") && token.tag() != "PRP$";
+    let inside = |token: &Token<'_>| {
+        is_nominal(token)
+            || matches!(token.pos(), "DET" | "ADJ" | "NUM")
+            || matches!(token.tag(), "PRP$" | "POS" | "HYPH" | "VBN" | "VBG" | "NNP")
+    };
+    let start = words.iter().position(|token| inside(token) && !matches!(token.tag(), "WDT" | "WP"))?;
+    let run: Vec<&Token<'a>> = words[start..].iter().take_while(|token| inside(token)).collect();
+    run.iter().rev().find(|token| is_nominal(token)).map(|token| **token)
+}
 
 /// Adds the quotations that `drafts` leave out to the draft they belong to, or as drafts of their own.
-pub(super) fn add(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+pub(super) fn add(context: &Context<'_>, beside: &[Option<Beside>], drafts: &mut Vec<Draft>) {
     let mut taken: Tokens = drafts.iter().flat_map(|draft| draft.content.iter().copied()).collect();
-    for quotation in 0..context.quotations.len() {
+    for (quotation, beside) in beside.iter().enumerate() {
         let span = context.quoted[quotation];
         let free = span.indices().filter(|index| !taken.contains(index)).count();
         if free * 2 < span.indices().len() || free == 0 {
             continue;
         }
-        if place(context, quotation, drafts) {
+        let placed = match beside {
+            Some(beside) => with_cue(context, *beside, span.indices().collect(), drafts),
+            None => without_cue(context, quotation, drafts),
+        };
+        if placed {
             taken.extend(span.indices());
         }
     }
 }
 
-fn place(context: &Context<'_>, quotation: usize, drafts: &mut Vec<Draft>) -> bool {
+fn with_cue(context: &Context<'_>, beside: Beside, content: Tokens, drafts: &mut Vec<Draft>) -> bool {
+    if let Some(own) = drafts.iter_mut().find(|draft| beside.verb.is_some() && draft.head == beside.verb) {
+        own.content.extend(content);
+        return true;
+    }
+    let cue = beside.verb.map_or_else(Tokens::new, |verb| Tokens::from([verb]));
+    let speaker_words = beside
+        .speaker
+        .map(|head| speaker::span(context, context.token(head), beside.verb.unwrap_or(usize::MAX)))
+        .unwrap_or_default();
+    drafts.push(Draft { content, cue, head: beside.verb, speaker: beside.speaker, speaker_words });
+    true
+}
+
+/// A quotation without a cue: the last speaker goes on, if it is long enough to be speech at all.
+fn without_cue(context: &Context<'_>, quotation: usize, drafts: &mut Vec<Draft>) -> bool {
     let span = context.quoted[quotation];
     let n_words = context.n_words(quotation);
     let paragraph = context.paragraph(span.start);
-    if n_words >= 3
-        && let Some(verb) = near_cue(context, quotation)
-    {
-        if let Some(own) = drafts.iter_mut().find(|draft| draft.head == Some(verb)) {
-            own.content.extend(span.indices());
-        } else {
-            drafts.push(with_cue(context, verb, span.indices().collect()));
-        }
-        return true;
-    }
+    // Whose quotation ended last in the paragraph goes on; failing that whoever spoke last.
     let near = drafts
         .iter_mut()
-        .filter(|draft| draft.content.first().is_some_and(|&first| context.paragraph(first) == paragraph))
-        .map(|draft| (distance(draft, span.start, span.end), draft))
-        .min_by_key(|(distance, _)| *distance);
+        .filter(|draft| {
+            let last = draft.content.first().copied().max(draft.head);
+            last.is_some_and(|last| last < span.start && context.paragraph(last) == paragraph)
+        })
+        .max_by_key(|draft| {
+            let quoted = draft.content.iter().any(|&index| context.quotation(index).is_some());
+            (quoted, draft.content.last().copied().max(draft.head))
+        });
     if n_words >= 4
-        && let Some((distance, draft)) = near
-        && distance < 6
+        && let Some(draft) = near
+        && draft
+            .content
+            .last()
+            .copied()
+            .max(draft.head)
+            .is_some_and(|last| span.start - last.min(span.start) < 40)
     {
         draft.content.extend(span.indices());
         return true;
@@ -68,39 +262,4 @@ fn place(context: &Context<'_>, quotation: usize, drafts: &mut Vec<Draft>) -> bo
         speaker_words: Tokens::new(),
     });
     true
-}
-
-fn distance(draft: &Draft, start: usize, end: usize) -> usize {
-    let mut best = usize::MAX;
-    for place in [draft.content.first(), draft.content.last(), draft.head.as_ref()].into_iter().flatten() {
-        best = best.min(place.abs_diff(start)).min(place.abs_diff(end.saturating_sub(1)));
-    }
-    best
-}
-
-/// The verb of communication next to a quotation, outside of any.
-fn near_cue(context: &Context<'_>, quotation: usize) -> Option<usize> {
-    let span = context.quoted[quotation];
-    let paragraph = context.paragraph(span.start);
-    (span.start.saturating_sub(8)..(span.end + 9).min(context.document.len()))
-        .filter(|&index| {
-            let token = context.token(index);
-            token.pos() == "VERB"
-                && context.quotation(index).is_none()
-                && context.paragraph(index) == paragraph
-                && context.lexicon.is_communication(&token.lemma().to_lowercase())
-        })
-        .min_by_key(|&index| index.abs_diff(span.start).min(index.abs_diff(span.end - 1)))
-}
-
-fn with_cue(context: &Context<'_>, verb: usize, content: Tokens) -> Draft {
-    let head = speaker::verb_subject(context.token(verb));
-    let speaker_words = head.map(|head| speaker::span(context, head, verb)).unwrap_or_default();
-    Draft {
-        content,
-        cue: Tokens::from([verb]),
-        head: Some(verb),
-        speaker: head.map(|head| head.index()),
-        speaker_words,
-    }
 }
