@@ -1,0 +1,97 @@
+//! Where a pipeline's files come from: a folder, or a wheel (a zip archive) read in place.
+
+use super::LoadError;
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use zip::ZipArchive;
+
+/// No file of a pipeline is near this size; a larger one is refused before it is read.
+const FILE_LEN_MAX: u64 = 1 << 31;
+/// How deep below the named folder a pipeline may lie: wheels hold it in `package/package-version/`.
+const DEPTH_MAX: usize = 3;
+
+/// A pipeline's files, read by name.
+#[derive(Debug)]
+pub(crate) struct Files {
+    source: Source,
+}
+
+#[derive(Debug)]
+enum Source {
+    Folder(PathBuf),
+    Wheel { archive: Mutex<ZipArchive<BufReader<File>>>, prefix: String },
+}
+
+impl Files {
+    /// Finds the pipeline at `path` or in a folder below it.
+    pub(crate) fn open(path: &Path) -> Result<Self, LoadError> {
+        let not_a_pipeline = || LoadError::NotAPipeline { path: path.to_owned() };
+        if path.is_dir() {
+            let folder = find(path, DEPTH_MAX).ok_or_else(not_a_pipeline)?;
+            return Ok(Self { source: Source::Folder(folder) });
+        }
+        let read = |source| LoadError::Read { file: path.display().to_string(), source };
+        let file = File::open(path).map_err(read)?;
+        let archive = ZipArchive::new(BufReader::new(file)).map_err(|_| not_a_pipeline())?;
+        let prefix = archive
+            .file_names()
+            .filter_map(|name| name.ok()?.strip_suffix("config.cfg").map(str::to_owned))
+            .filter(|prefix| prefix.is_empty() || prefix.ends_with('/'))
+            .min_by_key(|prefix| (prefix.len(), prefix.clone()));
+        let prefix = prefix.ok_or_else(not_a_pipeline)?;
+        Ok(Self { source: Source::Wheel { archive: Mutex::new(archive), prefix } })
+    }
+
+    /// Reads one file whole.
+    pub(crate) fn read(&self, name: &str) -> Result<Vec<u8>, LoadError> {
+        self.bytes(name).map_err(|source| LoadError::Read { file: name.to_owned(), source })
+    }
+
+    /// Reads one file whole as text.
+    pub(crate) fn read_text(&self, name: &str) -> Result<String, LoadError> {
+        String::from_utf8(self.read(name)?)
+            .map_err(|_| LoadError::damaged(name, "bytes that are no UTF-8", "text"))
+    }
+
+    fn bytes(&self, name: &str) -> io::Result<Vec<u8>> {
+        let too_large = || io::Error::new(io::ErrorKind::FileTooLarge, "larger than 2 GiB");
+        let mut bytes = Vec::new();
+        match &self.source {
+            Source::Folder(folder) => {
+                let file = File::open(folder.join(name))?;
+                let len = file.metadata()?.len();
+                if len > FILE_LEN_MAX {
+                    return Err(too_large());
+                }
+                bytes.reserve_exact(usize::try_from(len).unwrap_or(0));
+                file.take(FILE_LEN_MAX).read_to_end(&mut bytes)?;
+            }
+            Source::Wheel { archive, prefix } => {
+                let mut archive = archive.lock().unwrap_or_else(PoisonError::into_inner);
+                let file = archive.by_name(&format!("{prefix}{name}"))?;
+                if file.size() > FILE_LEN_MAX {
+                    return Err(too_large());
+                }
+                file.take(FILE_LEN_MAX).read_to_end(&mut bytes)?;
+            }
+        }
+        Ok(bytes)
+    }
+}
+
+/// The folder at or below `folder` that holds a pipeline; the shallowest, then the first by name.
+fn find(folder: &Path, depth: usize) -> Option<PathBuf> {
+    if folder.join("config.cfg").is_file() {
+        return Some(folder.to_owned());
+    }
+    let below = depth.checked_sub(1)?;
+    let mut folders: Vec<PathBuf> = std::fs::read_dir(folder)
+        .ok()?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.is_dir())
+        .collect();
+    folders.sort();
+    folders.iter().find_map(|folder| find(folder, below))
+}

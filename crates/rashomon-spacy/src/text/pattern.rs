@@ -1,0 +1,175 @@
+//! The part of Python's `re` that spaCy's tokenizer patterns use, matched in linear time.
+//!
+//! A pattern is parsed into alternatives; each becomes a small program that is run on all its paths at
+//! once (Pike's machine), so no text can make it slow. Of several matches at one place the one that
+//! Python's backtracking finds first is taken. Positions count characters.
+
+mod machine;
+mod parser;
+
+pub(crate) use machine::Scratch;
+use machine::{Class, Program};
+use parser::Node;
+
+/// A compiled pattern.
+#[derive(Debug)]
+pub(crate) struct Pattern {
+    classes: Vec<Class>,
+    alternatives: Vec<Alternative>,
+    /// Of the 128 ASCII characters, those that can start a match; all, if a match can be empty.
+    first_ascii: u128,
+    /// Those that can end one.
+    last_ascii: u128,
+    /// Whether every match ends where the text ends.
+    anchored_end: bool,
+    /// The most characters a match can have.
+    max_len: Option<usize>,
+}
+
+#[derive(Debug)]
+struct Alternative {
+    program: Program,
+    /// Classes that can start it; `None` if it can be empty.
+    first: Option<Vec<usize>>,
+    first_ascii: u128,
+}
+
+impl Pattern {
+    /// Compiles `source`; the error says what in it is not understood.
+    pub(crate) fn new(source: &str) -> Result<Self, String> {
+        let (node, classes) = parser::parse(source)?;
+        let nodes = match node {
+            Node::Alternatives(nodes) => nodes,
+            other => vec![other],
+        };
+        let ascii = |ids: &Option<Vec<usize>>| {
+            ids.as_ref().map_or(u128::MAX, |ids| ids.iter().fold(0, |mask, &id| mask | classes[id].ascii()))
+        };
+        let mut alternatives = Vec::with_capacity(nodes.len());
+        let mut last_ascii = 0;
+        for node in &nodes {
+            let first = node.edge(false);
+            last_ascii |= ascii(&node.edge(true));
+            let first_ascii = ascii(&first);
+            alternatives.push(Alternative { program: Program::new(node)?, first, first_ascii });
+        }
+        Ok(Self {
+            first_ascii: alternatives.iter().fold(0, |mask, alternative| mask | alternative.first_ascii),
+            last_ascii,
+            anchored_end: nodes.iter().all(Node::is_anchored_end),
+            max_len: nodes.iter().map(Node::max_len).try_fold(0, |most, len| Some(most.max(len?))),
+            classes,
+            alternatives,
+        })
+    }
+
+    /// The end of the match that starts at `start`.
+    pub(crate) fn match_at(&self, text: &[char], start: usize, scratch: &mut Scratch) -> Option<usize> {
+        let character = text.get(start).copied();
+        let bit = character.map_or(u128::MAX, ascii_bit);
+        if bit & self.first_ascii == 0 && bit != 0 {
+            return None;
+        }
+        self.alternatives.iter().find_map(|alternative| {
+            if let Some(first) = &alternative.first {
+                let possible = match character {
+                    Some(character) if character.is_ascii() => bit & alternative.first_ascii != 0,
+                    Some(character) => first.iter().any(|&class| self.classes[class].holds(character)),
+                    None => false,
+                };
+                if !possible {
+                    return None;
+                }
+            }
+            alternative.program.run(&self.classes, text, start, scratch)
+        })
+    }
+
+    /// The first match from `from` on: start and end.
+    pub(crate) fn search(&self, text: &[char], from: usize, scratch: &mut Scratch) -> Option<(usize, usize)> {
+        let mut from = from;
+        if self.anchored_end {
+            // Nothing to find if the last character can end no match; and none starts further back than
+            // the longest match, with room for the line break that `$` may stand before.
+            let last = text.last().map_or(0, |&last| ascii_bit(last));
+            if last != 0 && last & self.last_ascii == 0 && text.last() != Some(&'\n') {
+                return None;
+            }
+            if let Some(max_len) = self.max_len {
+                from = from.max(text.len().saturating_sub(max_len + 1));
+            }
+        }
+        (from..=text.len()).find_map(|start| Some((start, self.match_at(text, start, scratch)?)))
+    }
+}
+
+/// The character's bit in a mask of ASCII; 0 for all others.
+fn ascii_bit(character: char) -> u128 {
+    if character.is_ascii() { 1 << u32::from(character) } else { 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn search(pattern: &str, text: &str) -> Option<(usize, usize)> {
+        let text: Vec<char> = text.chars().collect();
+        Pattern::new(pattern).unwrap().search(&text, 0, &mut Scratch::default())
+    }
+
+    #[test]
+    fn finds_what_python_finds() {
+        for (pattern, text, found) in [
+            (r"^§|^\+(?![0-9])", "+x", Some((0, 1))),
+            (r"^§|^\+(?![0-9])", "+1", None),
+            (r"(?<=[0-9])(?:km|km²|m)$", "5km²", Some((1, 4))),
+            (r"(?<=[0-9])(?:km|km²|m)$", "km", None),
+            (r"(?<=°[FfCcKk])\.$", "20°C.", Some((4, 5))),
+            (r"(?<=[A-Z][A-Z])\.$", "U.S.", None),
+            (r"(?<=[A-Z][A-Z])\.$", "US.", Some((2, 3))),
+            (r"\.\.+|…", "a....b", Some((1, 5))),
+            (r"(?:-|–|--|~)(?=[a-z])", "a--b", Some((1, 3))),
+            (r"(?:--|-)(?=[a-z])", "a--b", Some((1, 3))),
+            (r"(?u)^(?:[\w\+\-\.]{2,})://", "ab_+://x", Some((0, 7))),
+            (r"(?u)^(?:[\w\+\-\.]{2,})://", "a://x", None),
+            (r"^(?!10)\d{1,3}(?:\.\d+){2}$", "11.2.3", Some((0, 6))),
+            (r"^(?!10)\d{1,3}(?:\.\d+){2}$", "10.2.3", None),
+            (r"a*?b", "aab", Some((0, 3))),
+            ("a|ab", "ab", Some((0, 1))),
+            (r"[^\d\s]+", "12 ab", Some((3, 5))),
+            (r"[]x-]", "-", Some((0, 1))),
+            (r"[\u00e9\U0001F600]", "a😀", Some((1, 2))),
+            (r"x$", "x\n", Some((0, 1))),
+        ] {
+            assert_eq!(search(pattern, text), found, "{pattern} on {text}");
+        }
+    }
+
+    #[test]
+    fn says_what_it_does_not_understand() {
+        for (pattern, message) in [
+            ("a(?P<n>b)", "(?P at character 1"),
+            ("(ab", "an open group"),
+            ("[ab", "an open class"),
+            (r"\b", r"\b at character 1"),
+            ("(?<=a+)b", "a look-behind of varying length"),
+            ("*a", "nothing to repeat at character 0"),
+            ("a{9999}", "more than 1000 repetitions"),
+        ] {
+            assert_eq!(Pattern::new(pattern).unwrap_err(), message, "{pattern}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_pattern_and_no_text_panics(pattern in r"[ab|()\[\]{}?*+^$\\.,0-9<=!:u-]{0,20}", text in "[ab.0-9\n]{0,12}") {
+            if let Ok(pattern) = Pattern::new(&pattern) {
+                let text: Vec<char> = text.chars().collect();
+                if let Some((start, end)) = pattern.search(&text, 0, &mut Scratch::default()) {
+                    prop_assert!(start <= end && end <= text.len());
+                }
+            }
+        }
+    }
+}
