@@ -10,9 +10,9 @@ pub const FILE_BYTES_MAX: u64 = 200 * 1024 * 1024;
 /// What the user says of the input beside the input itself.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The outlet of every article, whatever the articles say.
+    /// The outlet of articles whose metadata names none; it outranks what the text shows.
     pub outlet: Option<String>,
-    /// The time of publication of every article, whatever the articles say.
+    /// The time of publication of articles whose metadata gives none; it outranks what the text shows.
     pub published: Option<Published>,
     /// The format, where name and content are not to decide.
     pub format: Option<Format>,
@@ -117,10 +117,12 @@ pub enum FileError {
         n_megabytes: u64,
     },
     /// Broken JSON.
-    #[error("{place}: not valid JSON")]
+    #[error("{place}: not valid JSON: {problem}")]
     Json {
         /// Where.
         place: String,
+        /// What is wrong, and at which column.
+        problem: String,
         /// What the parser found.
         source: serde_json::Error,
     },

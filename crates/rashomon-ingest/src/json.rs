@@ -22,7 +22,10 @@ pub(crate) fn read(
     let records = match serde_json::from_str(content) {
         Ok(Value::Array(records)) => records,
         Ok(record) => return vec![record_from(record, path, path, options, warnings)],
-        Err(source) => return vec![Err(FileError::Json { place: path.to_owned(), source })],
+        Err(source) => {
+            let problem = source.to_string();
+            return vec![Err(FileError::Json { place: path.to_owned(), problem, source })];
+        }
     };
     if records.is_empty() {
         return vec![Err(FileError::NoArticle { place: path.to_owned() })];
@@ -63,7 +66,11 @@ fn read_record(
     let place = format!("{path}, line {number}");
     match serde_json::from_str(line) {
         Ok(record) => record_from(record, &place, path, options, warnings),
-        Err(source) => Err(FileError::Json { place, source }),
+        Err(source) => {
+            // The place tells the line already, and the parser counts from this one.
+            let problem = source.to_string().replace(" at line 1 column ", " at column ");
+            Err(FileError::Json { place, problem, source })
+        }
     }
 }
 

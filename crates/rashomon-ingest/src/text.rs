@@ -70,7 +70,7 @@ pub(crate) fn article(
     let shown = structure.shown;
     let carries = |name: &str| publisher::is_known_carrier(name) || shown.republished;
     let (outlet, carrier) =
-        match (options.outlet.as_deref().map(given).or(known.outlet), shown.outlet.clone()) {
+        match (known.outlet.or(options.outlet.as_deref().map(given)), shown.outlet.clone()) {
             // The page names its site, and the text or common knowledge tells that the site is not the publisher.
             (Some(site), Some(shown))
                 if site.evidence != OutletEvidence::Given
@@ -95,7 +95,7 @@ pub(crate) fn article(
         outlet,
         carrier,
         byline: known.byline.or(structure.byline),
-        published: options.published.or(known.published).or(structure.published),
+        published: known.published.or(options.published).or(structure.published),
         language: known.language,
         url: known.url,
         path: Some(path.to_owned()),

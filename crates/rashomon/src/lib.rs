@@ -4,4 +4,5 @@
 
 pub use rashomon_core as core;
 
+pub mod input;
 pub mod model;
