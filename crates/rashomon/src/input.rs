@@ -87,7 +87,7 @@ pub fn read_paths(
                 read_input(&input, options, &mut |result| {
                     n_articles += usize::from(result.is_ok());
                     results.push(result.map(|loaded| with_unique_id(loaded, &mut ids)));
-                    if results.len() % 256 == 0 {
+                    if results.len().is_multiple_of(256) {
                         progress(Progress { path: &input.name, n_files_done, n_files, n_articles });
                     }
                 });
@@ -191,10 +191,10 @@ fn expand_pattern(pattern: &str, found: &mut Vec<Result<Input, InputError>>) {
                     found.push(Err(InputError::Read { path: path.to_string_lossy().into_owned(), source }));
                 }
             },
-            Err(error) => found.push(Err(InputError::Read {
-                path: error.path().to_string_lossy().into_owned(),
-                source: error.into_error(),
-            })),
+            Err(error) => {
+                let path = error.path().to_string_lossy().into_owned();
+                found.push(Err(InputError::Read { path, source: error.into() }));
+            }
         }
     }
     if found.len() == n_before {
