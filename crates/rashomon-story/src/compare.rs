@@ -100,7 +100,9 @@ fn speaker(members: &[&Utterance<'_>], names: &Names) -> Option<String> {
     for member in members.iter().filter(|member| !member.speakers.is_empty()) {
         *counts.entry(&member.speakers).or_default() += 1;
     }
-    let best = counts.iter().rev().max_by_key(|(_, count)| **count);
+    // Of equals a person before a body or a country, then the one named first in the story.
+    let persons = |parties: &[usize]| parties.iter().filter(|party| names.is_person(**party)).count();
+    let best = counts.iter().rev().max_by_key(|(parties, count)| (**count, persons(parties)));
     if let Some((parties, _)) = best {
         let parties: Vec<&str> = parties.iter().map(|party| names.name(*party)).collect();
         return Some(parties.join(", "));

@@ -6,7 +6,7 @@
 use super::name::{Names, Speakers};
 use super::report::{Report, Utterance};
 use super::vocabulary::{Shared, Vocabulary};
-use super::wording::{Alignment, Word, align};
+use super::wording::{Alignment, align};
 use std::collections::BTreeMap;
 
 /// A statement by its article's place in the story and its own in the article.
@@ -120,11 +120,12 @@ fn judge(left: &Utterance<'_>, right: &Utterance<'_>, names: &Names, vocabulary:
     if speakers == Speakers::Different {
         return Verdict::Other;
     }
-    if matches!(speakers, Speakers::Same | Speakers::Akin) && is_quoted_piece(left, right, &quotes) {
+    let may_piece = speakers == Speakers::Same || speakers == Speakers::Akin && shared.cosine >= 0.3;
+    if may_piece && is_quoted_piece(left, right, &quotes) && !is_denied_by_one(left, right) {
         return Verdict::Same { score: 0.8 + shared.cosine, is_verbatim: true };
     }
     let whole = align(&left.all(), &right.all(), vocabulary);
-    if contradicts(left, right, &whole, names) {
+    if contradicts(left, right, &whole) {
         return Verdict::Other;
     }
     if is_contained(&whole, speakers) {
@@ -158,9 +159,11 @@ fn is_quoted_piece(left: &Utterance<'_>, right: &Utterance<'_>, quotes: &Alignme
 /// All that one of them says stands in the other in the same order, quoted or not.
 fn is_contained(whole: &Alignment, speakers: Speakers) -> bool {
     match speakers {
-        Speakers::Same => whole.containment >= 0.75 && whole.n_content >= 3 && whole.weight >= 1.8,
-        Speakers::Akin => whole.containment >= 0.8 && whole.n_content >= 4 && whole.weight >= 2.2,
-        Speakers::Unknown => whole.containment >= 0.85 && whole.n_content >= 5 && whole.weight >= 3.0,
+        Speakers::Same => {
+            whole.containment >= 0.75 && whole.n_content >= 3 && whole.n_common >= 2 && whole.weight >= 1.8
+        }
+        Speakers::Akin => whole.containment >= 0.8 && whole.n_common >= 3 && whole.weight >= 2.2,
+        Speakers::Unknown => whole.containment >= 0.85 && whole.n_common >= 4 && whole.weight >= 3.0,
         Speakers::Different => false,
     }
 }
@@ -175,13 +178,18 @@ fn is_paraphrase(shared: &Shared, speakers: Speakers, left: &Utterance<'_>, righ
                 || shared.n_terms >= 4 && shared.cosine >= 0.4 && shared.containment >= 0.6
         }
         Speakers::Akin => shared.n_terms >= 4 && shared.cosine >= 0.6,
-        Speakers::Unknown => shared.n_terms >= 5 && shared.cosine >= 0.75,
+        Speakers::Unknown => {
+            let both_quote =
+                left.words.iter().any(|word| word.is_quoted) && right.words.iter().any(|word| word.is_quoted);
+            shared.n_terms >= 5
+                && (shared.cosine >= 0.75 || both_quote && shared.containment >= 0.75 && shared.cosine >= 0.5)
+        }
         Speakers::Different => false,
     }
 }
 
 /// Numbers, names or a negation that make two similar statements two.
-fn contradicts(left: &Utterance<'_>, right: &Utterance<'_>, whole: &Alignment, names: &Names) -> bool {
+fn contradicts(left: &Utterance<'_>, right: &Utterance<'_>, whole: &Alignment) -> bool {
     let numbers = |utterance: &Utterance<'_>| -> Vec<u64> {
         utterance.words.iter().filter_map(|word| word.number).map(f64::to_bits).collect()
     };
@@ -191,12 +199,9 @@ fn contradicts(left: &Utterance<'_>, right: &Utterance<'_>, whole: &Alignment, n
     if disjoint(&ours, &theirs) && whole.containment < 0.9 {
         return true;
     }
-    let negations = |words: &[Word]| words.iter().filter(|word| word.is_negation).count();
-    let is_short = left.words.len() <= 25 && right.words.len() <= 25;
-    if is_short && (negations(&left.words) == 0) != (negations(&right.words) == 0) {
+    if is_denied_by_one(left, right) {
         return true;
     }
-    let _ = names;
     let named = |utterance: &Utterance<'_>| -> Vec<u32> {
         utterance.words.iter().filter(|word| word.is_name).map(|word| word.lemma).collect()
     };
@@ -205,6 +210,12 @@ fn contradicts(left: &Utterance<'_>, right: &Utterance<'_>, whole: &Alignment, n
         && !theirs.is_empty()
         && !ours.iter().any(|name| theirs.contains(name))
         && whole.containment < 0.9
+}
+
+/// Whether only one of two short statements has a negation.
+fn is_denied_by_one(left: &Utterance<'_>, right: &Utterance<'_>) -> bool {
+    let denies = |utterance: &Utterance<'_>| utterance.words.iter().any(|word| word.is_negation);
+    left.words.len() <= 25 && right.words.len() <= 25 && denies(left) != denies(right)
 }
 
 /// Joins linked statements, best link first, as long as no two named people end up in one group.

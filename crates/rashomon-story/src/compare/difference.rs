@@ -25,7 +25,7 @@ pub(super) fn differences(
     names: &Names,
     vocabulary: &Vocabulary,
 ) -> Vec<Difference> {
-    let mut found = figure::differences(reports, matching, names, vocabulary);
+    let mut found = figure::differences(reports, matching, names);
     found.extend(date::differences(reports, matching, names));
     found.extend(attribution::differences(reports, matching, names));
     found.extend(wording::differences(reports, matching, vocabulary));

@@ -105,6 +105,10 @@ impl Names {
         self.parties.get(party).map_or("", |party| &party.name)
     }
 
+    pub(super) fn is_person(&self, party: PartyId) -> bool {
+        self.parties.get(party).is_some_and(PartyInfo::is_person)
+    }
+
     pub(super) fn is_place(&self, party: PartyId) -> bool {
         self.parties.get(party).is_some_and(|party| party.kind == EntityKind::Place)
     }
@@ -116,6 +120,16 @@ impl Names {
         parties.sort_unstable();
         parties.dedup();
         parties
+    }
+
+    /// Whether the words of two parties can name one person: "Schumer", "Senator Charles E. Schumer".
+    pub(super) fn share_word(left: &str, right: &str) -> bool {
+        let words = |name: &str| -> Vec<String> {
+            let names = name.split_whitespace().filter(|word| word.starts_with(char::is_uppercase));
+            names.map(fold).filter(|word| word.chars().count() > 2).collect()
+        };
+        let theirs = words(right);
+        words(left).iter().any(|word| theirs.iter().any(|other| is_variant(word, other)))
     }
 
     /// How two speakers stand to each other.
@@ -132,7 +146,10 @@ impl Names {
             return Speakers::Akin;
         }
         // An organisation speaks through persons: one of each kind need not be two parties.
-        let two = pairs().all(|(a, b)| a.is_named && b.is_named && a.is_person() == b.is_person());
+        // Two persons of one family name may be one whom the articles name in two ways.
+        let two = pairs().all(|(a, b)| {
+            a.is_named && b.is_named && a.is_person() == b.is_person() && !(a.is_person() && a.shares_name(b))
+        });
         if two { Speakers::Different } else { Speakers::Unknown }
     }
 }
@@ -154,6 +171,17 @@ impl PartyInfo {
             self.government_of.clone_from(&entity.government_of);
         }
         self.roles.extend(entity.roles.iter().map(|role| role.to_lowercase()));
+    }
+
+    /// Whether both may be one person: the same name, or one of them a part of the other's.
+    fn shares_name(&self, other: &Self) -> bool {
+        let words =
+            |name: &str| -> Vec<String> { fold(name).split_whitespace().map(str::to_owned).collect() };
+        let (ours, theirs) = (words(&self.name), words(&other.name));
+        if ours.len() > 1 && theirs.len() > 1 {
+            return is_same_person(&ours, &theirs);
+        }
+        ours.iter().any(|word| theirs.iter().any(|other| word.len() > 2 && is_variant(word, other)))
     }
 
     fn is_person(&self) -> bool {
@@ -247,6 +275,9 @@ fn sound(word: &str) -> String {
         .replace("yu", "iu")
         .replace("zh", "j");
     sound = sound.replace('q', "k").replace('w', "v").replace('y', "i").replace('-', "");
+    if sound.starts_with("ge") {
+        sound.replace_range(..1, "j");
+    }
     if !sound.starts_with("ch") {
         sound = sound.replace("sch", "sh");
     }
@@ -338,13 +369,12 @@ fn is_same_person(left: &[String], right: &[String]) -> bool {
     if is_variant(left_last, right_last) {
         return is_first_name_compatible(&left[0], &right[0]);
     }
-    // Family name first in one, last in the other.
-    let sorted = |words: &[String]| {
-        let mut words = words.to_vec();
-        words.sort();
-        words
+    // Family name first in one, last in the other; words about the name taken for a part of it.
+    let names = |words: &[String]| -> BTreeSet<String> {
+        words.iter().filter(|word| word.chars().count() > 1).cloned().collect()
     };
-    sorted(left) == sorted(right)
+    let (left, right) = (names(left), names(right));
+    left.len().min(right.len()) >= 2 && (left.is_subset(&right) || right.is_subset(&left))
 }
 
 /// Entities that are one, as sets that only grow.

@@ -9,7 +9,7 @@ use rashomon_core::{Analysis, Article, Document, Statement, TextSpan, TokenSpan}
 #[derive(Debug)]
 pub(super) struct Report<'a> {
     pub(super) analysis: &'a Analysis,
-    /// Statements whose content holds at least one word, in text order.
+    /// Statements whose content says something, in text order.
     pub(super) utterances: Vec<Utterance<'a>>,
     pub(super) sentences: Vec<Passage>,
 }
@@ -96,7 +96,7 @@ pub(super) fn reports<'a>(
         let of_article = analysis.extraction.statements.iter().map(|statement| {
             (statement, wording::of_statement(statement, document, names, index, vocabulary))
         });
-        said.push(of_article.filter(|(_, words)| !words.is_empty()).collect());
+        said.push(of_article.filter(|(_, words)| says_something(words)).collect());
     }
     let vocabulary = &*vocabulary;
     analyses
@@ -119,6 +119,11 @@ pub(super) fn reports<'a>(
                 .collect(),
         })
         .collect()
+}
+
+/// Whether words are more than what was spoken of: a quotation, or a clause with its verb.
+fn says_something(words: &[Word]) -> bool {
+    words.iter().any(|word| word.is_quoted || word.is_verb)
 }
 
 fn content_terms(words: &[Word]) -> Vec<Term> {

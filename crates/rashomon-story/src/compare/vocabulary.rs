@@ -9,6 +9,7 @@ pub(super) type Term = u32;
 #[derive(Debug, Default)]
 pub(super) struct Vocabulary {
     terms: HashMap<Box<str>, Term>,
+    words: Vec<Box<str>>,
     n_sentences_with: Vec<u32>,
     n_sentences: u32,
     /// How telling a word is in the language at large, 0 to 1.
@@ -23,9 +24,15 @@ impl Vocabulary {
         }
         let term = Term::try_from(self.n_sentences_with.len()).unwrap_or(Term::MAX);
         self.terms.insert(word.into(), term);
+        self.words.push(word.into());
         self.n_sentences_with.push(0);
         self.rarity.push(rarity(word));
         term
+    }
+
+    /// The word with number `term`.
+    pub(super) fn word(&self, term: Term) -> &str {
+        self.words.get(term as usize).map_or("", |word| word)
     }
 
     /// Counts a sentence; `terms` sorted and without repetition.

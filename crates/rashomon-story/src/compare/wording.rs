@@ -18,6 +18,7 @@ pub(super) struct Word {
     pub(super) is_quoted: bool,
     pub(super) is_negation: bool,
     pub(super) is_name: bool,
+    pub(super) is_verb: bool,
     /// Whether a quotation without it says something else: all but words that only connect.
     pub(super) is_telling: bool,
     /// Number of the quotation it stands in, counted in its sentence or statement; a mark of omission
@@ -70,6 +71,7 @@ pub(super) fn words<'a>(
             is_quoted,
             is_negation,
             is_name: token.pos() == "PROPN",
+            is_verb: matches!(token.pos(), "VERB" | "AUX"),
             number,
         });
     }
@@ -84,14 +86,18 @@ pub(super) fn of_statement(
     article: usize,
     vocabulary: &mut Vocabulary,
 ) -> Vec<Word> {
-    let mut all = Vec::new();
+    let mut all: Vec<Word> = Vec::new();
     for &piece in &statement.content {
         let tokens = document.tokens_in(document.tokens_at(piece));
         let inside = tokens.filter(|token| piece.contains(token.span()));
-        all.extend(words(inside, names, article, vocabulary));
-    }
-    if statement.kind == StatementKind::Direct {
-        all.iter_mut().for_each(|word| word.is_quoted = true);
+        let mut of_piece = words(inside, names, article, vocabulary);
+        // A quotation that goes on over paragraphs may have its marks outside the piece.
+        if statement.kind == StatementKind::Direct && !of_piece.iter().any(|word| word.is_quoted) {
+            of_piece.iter_mut().for_each(|word| word.is_quoted = true);
+        }
+        let after = all.last().map_or(0, |last| last.fragment + 1);
+        of_piece.iter_mut().for_each(|word| word.fragment += after);
+        all.extend(of_piece);
     }
     all
 }
@@ -123,8 +129,15 @@ fn form(token: Token<'_>) -> String {
         "ca" if token.tag() == "MD" => "can",
         "wo" if token.tag() == "MD" => "will",
         "sha" if token.tag() == "MD" => "shall",
-        "'s" if token.pos() == "AUX" => return token.lemma().replace("be", "is").replace("have", "has"),
-        _ => return lower,
+        "is" => "'s",
+        "sen." => "senator",
+        "rep." => "representative",
+        "gov." => "governor",
+        "gen." => "general",
+        "mr." | "mrs." | "ms." | "dr." => lower.trim_end_matches('.'),
+        // "F.B.I.", "U.S."
+        _ if lower.contains('.') && token.pos() == "PROPN" => return lower.replace('.', ""),
+        _ => lower.as_str(),
     };
     written_out.to_owned()
 }
@@ -212,7 +225,7 @@ fn is_content(token: Token<'_>, lemma: &str) -> bool {
 
 fn is_telling(token: Token<'_>, lemma: &str) -> bool {
     match token.pos() {
-        "VERB" => true,
+        "VERB" => !token.text().starts_with(['\'', '’']),
         "AUX" => token.tag() == "MD",
         "PRON" => matches!(lemma, "i" | "we" | "you" | "he" | "she" | "they"),
         "ADV" => !matches!(
@@ -244,6 +257,8 @@ pub(super) struct Alignment {
     pub(super) containment: f64,
     /// Words with meaning of their own among them.
     pub(super) n_content: usize,
+    /// Of these, words that are no names.
+    pub(super) n_common: usize,
     /// Length of the longest unbroken run on both sides.
     pub(super) longest: usize,
 }
@@ -293,15 +308,28 @@ pub(super) fn align(left: &[&Word], right: &[&Word], vocabulary: &Vocabulary) ->
         }
     }
     pairs.reverse();
+    let pairs = without_strays(&pairs, left);
     let weight: f64 = pairs.iter().map(|&(i, j)| left_weights[i].min(right_weights[j])).sum();
     let lighter = left_weights.iter().sum::<f64>().min(right_weights.iter().sum());
     Alignment {
         n_content: pairs.iter().filter(|&&(i, _)| left[i].is_content).count(),
+        n_common: pairs.iter().filter(|&&(i, _)| left[i].is_content && !left[i].is_name).count(),
         longest: longest_run(&pairs),
         containment: if lighter > 0.0 { (weight / lighter).min(1.0) } else { 0.0 },
         weight,
         pairs,
     }
+}
+
+/// Leaves out runs of one or two words that only connect others: they meet by chance.
+fn without_strays(pairs: &[(usize, usize)], left: &[&Word]) -> Vec<(usize, usize)> {
+    let mut kept: Vec<(usize, usize)> = Vec::with_capacity(pairs.len());
+    for run in pairs.chunk_by(|a, b| a.0 + 1 == b.0 && a.1 + 1 == b.1) {
+        if run.len() > 2 || run.iter().any(|&(i, _)| left[i].is_telling) {
+            kept.extend(run);
+        }
+    }
+    kept
 }
 
 fn longest_run(pairs: &[(usize, usize)]) -> usize {

@@ -4,7 +4,7 @@ use super::super::align::{Matching, Place};
 use super::super::name::Names;
 use super::super::report::Report;
 use super::Weighed;
-use rashomon_core::{Account, Difference, DifferenceKind, TextSpan};
+use rashomon_core::{Account, Difference, DifferenceKind, EntityKind, Mention, MentionKind, TextSpan};
 use std::collections::BTreeSet;
 
 /// Quotations that two articles give to two named people.
@@ -17,10 +17,19 @@ pub(super) fn differences(reports: &[Report<'_>], matching: &Matching, names: &N
         if is_settled || told.contains(&left) || told.contains(&right) {
             continue;
         }
+        if !(is_named(left, reports) && is_named(right, reports)) {
+            continue;
+        }
         if names_both(left, right, reports, names) || names_both(right, left, reports, names) {
             continue;
         }
         let (Some(ours), Some(theirs)) = (account(left, reports), account(right, reports)) else { continue };
+        let printed = |account: &Account, place: Place| {
+            account.span.of(&reports[place.report].article().text).to_owned()
+        };
+        if Names::share_word(&printed(&ours, left), &printed(&theirs, right)) {
+            continue;
+        }
         told.extend([left, right]);
         let utterance = &reports[left.report].utterances[left.utterance];
         found.push(Weighed {
@@ -33,6 +42,19 @@ pub(super) fn differences(reports: &[Report<'_>], matching: &Matching, names: &N
         });
     }
     found
+}
+
+/// Whether the speaker stands beside the quotation by name: a pronoun's person is a conclusion.
+fn is_named(place: Place, reports: &[Report<'_>]) -> bool {
+    let report = &reports[place.report];
+    let Some(speaker) = &report.utterances[place.utterance].statement.speaker else { return false };
+    let names = |mention: &Mention| {
+        mention.kind == MentionKind::Name && speaker.spans.iter().any(|span| span.contains(mention.span))
+    };
+    let entities = speaker.entities.iter().filter_map(|entity| report.analysis.extraction.entity(entity));
+    entities
+        .filter(|entity| entity.kind == EntityKind::Person)
+        .any(|entity| entity.mentions.iter().any(names))
 }
 
 /// Whether the article of `here` names the other article's speaker beside the quotation too: somebody

@@ -123,6 +123,15 @@ fn said(reports: &[Report<'_>], matching: &Matching) -> Vec<Weighed> {
             }
         }
         let Some(&(first, day)) = dated.first() else { continue };
+        // A piece of a quotation may be taken up again on another day.
+        let is_whole = group.iter().all(|place| {
+            let first = &reports[group[0].report].utterances[group[0].utterance];
+            let own = &reports[place.report].utterances[place.utterance];
+            first.bag.shared(&own.bag).cosine >= 0.5
+        });
+        if !is_whole {
+            continue;
+        }
         let others = dated.iter().filter(|(report, timex)| *report != first && differ(day, timex));
         let mut accounts = vec![account(&reports[first], day.span)];
         accounts.extend(others.map(|(report, timex)| account(&reports[*report], timex.span)));

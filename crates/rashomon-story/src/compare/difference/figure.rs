@@ -6,8 +6,7 @@
 use super::super::align::Matching;
 use super::super::name::{Names, PartyId, Speakers};
 use super::super::report::{Passage, Report};
-use super::super::sense::sense;
-use super::super::vocabulary::Vocabulary;
+use super::super::sense::{is_reporting, sense};
 use super::{Weighed, account};
 use rashomon_core::{
     Approximation, Difference, DifferenceKind, Figure, FigureKind, TextSpan, Timex, TimexValue,
@@ -15,13 +14,7 @@ use rashomon_core::{
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Figures of one thing that can not both be right as they stand.
-pub(super) fn differences(
-    reports: &[Report<'_>],
-    matching: &Matching,
-    names: &Names,
-    vocabulary: &Vocabulary,
-) -> Vec<Weighed> {
-    let _ = vocabulary;
+pub(super) fn differences(reports: &[Report<'_>], matching: &Matching, names: &Names) -> Vec<Weighed> {
     let quantities: Vec<Vec<Quantity<'_>>> = reports
         .iter()
         .enumerate()
@@ -79,6 +72,9 @@ pub(super) fn differences(
     found
 }
 
+/// How much must speak for two figures being of one thing.
+const EVIDENCE: f64 = 2.8;
+
 /// A figure with what decides whether it is of the same thing as another.
 #[derive(Debug)]
 struct Quantity<'a> {
@@ -96,6 +92,8 @@ struct Quantity<'a> {
     group: Option<usize>,
     calendar: Vec<&'a Timex>,
     published: Option<jiff::civil::Date>,
+    /// Whether its article gives no other number of such things.
+    is_lone: bool,
 }
 
 fn quantities<'a>(
@@ -105,7 +103,7 @@ fn quantities<'a>(
     names: &Names,
 ) -> Vec<Quantity<'a>> {
     let figures = report.analysis.extraction.figures.iter().enumerate();
-    figures
+    let mut quantities: Vec<Quantity<'_>> = figures
         .filter_map(|(number, figure)| {
             let sentence = report.sentence_at(figure.span.start)?;
             let utterance = report.utterance_at(figure.span);
@@ -132,9 +130,22 @@ fn quantities<'a>(
                     .filter(|timex| sentence.span.contains(timex.span))
                     .collect(),
                 published: report.article().published.map(|published| published.day()),
+                is_lone: true,
             })
         })
-        .collect()
+        .collect();
+    for index in 0..quantities.len() {
+        let own = &quantities[index];
+        let is_lone = quantities.iter().all(|other| {
+            own.head() != other.head()
+                || own.figure.kind != other.figure.kind
+                || own.figure.unit != other.figure.unit
+                || own.sorts(other) < 0.0
+                || !own.differs(other)
+        });
+        quantities[index].is_lone = is_lone;
+    }
+    quantities
 }
 
 /// Two figures of one thing.
@@ -181,7 +192,7 @@ impl Quantity<'_> {
         let (low, high) = (self.figure.value * scale, self.figure.value_max * scale);
         match self.figure.approximation {
             Approximation::Exact => (low, high),
-            Approximation::About => (low * 0.85, high * 1.15),
+            Approximation::About => (low * 0.9, high * 1.1),
             Approximation::AtLeast => (low, high * 1.5),
             Approximation::AtMost => (low * 0.5, high),
         }
@@ -212,42 +223,61 @@ impl Quantity<'_> {
         }
         let same_head = !self.head().is_empty() && self.head() == other.head();
         let no_head = self.head().is_empty() && other.head().is_empty();
-        let same_verb = !self.verb.is_empty() && sense(self.verb) == sense(other.verb);
-        if !(same_head || no_head && same_verb) || !self.is_of_same_sort(other) {
+        let same_verb =
+            !self.verb.is_empty() && !is_reporting(self.verb) && sense(self.verb) == sense(other.verb);
+        let says_of_people = self.head() == "person" && ours.kind == FigureKind::Count;
+        if !(same_head || no_head) || (no_head || says_of_people) && !same_verb {
             return None;
         }
         let shared = self.sentence.bag.shared(&other.sentence.bag);
         let common: Vec<PartyId> = self.parties.intersection(&other.parties).copied().collect();
         let places = common.iter().filter(|party| names.is_place(**party)).count();
-        let others = common.len() - places;
-        let in_one_statement = self.group.is_some() && self.group == other.group;
-        let is_same = match ours.kind {
-            _ if in_one_statement => same_head || same_verb,
-            FigureKind::Duration if self.head() == "meeting" => places >= 1 && others >= 1,
-            FigureKind::Duration => {
-                same_head && (shared.cosine >= 0.4 || shared.cosine >= 0.25 && others >= 1)
-            }
-            FigureKind::Count if self.head() == "person" => same_verb && shared.cosine >= 0.3,
-            FigureKind::Count => shared.cosine >= 0.45 || same_verb && shared.cosine >= 0.3,
-            FigureKind::Money => shared.cosine >= 0.45 || same_verb && shared.cosine >= 0.35,
-            FigureKind::Percent => same_verb && shared.cosine >= 0.5,
-            FigureKind::Measure => same_verb && shared.cosine >= 0.35 || shared.cosine >= 0.5,
-        };
-        let score =
-            shared.cosine + 0.1 * f64::from(u8::from(same_verb)) + if in_one_statement { 0.5 } else { 0.0 };
-        is_same.then_some(score)
+        if ours.kind == FigureKind::Duration && self.head() == "meeting" {
+            // Leaders meet more than once; where and with whom tells which meeting.
+            return (places >= 1 && common.len() > places).then_some(EVIDENCE + shared.cosine);
+        }
+        if self.group.is_some() && self.group == other.group {
+            return Some(EVIDENCE + 1.0 + shared.cosine);
+        }
+        let persons = common.iter().filter(|party| names.is_person(**party)).count();
+        if ours.unit == "year of age" && persons == 0 && shared.cosine < 0.5 {
+            return None;
+        }
+        let score = 2.5 * shared.cosine
+            + self.sorts(other)
+            + if same_verb { 0.7 } else { 0.0 }
+            + if self.is_lone && other.is_lone { 1.0 } else { -0.5 }
+            + 0.3 * common.len().min(3) as f64
+            + self.nearness(other);
+        (score >= EVIDENCE && shared.n_terms >= 3).then_some(score)
     }
 
-    /// Whether what qualifies the things counted can be of the same things.
-    fn is_of_same_sort(&self, other: &Self) -> bool {
-        let sorts = |figure: &Figure| -> BTreeSet<String> { figure.of.iter().skip(1).cloned().collect() };
-        let (ours, theirs) = (sorts(self.figure), sorts(other.figure));
-        if self.figure.kind == FigureKind::Duration {
-            return true;
+    /// What the words that qualify the things counted say: for one thing, nothing, or against it.
+    fn sorts(&self, other: &Self) -> f64 {
+        let (ours, theirs) = (self.qualifiers(), other.qualifiers());
+        match (ours.is_empty() || theirs.is_empty(), ours.is_disjoint(&theirs)) {
+            (true, _) => 0.0,
+            (false, true) => -1.0,
+            (false, false) => 1.0,
         }
-        ours.is_empty() && theirs.is_empty()
-            || !ours.is_disjoint(&theirs)
-            || ours.is_empty() != theirs.is_empty() && self.figure.kind != FigureKind::Count
+    }
+
+    fn qualifiers(&self) -> BTreeSet<&str> {
+        self.figure.of.iter().skip(1).map(|lemma| sense(lemma)).collect()
+    }
+
+    /// Numbers of one thing are mostly near each other; of a few things there are many kinds.
+    fn nearness(&self, other: &Self) -> f64 {
+        let (a, b) = (self.figure.value.max(f64::MIN_POSITIVE), other.figure.value.max(f64::MIN_POSITIVE));
+        let ratio = if a > b { a / b } else { b / a };
+        let few = self.figure.kind == FigureKind::Count && a.max(b) < 10.0;
+        let near = match ratio {
+            ratio if ratio <= 1.5 => 0.5,
+            ratio if ratio <= 3.0 => 0.2,
+            ratio if ratio <= 10.0 => -0.3,
+            _ => -1.0,
+        };
+        near - if few { 1.2 } else { 0.0 }
     }
 
     /// Whether the dates beside the figures, or the days of publication, put them at two times.
@@ -279,7 +309,8 @@ fn gives_value(quantities: &[Quantity<'_>], other: &Quantity<'_>) -> bool {
         quantity.figure.kind == other.figure.kind
             && base(&quantity.figure.unit).0 == base(&other.figure.unit).0
             && !quantity.differs(other)
-            && (quantity.head() == other.head() || quantity.figure.kind != FigureKind::Duration)
+            && (quantity.head() == other.head()
+                || quantity.figure.value == other.figure.value && other.figure.value >= 10.0)
     })
 }
 

@@ -22,69 +22,63 @@ pub(super) fn differences(
 }
 
 fn of_group(group: &[Place], reports: &[Report<'_>], vocabulary: &Vocabulary) -> Option<Weighed> {
-    // Of an article that gives the statement twice, the longest quotation.
-    let mut longest: BTreeMap<usize, &Utterance<'_>> = BTreeMap::new();
-    for place in group {
-        let utterance = &reports[place.report].utterances[place.utterance];
-        if utterance.quoted().len() < WORDS_MIN || utterance.statement.kind == StatementKind::Indirect {
-            continue;
-        }
-        let held = longest.entry(place.report).or_insert(utterance);
-        if utterance.quoted().len() > held.quoted().len() {
-            *held = utterance;
-        }
-    }
-    let (&first, fullest) = longest.iter().rev().max_by_key(|(_, utterance)| utterance.quoted().len())?;
-    let own = fullest.quoted();
-    let mut weight = 0.0_f64;
-    let mut accounts = BTreeMap::new();
-    let mut about = None;
-    for (&report, utterance) in longest.iter().filter(|(report, _)| **report != first) {
-        let theirs = utterance.quoted();
-        let alignment = align(&own, &theirs, vocabulary);
-        if alignment.pairs.len() < 2 || alignment.n_content < 1 {
-            continue;
-        }
-        let telling = gaps(own.len(), theirs.len(), &alignment)
-            .iter()
-            .filter(|gap| is_telling(gap, &own, &theirs))
-            .count()
-            .max(inflections(&own, &theirs, &alignment) / 2);
-        weight = weight.max(if telling > 0 { alignment.weight } else { 0.0 });
-        about = about.or_else(|| longest_common(&own, &alignment, &reports[first].article().text));
-        accounts.insert(report, theirs);
-    }
-    if weight == 0.0 {
-        return None;
-    }
-    accounts.insert(first, own);
-    let accounts = accounts
-        .into_iter()
-        .map(|(report, words)| {
-            let span =
-                words.iter().map(|word| word.span).reduce(TextSpan::cover).unwrap_or(TextSpan::new(0, 0));
-            let report = &reports[report];
-            Account {
-                article: report.article().id.clone(),
-                span,
-                sentence: report.sentences_around(span),
-                statement: longest_statement(report, &longest, reports),
-            }
+    let quotations: Vec<(usize, &Utterance<'_>)> = group
+        .iter()
+        .map(|place| (place.report, &reports[place.report].utterances[place.utterance]))
+        .filter(|(_, utterance)| {
+            utterance.quoted().len() >= WORDS_MIN && utterance.statement.kind != StatementKind::Indirect
         })
         .collect();
+    // Of equals the first.
+    let &(first, fullest) = quotations.iter().rev().max_by_key(|(_, utterance)| utterance.quoted().len())?;
+    let own = fullest.quoted();
+    // Of an article that gives the statement twice, the quotation that goes with the fullest best.
+    let mut nearest: BTreeMap<usize, (Alignment, &Utterance<'_>)> = BTreeMap::new();
+    for &(report, utterance) in quotations.iter().filter(|(report, _)| *report != first) {
+        let alignment = align(&own, &utterance.quoted(), vocabulary);
+        if alignment.pairs.len() < 3 || alignment.n_content < 1 || alignment.containment < 0.4 {
+            continue;
+        }
+        match nearest.get(&report) {
+            Some((held, _)) if held.weight >= alignment.weight => {}
+            _ => {
+                nearest.insert(report, (alignment, utterance));
+            }
+        }
+    }
+    let weight = nearest
+        .values()
+        .filter(|(alignment, utterance)| is_other_wording(&own, &utterance.quoted(), alignment, vocabulary))
+        .map(|(alignment, _)| alignment.weight)
+        .reduce(f64::max)?;
+    let about = nearest
+        .values()
+        .find_map(|(alignment, _)| longest_common(&own, alignment, &reports[first].article().text));
+    let mut said: BTreeMap<usize, &Utterance<'_>> =
+        nearest.into_iter().map(|(report, (_, utterance))| (report, utterance)).collect();
+    said.insert(first, fullest);
+    let accounts = said.into_iter().map(|(report, utterance)| account(&reports[report], utterance)).collect();
     Some(Weighed {
         weight,
         difference: Difference { kind: DifferenceKind::Wording, about: about.unwrap_or_default(), accounts },
     })
 }
 
-fn longest_statement(
-    report: &Report<'_>,
-    longest: &BTreeMap<usize, &Utterance<'_>>,
-    reports: &[Report<'_>],
-) -> Option<rashomon_core::StatementId> {
-    let index = reports.iter().position(|other| std::ptr::eq(other, report))?;
-    longest.get(&index).map(|utterance| utterance.statement.id.clone())
+fn account(report: &Report<'_>, utterance: &Utterance<'_>) -> Account {
+    let quoted = utterance.quoted();
+    let span = quoted.iter().map(|word| word.span).reduce(TextSpan::cover).unwrap_or(utterance.span());
+    Account {
+        article: report.article().id.clone(),
+        span,
+        sentence: report.sentences_around(span),
+        statement: Some(utterance.statement.id.clone()),
+    }
+}
+
+/// Whether two quotations differ by more than where they start and end.
+fn is_other_wording(own: &[&Word], theirs: &[&Word], alignment: &Alignment, vocabulary: &Vocabulary) -> bool {
+    gaps(own.len(), theirs.len(), alignment).iter().any(|gap| is_telling(gap, own, theirs, vocabulary))
+        || inflections(own, theirs, alignment) >= 2
 }
 
 /// The words that both have in the longest unbroken run.
@@ -132,23 +126,33 @@ fn gaps(n_own: usize, n_theirs: usize, alignment: &Alignment) -> Vec<Gap> {
 
 /// Whether the words of a gap make another wording: one side says something else, or leaves out in the
 /// middle what tells.
-fn is_telling(gap: &Gap, own: &[&Word], theirs: &[&Word]) -> bool {
+fn is_telling(gap: &Gap, own: &[&Word], theirs: &[&Word], vocabulary: &Vocabulary) -> bool {
     let telling = |words: &[&Word]| words.iter().any(|word| word.is_telling);
     let (ours, other) = (&own[gap.own.clone()], &theirs[gap.theirs.clone()]);
     if gap.is_edge {
         // A quotation may start and end where the reporter likes.
-        return !ours.is_empty()
-            && !other.is_empty()
-            && telling(ours)
+        return telling(ours)
             && telling(other)
-            && ours.len().max(other.len()) <= 6;
+            && ours.len().max(other.len()) <= 6
+            && !is_one_word(ours, other, vocabulary);
     }
-    let is_cut =
-        |run: &[&Word], at: usize| at > 0 && at < run.len() && run[at - 1].fragment != run[at].fragment;
-    if ours.is_empty() && is_cut(own, gap.own.start) || other.is_empty() && is_cut(theirs, gap.theirs.start) {
+    // Between two quotations of one sentence the reporter's own words stand for what is left out.
+    let is_broken = |run: &[&Word], range: &Range<usize>| {
+        range.start > 0 && range.end < run.len() && run[range.start - 1].fragment != run[range.end].fragment
+    };
+    if is_broken(own, &gap.own) || is_broken(theirs, &gap.theirs) {
         return false;
     }
-    telling(ours) || telling(other)
+    (telling(ours) || telling(other)) && !is_one_word(ours, other, vocabulary)
+}
+
+/// "Work force" and "workforce", "into" and "in to".
+fn is_one_word(ours: &[&Word], theirs: &[&Word], vocabulary: &Vocabulary) -> bool {
+    let joined = |words: &[&Word]| -> String {
+        let letters = words.iter().flat_map(|word| vocabulary.word(word.form).chars());
+        letters.filter(|letter| letter.is_alphanumeric()).collect()
+    };
+    joined(ours) == joined(theirs)
 }
 
 /// Words that go together in another form: "drive", "driving".
