@@ -56,6 +56,14 @@ fn quantity(tokens: &[Token<'_>], start: usize) -> Option<Quantity> {
     if let Some(unit) = unnumbered(tokens, start, approximation) {
         return Some(lone_unit(modifier, start, unit, approximation));
     }
+    if let Some((share, end)) =
+        number::ratio(tokens, start).filter(|(_, end)| unit::read(tokens, *end).is_none())
+    {
+        let unit = Unit { kind: FigureKind::Percent, name: "percent".to_owned(), end };
+        let approximation =
+            if approximation == Approximation::Exact { Approximation::About } else { approximation };
+        return Some(Quantity { low: share, high: share, ..lone_unit(modifier, start, unit, approximation) });
+    }
     let Number { mut low, mut high, mut end, is_share, is_article } = number::read(tokens, start)?;
     let sign = start.checked_sub(1).and_then(|before| unit::currency_sign(tokens[before].text()));
     let mut unit = match sign {

@@ -228,6 +228,25 @@ fn vague(tokens: &[Token<'_>], start: usize) -> Option<Number> {
     Some(Number { high: scale * ceiling, ..Number::exact(scale * 2.0, end) })
 }
 
+/// "one in five", "1 in 3", "two-in-three" as a share of a hundred, with its end.
+pub(super) fn ratio(tokens: &[Token<'_>], start: usize) -> Option<(f64, usize)> {
+    let part = number_word(tokens, start)?;
+    let mut next = start + 1;
+    next += usize::from(is_hyphen(&lower(tokens, next)));
+    if lower(tokens, next) != "in" {
+        return None;
+    }
+    next += 1;
+    next += usize::from(is_hyphen(&lower(tokens, next)));
+    let whole = number_word(tokens, next)?;
+    (part < whole && part <= 10.0 && whole <= 1000.0).then_some((part / whole * 100.0, next + 1))
+}
+
+fn number_word(tokens: &[Token<'_>], index: usize) -> Option<f64> {
+    let word = lower(tokens, index);
+    small(&word).or_else(|| parse_digits(&word)).filter(|value| *value >= 1.0 && value.fract() == 0.0)
+}
+
 /// "two-thirds", "a third", "half", "three quarters".
 fn fraction(tokens: &[Token<'_>], start: usize) -> Option<Number> {
     let share = |value: f64, end: usize| Number { is_share: true, ..Number::exact(value * 100.0, end) };
