@@ -1,6 +1,6 @@
 //! The program at work on the sample articles.
 
-use crate::{models, workspace};
+use crate::{program, workspace};
 use anyhow::Context;
 use std::io::IsTerminal;
 use std::process::Command;
@@ -14,25 +14,24 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: Args) -> anyhow::Result<()> {
-    models::ensure(rashomon::model::DEFAULT)?;
     workspace::run(workspace::cargo().args(["build", "--release", "--package", "rashomon-cli"]))?;
-    let target = workspace::target()?;
-    let program = target.join("release").join(format!("rashomon{}", std::env::consts::EXE_SUFFIX));
+    let program = program::path("release")?;
+    program::ensure_model(&program, "en_core_web_md")?;
     let read = || {
         let mut command = Command::new(&program);
         command.current_dir(workspace::root()).args(["read", "testdata/sample"]);
         command
     };
     workspace::run(&mut read())?;
-    let report = target.join("demo/report.html");
-    let folder = target.join("demo");
+    let folder = workspace::target()?.join("demo");
     std::fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    let report = folder.join("report.html");
     let mut html = read();
     html.args(["--format", "html", "--output"]).arg(&report);
     if std::io::stdout().is_terminal() && !args.no_open {
         html.arg("--open");
     }
     workspace::run(&mut html)?;
-    println!("The same as a page, each finding beside its sentence: {}", report.display());
+    println!("\nThe same as a page, each finding beside its sentence:\n{}", report.display());
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Expected outputs of the tests, written anew.
 
-use crate::{models, workspace};
+use crate::{test, workspace};
 
 /// Expected outputs of the tests, written anew.
 #[derive(Debug, clap::Args)]
@@ -11,7 +11,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: Args) -> anyhow::Result<()> {
-    models::ensure(rashomon::model::DEFAULT)?;
+    test::install_models()?;
     let mut tests = workspace::cargo();
     tests.args(["test", "--workspace", "--no-fail-fast"]).args(args.rest);
     workspace::run(tests.env("INSTA_UPDATE", "always").env("INSTA_FORCE_PASS", "1"))?;

@@ -3,8 +3,10 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a chore talks to whoever runs it")]
 
 mod demo;
+#[cfg(not(feature = "measure"))]
+mod forward;
 mod golden;
-mod models;
+mod program;
 mod test;
 mod tidy;
 mod workspace;
@@ -23,6 +25,9 @@ enum Chore {
     Tidy(tidy::Args),
     /// Writes the expected outputs of the tests anew, to be reviewed as a diff.
     Golden(golden::Args),
+    #[cfg(not(feature = "measure"))]
+    #[command(flatten)]
+    Measure(forward::Measure),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -31,5 +36,7 @@ fn main() -> anyhow::Result<()> {
         Chore::Test(args) => test::run(args),
         Chore::Tidy(args) => tidy::run(args),
         Chore::Golden(args) => golden::run(args),
+        #[cfg(not(feature = "measure"))]
+        Chore::Measure(measure) => forward::run(measure),
     }
 }

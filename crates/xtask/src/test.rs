@@ -1,7 +1,7 @@
 //! The tests, with what they need.
 
-use crate::{models, workspace};
-use std::process::Stdio;
+use crate::{program, workspace};
+use std::process::{Command, Stdio};
 
 /// The tests, with what they need.
 #[derive(Debug, clap::Args)]
@@ -11,24 +11,35 @@ pub(crate) struct Args {
     rest: Vec<String>,
 }
 
+/// Everything there is to test; one choice for all steps, so that nothing is compiled twice.
+pub(crate) const EVERYTHING: [&str; 3] = ["--workspace", "--features", "xtask/measure"];
+
 pub(crate) fn run(args: Args) -> anyhow::Result<()> {
-    for model in rashomon::model::list(&rashomon::model::data_folder()?) {
-        models::ensure(model.name)?;
-    }
+    install_models()?;
     let chosen = args.rest.iter().any(|argument| argument == "-p" || argument.starts_with("--package"));
-    let crates = if chosen { [].as_slice() } else { &["--workspace"] };
+    let crates = if chosen { [].as_slice() } else { &EVERYTHING };
     if !has_nextest() {
         return workspace::run(workspace::cargo().arg("test").args(crates).args(args.rest));
     }
     // nextest leaves documentation tests to cargo; its own closing lines come last.
     if args.rest.is_empty() {
-        workspace::run(workspace::cargo().args(["test", "--workspace", "--doc", "--quiet"]))?;
+        workspace::run(workspace::cargo().args(["test", "--doc", "--quiet"]).args(crates))?;
     }
     workspace::run(workspace::cargo().args(["nextest", "run"]).args(crates).args(args.rest))
 }
 
+/// Installs the models that tests need, by the program as it stands.
+pub(crate) fn install_models() -> anyhow::Result<()> {
+    workspace::run(workspace::cargo().arg("build").args(EVERYTHING))?;
+    let program = program::path("debug")?;
+    for name in ["en_core_web_sm", "en_core_web_md"] {
+        program::ensure_model(&program, name)?;
+    }
+    Ok(())
+}
+
 fn has_nextest() -> bool {
-    let mut command = workspace::cargo();
+    let mut command: Command = workspace::cargo();
     command.args(["nextest", "--version"]).stdout(Stdio::null()).stderr(Stdio::null());
     command.status().is_ok_and(|status| status.success())
 }

@@ -132,7 +132,7 @@ fn named_files_exist(files: &[File], findings: &mut Vec<Finding>) {
 fn is_path(span: &str) -> bool {
     let first = span.split('/').next().unwrap_or_default();
     let top = ["crates", "docs", "testdata", ".ci", ".cargo"].contains(&first) && span.contains('/');
-    let page = span.ends_with(".md") || span.ends_with(".toml");
+    let page = [".md", ".toml"].iter().any(|end| span.len() > end.len() && span.ends_with(end));
     (top || page && !span.contains('/')) && !span.contains(['*', ' ', '<', '{', '…'])
 }
 
@@ -173,7 +173,10 @@ const CONFINED: &[(&str, &[&str], &str)] = &[
 
 fn words_stay_in_their_file(sources: &[&File], findings: &mut Vec<Finding>) {
     for file in sources.iter().filter(|file| !file.path.ends_with("tidy.rs")) {
-        let is_test = file.path.iter().any(|part| part == "tests" || part == "tests.rs" || part == "benches");
+        let is_test = file
+            .path
+            .iter()
+            .any(|part| ["tests", "tests.rs", "benches", "examples"].iter().any(|name| part == *name));
         for (line, text) in file.lines() {
             let code = without_strings(text);
             let code = code.split("//").next().unwrap_or_default();
