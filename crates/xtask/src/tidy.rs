@@ -136,25 +136,29 @@ fn is_path(span: &str) -> bool {
     (top || page && !span.contains('/')) && !span.contains(['*', ' ', '<', '{', '…'])
 }
 
-/// Every folder of fixtures says where its files come from and under which licence.
+/// Every folder of fixtures says where its files come from and under which licence, in a README.md of
+/// its own or, where a README.md would be taken for a fixture, in that of `testdata`.
 fn fixtures_have_an_origin(files: &[File], findings: &mut Vec<Finding>) {
-    let folder_of = |file: &File| -> Option<PathBuf> {
+    let folder_of = |file: &File| -> Option<String> {
         let mut parts = file.path.iter();
         (parts.next()? == "testdata").then_some(())?;
-        let folder = Path::new("testdata").join(parts.next()?);
+        let folder = parts.next()?.to_string_lossy().into_owned();
         parts.next().is_some().then_some(folder)
     };
-    let mut folders: Vec<PathBuf> = files.iter().filter_map(folder_of).collect();
+    let says = |page: &str, section: &str| {
+        let text = files.iter().find(|file| file.path == Path::new(page)).map(|file| file.text.as_str());
+        let section = text.and_then(|text| text.split_once(section)).map(|(_, after)| after);
+        section
+            .map(|after| after.split("\n## ").next().unwrap_or_default())
+            .is_some_and(|said| said.contains("Origin: ") && said.contains("Licence: "))
+    };
+    let mut folders: Vec<String> = files.iter().filter_map(folder_of).collect();
     folders.dedup();
     for folder in folders {
-        let page = folder.join("README.md");
-        let said = files.iter().find(|file| file.path == page).is_some_and(|file| {
-            let text = file.text.to_lowercase();
-            text.contains("origin") && text.contains("licence")
-        });
-        if !said {
-            let problem = "must say the origin and the licence of the fixtures beside it".to_owned();
-            findings.push(Finding { path: page, line: 0, problem });
+        let page = format!("testdata/{folder}/README.md");
+        if !says(&page, "# ") && !says("testdata/README.md", &format!("\n## {folder}\n")) {
+            let problem = "must say \"Origin: \" and \"Licence: \" of the fixtures beside it".to_owned();
+            findings.push(Finding { path: page.into(), line: 0, problem });
         }
     }
 }
