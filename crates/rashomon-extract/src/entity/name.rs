@@ -81,7 +81,8 @@ fn names(context: &Context<'_>) -> Vec<Name> {
                 "PERSON" => EntityKind::Person,
                 "ORG" => EntityKind::Organisation,
                 "GPE" | "LOC" | "FAC" => EntityKind::Place,
-                "LAW" | "WORK_OF_ART" => EntityKind::Document,
+                "LAW" => EntityKind::Document,
+                "WORK_OF_ART" if context.quotation(span.start).is_some() => EntityKind::Document,
                 "EVENT" | "PRODUCT" => EntityKind::Other,
                 _ => return None,
             };
@@ -109,6 +110,18 @@ fn clean(context: &Context<'_>, span: TokenSpan, kind: EntityKind) -> Option<Nam
             break;
         }
         start += 1;
+    }
+    if kind == EntityKind::Organisation && start == span.start {
+        // Part of a name that the pipeline cut: "VICE" of "VICE World News".
+        while start > 0 && {
+            let before = context.token(start - 1);
+            before.dep() == "compound"
+                && before.tag() == "NNP"
+                && before.entity().is_empty()
+                && (start..end).contains(&before.head().index())
+        } {
+            start -= 1;
+        }
     }
     while start < end {
         let token = context.token(end - 1);

@@ -532,9 +532,13 @@ impl<'a> Pass<'a, '_> {
         let fits = |draft: &Draft| {
             draft.is_person()
                 && !(gender.is_some() && draft.gender.is_some() && gender != draft.gender)
-                && draft.roles.iter().any(|known| is_same_office(known, role, &role.country))
+                && holds(draft, role, role.country)
         };
-        self.latest(token, fits).map(|entity| vec![entity])
+        let exactly = |draft: &Draft| fits(draft) && country_of(draft) == role.country;
+        role.country
+            .and_then(|_| self.latest(token, exactly))
+            .or_else(|| self.latest(token, fits))
+            .map(|entity| vec![entity])
     }
 
     /// "the Chinese and Russian leaders", "the two presidents".
@@ -552,10 +556,7 @@ impl<'a> Pass<'a, '_> {
             let found: Vec<usize> = countries
                 .iter()
                 .filter_map(|&country| {
-                    self.latest(token, |draft| {
-                        draft.is_person()
-                            && draft.roles.iter().any(|known| is_same_office(known, role, &Some(country)))
-                    })
+                    self.latest(token, |draft| draft.is_person() && holds(draft, role, Some(country)))
                 })
                 .collect();
             return (found.len() == countries.len()).then_some(found);
@@ -567,9 +568,7 @@ impl<'a> Pass<'a, '_> {
         let mut found: Vec<(usize, usize)> = (0..self.entities.drafts.len())
             .filter(|&entity| {
                 let draft = &self.entities.drafts[entity];
-                draft.is_person()
-                    && (role.classes.is_empty()
-                        || draft.roles.iter().any(|known| is_same_office(known, role, &role.country)))
+                draft.is_person() && (role.classes.is_empty() || holds(draft, role, role.country))
             })
             .filter_map(|entity| self.last_seen(entity).map(|place| (place, entity)))
             .collect();
@@ -645,18 +644,23 @@ impl<'a> Pass<'a, '_> {
     }
 }
 
-/// Whether two roles name one office: of one class, or of one noun, and not of two countries.
-fn is_same_office(known: &Role, asked: &Role, country: &Option<&'static str>) -> bool {
-    let countries_differ = matches!((known.country, country), (Some(known), Some(asked)) if known != *asked);
-    if countries_differ {
-        return false;
-    }
-    let same_class = known.classes.iter().any(|class| asked.classes.contains(class));
-    let counterpart = known.counterpart
-        && known.country.is_some()
-        && known.country == *country
-        && !asked.classes.is_empty();
-    same_class || counterpart || known.head == asked.head
+/// The country whose office a person holds, as far as the article says it.
+fn country_of(draft: &Draft) -> Option<&'static str> {
+    draft.roles.iter().find_map(|role| role.country)
+}
+
+/// Whether a person holds the office `asked` of `country`.
+fn holds(draft: &Draft, asked: &Role, country: Option<&'static str>) -> bool {
+    let countries_differ =
+        matches!((country_of(draft), country), (Some(known), Some(asked)) if known != asked);
+    !countries_differ
+        && draft.roles.iter().any(|known| {
+            let same_class = known.classes.iter().any(|class| asked.classes.contains(class));
+            let counterpart = known.counterpart
+                && (country.is_none() || known.country == country)
+                && !asked.classes.is_empty();
+            same_class || counterpart || known.head == asked.head
+        })
 }
 
 /// "the", "this", a possessive, or nothing before a title: not "a" or "some".

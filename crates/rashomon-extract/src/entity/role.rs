@@ -26,7 +26,10 @@ pub(super) fn role(context: &Context<'_>, tokens: &[Token<'_>], head: Token<'_>)
     let first = tokens.first().map_or(head.span(), |token| token.span());
     let last = tokens.last().map_or(head.span(), |token| token.span());
     let text = first.cover(last).of(context.document.text()).to_owned();
-    let lower: Vec<String> = tokens.iter().map(|token| token.text().to_lowercase()).collect();
+    let lower: Vec<String> = tokens
+        .iter()
+        .map(|token| if *token == head { token.lemma().to_lowercase() } else { token.text().to_lowercase() })
+        .collect();
     Role {
         classes: classes(context, &lower),
         country: country(context, tokens),
@@ -165,7 +168,8 @@ fn beside(context: &Context<'_>, name: TokenSpan) -> Vec<(TokenSpan, usize)> {
             return;
         }
         let words = subtree(head, |child| {
-            matches!(child.dep(), "relcl" | "acl" | "appos" | "conj" | "cc" | "punct" | "det" | "poss")
+            let own = child.head() == head && matches!(child.dep(), "det" | "poss");
+            (own || matches!(child.dep(), "relcl" | "acl" | "appos" | "conj" | "cc" | "punct"))
                 && !(child.dep() == "poss" && child.entity() != "" && child.entity() != "PERSON")
                 && !(child.dep() == "punct" && child.tag() == "HYPH")
                 || name.contains(child.index())

@@ -51,7 +51,7 @@ impl Frame {
     /// "He asked if it rains."
     const QUESTION: Self = Self("question");
     /// "He said in May that it rains", where the tree hangs the clause on "May".
-    const CLAUSE_FAR: Self = Self("clause_far");
+    pub(crate) const CLAUSE_FAR: Self = Self("clause_far");
     /// "A visit was announced."
     const PASSIVE: Self = Self("passive");
     /// "his claim that it rains"
@@ -116,6 +116,7 @@ fn verb_frames(verb: Token<'_>, found: &mut Vec<Trigger>) {
     for child in verb.children() {
         if child.dep() == "ccomp" {
             clauses.extend(whole(child));
+            clauses.extend(swallowed_subject(verb, child));
             clause_before.get_or_insert(child.index() < verb.index());
         }
     }
@@ -159,6 +160,20 @@ fn verb_frames(verb: Token<'_>, found: &mut Vec<Trigger>) {
             if let Some(frame) = frame {
                 let mut content = whole(object);
                 content.extend(whole(child));
+                // "accused one of this and another of that"
+                for beside in verb.children().filter(|beside| beside.index() > object.index()) {
+                    let more = matches!(beside.dep(), "prep") && beside.text() == child.text();
+                    if more
+                        || (matches!(beside.dep(), "conj" | "cc") && !matches!(beside.pos(), "VERB" | "AUX"))
+                    {
+                        content.extend(whole(beside));
+                    }
+                }
+                while content.last().is_some_and(|&last| {
+                    verb.children().any(|child| child.index() == last && child.dep() == "cc")
+                }) {
+                    content.pop_last();
+                }
                 found.push(trigger(verb, frame, content));
             }
         }
@@ -172,6 +187,14 @@ fn verb_frames(verb: Token<'_>, found: &mut Vec<Trigger>) {
                 other.dep() == "advcl" && other.index() > child.index() && other.tag() == "VB"
             }) {
                 content.extend(whole(clause));
+            }
+            // "referred to it as a mistake"
+            for other in
+                verb.children().filter(|other| other.dep() == "prep" && other.index() > child.index())
+            {
+                if other.text().eq_ignore_ascii_case("as") {
+                    content.extend(whole(other));
+                }
             }
             let mut found_here = trigger(verb, frame, content);
             found_here.extra.insert(child.index());
@@ -233,6 +256,24 @@ fn verb_frames(verb: Token<'_>, found: &mut Vec<Trigger>) {
             .extra
             .extend(verb.children().filter(|child| child.dep() == "mark").map(|child| child.index()));
         found.push(inverted);
+    }
+}
+
+/// "warned the plans would fail": the clause's subject where the tree takes it for the verb's object.
+fn swallowed_subject(verb: Token<'_>, clause: Token<'_>) -> Tokens {
+    let finite =
+        clause.children().any(|child| child.tag() == "MD") || matches!(clause.tag(), "VBD" | "VBZ" | "VBP");
+    let subject =
+        clause.children().any(|child| matches!(child.dep(), "nsubj" | "nsubjpass" | "expl" | "csubj"));
+    let words = whole(clause);
+    let object = verb.children().find(|child| {
+        matches!(child.dep(), "dobj" | "dative")
+            && child.index() > verb.index()
+            && whole(*child).last().is_some_and(|last| words.first() == Some(&(last + 1)))
+    });
+    match object {
+        Some(object) if finite && !subject => whole(object),
+        _ => Tokens::new(),
     }
 }
 
@@ -348,7 +389,9 @@ pub(crate) fn features(context: &Context<'_>, trigger: &Trigger, mut give: impl 
         _ => "more",
     };
     let modal = head.children().any(|child| child.tag() == "MD");
-    let negated = head.children().any(|child| child.dep() == "neg");
+    let negated = head.children().any(|child| {
+        child.dep() == "neg" || matches!(child.lemma(), "never" | "barely" | "hardly" | "scarcely")
+    });
     let auxiliary = if negated {
         "neg"
     } else if modal {

@@ -39,7 +39,15 @@ fn after(context: &Context<'_>, quotation: usize) -> Option<(Beside, bool)> {
     let goes_on = |character: char| matches!(character, ',' | '?' | '!' | '—' | '–' | '-' | '…');
     let inside = found.inner.of(text).trim_end();
     let outside = text.get(found.outer.end..).unwrap_or("").trim_start();
+    if let Some(signed) = signature(context, quotation) {
+        return Some((signed, true));
+    }
     if !(inside.ends_with(goes_on) || inside.ends_with("...") || outside.starts_with([',', '—', '–'])) {
+        return None;
+    }
+    // A phrase quoted within a clause is part of that clause, whose tree is better than its order.
+    let lead = text.get(..found.outer.start).unwrap_or("").trim_end_matches(' ');
+    if lead.ends_with(char::is_alphanumeric) && !found.inner.of(text).starts_with(char::is_uppercase) {
         return None;
     }
     let start = context.quoted[quotation].end;
@@ -75,6 +83,24 @@ fn after(context: &Context<'_>, quotation: usize) -> Option<(Beside, bool)> {
     None
 }
 
+/// "“…” — Jane Roe": a name after a dash, up to the end of the line or the next quotation.
+fn signature(context: &Context<'_>, quotation: usize) -> Option<Beside> {
+    let start = context.quoted[quotation].end;
+    let window = window_after(context, start);
+    let dash = window.first().filter(|token| matches!(token.text(), "—" | "–" | "―" | "--" | "-" | "~"))?;
+    let after = dash.index() + window.len();
+    let ends = after >= context.document.len()
+        || context.paragraph(after) != context.paragraph(start)
+        || context.quotation(after).is_some()
+        || context.token(after).text() == ".";
+    let named = window.get(1).is_some_and(|token| token.tag() == "NNP");
+    let words = window.len() - 1;
+    let plain = window[1..].iter().all(|token| !is_finite(*token));
+    (ends && named && plain && words <= 12 && context.n_words(quotation) >= 3).then_some(())?;
+    let speaker = noun_phrase_from(&window[1..])?;
+    Some(Beside { verb: None, speaker: Some(speaker.index()) })
+}
+
 /// The cue in the words that lead to a quotation.
 fn before(context: &Context<'_>, quotation: usize) -> Option<Beside> {
     let text = &context.article.text;
@@ -96,8 +122,14 @@ fn before(context: &Context<'_>, quotation: usize) -> Option<Beside> {
         if !colon && window.len() - place > 10 {
             return None;
         }
-        let speaker = speaker::verb_subject(*verb)
-            .filter(|subject| context.quotation(subject.index()).is_none())
+        let doer = window[..place].last().filter(|token| {
+            verb.tag() == "VBG" && matches!(token.pos(), "NOUN" | "PROPN" | "PRON") && token.tag() != "PRP$"
+        });
+        let speaker = doer
+            .copied()
+            .or_else(|| {
+                speaker::verb_subject(*verb).filter(|subject| context.quotation(subject.index()).is_none())
+            })
             .or_else(|| noun_phrase_from(&window[..place]));
         return Some(Beside { verb: Some(verb.index()), speaker: speaker.map(|speaker| speaker.index()) });
     }
@@ -124,7 +156,9 @@ fn window_after<'a>(context: &Context<'a>, start: usize) -> Vec<Token<'a>> {
     (start..context.document.len().min(start + REACH))
         .take_while(|&index| {
             Some(context.paragraph(index)) == paragraph
-                && context.quotation(index).is_none()
+                && context
+                    .quotation(index)
+                    .is_none_or(|inside| context.n_words(inside) <= 2 && index > start + 1)
                 && !matches!(context.token(index).text(), "." | ";" | "?" | "!")
         })
         .map(|index| context.token(index))
@@ -226,7 +260,9 @@ fn without_cue(context: &Context<'_>, quotation: usize, drafts: &mut Vec<Draft>)
             let quoted = draft.content.iter().any(|&index| context.quotation(index).is_some());
             (quoted, draft.content.last().copied().max(draft.head))
         });
-    if n_words >= 4
+    let sentence = is_sentence(context, quotation);
+    if (n_words >= 4 || (sentence && n_words >= 1))
+        && (sentence || n_words >= 6)
         && let Some(draft) = near
         && draft
             .content
@@ -262,4 +298,22 @@ fn without_cue(context: &Context<'_>, quotation: usize, drafts: &mut Vec<Draft>)
         speaker_words: Tokens::new(),
     });
     true
+}
+
+/// Whether a quotation stands as a sentence of its own and not as a name or phrase within one.
+fn is_sentence(context: &Context<'_>, quotation: usize) -> bool {
+    let found = context.quotations[quotation];
+    let text = &context.article.text;
+    let lead = text.get(..found.outer.start).unwrap_or("");
+    let new_line = lead.trim_end_matches(' ').ends_with('\n') || lead.is_empty();
+    let opens = new_line || lead.trim_end().ends_with(['.', '?', '!', '”', '"', '’', ')', ':', '…']);
+    let closes =
+        found.inner.of(text).trim_end().ends_with(['.', '?', '!', ',', '…', '—', '-', '–']) || !found.closed;
+    let upper = found
+        .inner
+        .of(text)
+        .chars()
+        .find(|character| character.is_alphabetic())
+        .is_some_and(char::is_uppercase);
+    opens && closes && upper
 }

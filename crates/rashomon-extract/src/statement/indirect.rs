@@ -8,9 +8,23 @@ use crate::context::{Context, Tokens};
 /// Log-odds above which a trigger makes a statement.
 const THRESHOLD: f32 = -0.9;
 
+/// The same where somebody's own words stand in the content.
+const THRESHOLD_QUOTED: f32 = -1.1;
+
 pub(super) fn drafts(context: &Context<'_>, beside: &[Option<Beside>]) -> Vec<Draft> {
     let mut triggers = cue::triggers(context);
-    triggers.retain(|trigger| trigger.score > THRESHOLD && is_reported(context, trigger));
+    triggers.retain(|trigger| is_reported(context, trigger));
+    let inner: Vec<(usize, Tokens)> = triggers
+        .iter()
+        .filter(|trigger| is_communication(context, trigger.head))
+        .map(|trigger| (trigger.head, quoted_words(context, &trigger.content)))
+        .collect();
+    triggers.retain(|trigger| {
+        is_communication(context, trigger.head)
+            || !inner.iter().any(|(head, quoted)| {
+                trigger.content.contains(head) && quoted_words(context, &trigger.content).is_subset(quoted)
+            })
+    });
     // The outermost first: what a statement says others to have said stays part of it.
     triggers.sort_by_key(|trigger| (std::cmp::Reverse(trigger.content.len()), trigger.head));
     let mut taken = Tokens::new();
@@ -26,7 +40,8 @@ pub(super) fn drafts(context: &Context<'_>, beside: &[Option<Beside>]) -> Vec<Dr
             draft.content.retain(|index| !words.contains(index));
             (draft.speaker, draft.speaker_words) = (Some(speaker), words);
         }
-        for cut in asides(context, trigger, &draft.content) {
+        let asides = asides(context, trigger, &draft.content);
+        for &cut in &asides {
             let aside = crate::context::subtree(context.token(cut), |_| false);
             draft.content.retain(|index| !aside.contains(index));
             if let Some(speaker) = draft.speaker
@@ -35,6 +50,9 @@ pub(super) fn drafts(context: &Context<'_>, beside: &[Option<Beside>]) -> Vec<Dr
                 inherited.push((cut, speaker));
             }
         }
+        if !asides.is_empty() {
+            trim_joiners(context, &mut draft.content);
+        }
         if context.words(draft.content.iter().copied()).count() < 2 {
             continue;
         }
@@ -42,6 +60,70 @@ pub(super) fn drafts(context: &Context<'_>, beside: &[Option<Beside>]) -> Vec<Dr
         drafts.push(draft);
     }
     drafts
+}
+
+fn is_clause(trigger: &Trigger) -> bool {
+    matches!(trigger.frame, Frame::CLAUSE | Frame::CLAUSE_BEFORE | Frame::CLAUSE_FAR | Frame::PARENTHETICAL)
+}
+
+/// Whether a verb is joined on by ", and" or ", but".
+fn after_comma(context: &Context<'_>, verb: rashomon_core::Token<'_>, content: &Tokens) -> bool {
+    let joiner = (0..verb.index()).rev().take(4).find(|&index| context.token(index).tag() == "CC");
+    joiner
+        .and_then(|joiner| joiner.checked_sub(1))
+        .is_some_and(|comma| context.token(comma).text() == "," && content.contains(&comma))
+}
+
+/// Takes what joined a clause that was cut off from the end of the content.
+fn trim_joiners(context: &Context<'_>, content: &mut Tokens) {
+    while let Some(&last) = content.last() {
+        let token = context.token(last);
+        let loose = token.tag() == "CC"
+            || (token.is_punct() && !matches!(token.text(), "”" | "\"" | "''" | "’" | ")"));
+        if !loose || context.quotation(last).is_some() {
+            break;
+        }
+        content.pop_last();
+    }
+}
+
+/// Of a content with a quotation leaves the quotations and, of a clause, the words that run into one
+/// without a mark between: "the plan was “a mistake,”" but not "As he left: “…”".
+fn keep_joined(context: &Context<'_>, is_clause: bool, content: &mut Tokens) {
+    let quoted = |index: usize| context.quotation(index).is_some();
+    let mut keep: Tokens = content.iter().copied().filter(|&index| quoted(index)).collect();
+    if is_clause {
+        let mut run: Vec<usize> = Vec::new();
+        let mut runs: Vec<Vec<usize>> = Vec::new();
+        for &index in content.iter().filter(|&&index| !quoted(index)) {
+            if run.last().is_some_and(|&last| last + 1 != index) {
+                runs.push(std::mem::take(&mut run));
+            }
+            run.push(index);
+        }
+        runs.push(run);
+        for run in runs {
+            let joins = |index: Option<usize>, inner: usize| {
+                index.is_some_and(|index| {
+                    index < context.document.len() && quoted(index) && content.contains(&index)
+                }) && !context.token(inner).is_punct()
+            };
+            let (Some(&first), Some(&last)) = (run.first(), run.last()) else { continue };
+            let closed_by_mark = first.checked_sub(1).is_some_and(|before| ends_clause(context, before));
+            if joins(Some(last + 1), last) || (joins(first.checked_sub(1), first) && !closed_by_mark) {
+                keep.extend(run);
+            }
+        }
+    }
+    *content = keep;
+}
+
+/// Whether the quotation that ends at token `index` ends in a comma or a full stop.
+fn ends_clause(context: &Context<'_>, index: usize) -> bool {
+    context.quotation(index).is_some_and(|quotation| {
+        let inner = context.quotations[quotation].inner.of(&context.article.text);
+        inner.trim_end().ends_with([',', '.', '?', '!', '…', '—', '-'])
+    })
 }
 
 /// Heads of clauses that trees hang on the content though they are said by the article: "…, adding
@@ -70,6 +152,9 @@ fn asides(context: &Context<'_>, trigger: &Trigger, content: &Tokens) -> Vec<usi
             let cut = match (token.dep(), token.tag()) {
                 ("advcl" | "acl", "VBG") => apart && first == index && is_cue(&token),
                 ("advcl", tag) => apart && tag == head.tag() && is_cue(&token),
+                ("conj", "VBD" | "VBZ") if !is_clause(trigger) => {
+                    is_cue(&token) && after_comma(context, token, content)
+                }
                 ("conj", tag) => {
                     tag == head.tag()
                         && is_cue(&token)
@@ -89,10 +174,39 @@ fn asides(context: &Context<'_>, trigger: &Trigger, content: &Tokens) -> Vec<usi
         .collect()
 }
 
-/// Thoughts and wishes are no statements, unless somebody's own words stand there in quotation marks.
+/// Whether a trigger makes a statement. Thoughts and wishes are no statements, unless somebody's own words stand there in quotation marks.
 fn is_reported(context: &Context<'_>, trigger: &Trigger) -> bool {
-    context.lexicon.is_communication(&context.token(trigger.head).lemma().to_lowercase())
-        || trigger.content.iter().any(|&index| context.quotation(index).is_some())
+    if is_name_only(context, trigger) {
+        return false;
+    }
+    let quoted = trigger.content.iter().any(|&index| context.quotation(index).is_some())
+        && context.quotation(trigger.head).is_none();
+    if quoted {
+        return trigger.score > THRESHOLD_QUOTED;
+    }
+    trigger.score > THRESHOLD && is_communication(context, trigger.head)
+}
+
+/// Whether the content is nothing but a thing's name in quotation marks: "the “open door” policy they
+/// announced".
+fn is_name_only(context: &Context<'_>, trigger: &Trigger) -> bool {
+    if trigger.frame != Frame::CLAUSE_BEFORE {
+        return false;
+    }
+    let words: Vec<usize> = context.words(trigger.content.iter().copied()).collect();
+    let (Some(&first), Some(&last)) = (words.first(), words.last()) else { return false };
+    let Some(quotation) = context.quotation(first).filter(|_| words.len() <= 4) else { return false };
+    let before = context.quoted[quotation].start.checked_sub(1).map(|before| context.token(before));
+    context.quotation(last) == Some(quotation)
+        && before.is_some_and(|before| matches!(before.tag(), "DT" | "PRP$" | "POS" | "JJ" | "CD"))
+}
+
+fn is_communication(context: &Context<'_>, index: usize) -> bool {
+    context.lexicon.is_communication(&context.token(index).lemma().to_lowercase())
+}
+
+fn quoted_words(context: &Context<'_>, content: &Tokens) -> Tokens {
+    content.iter().copied().filter(|&index| context.quotation(index).is_some()).collect()
 }
 
 pub(super) fn draft(
@@ -129,6 +243,9 @@ pub(super) fn draft(
                 claimed = claimed.or(beside.speaker);
             }
         }
+    }
+    if claimed.is_some() {
+        keep_joined(context, is_clause(trigger), &mut content);
     }
     let cue = cue::words(context, trigger);
     let head = claimed.map(|claimed| context.token(claimed)).or_else(|| speaker::subject(context, trigger));

@@ -25,6 +25,24 @@ pub(crate) fn occasion(context: &Context<'_>, draft: &Draft) -> Around {
             && context.quotation(token.index()).is_none()
     };
     let lemma = head.lemma().to_lowercase();
+    // "Speaking at a dinner in May, Roe said": what is beside the speaking is beside the saying.
+    let speaking = std::iter::once(head)
+        .chain(head.ancestors().take_while(|above| above.pos() == "VERB").take(2))
+        .flat_map(|verb| verb.children())
+        .find(|child| {
+            child.dep() == "advcl"
+                && child.tag() == "VBG"
+                && matches!(child.lemma(), "speak" | "talk" | "write" | "appear")
+        });
+    for child in speaking.into_iter().flat_map(|verb| verb.children()).filter(|&child| free(child)) {
+        match child.dep() {
+            "npadvmod" if is_time(child) => {
+                around.said.time.get_or_insert_with(|| phrase(context, child, &draft.content));
+            }
+            "prep" => preposition(context, draft, child, head, &mut around),
+            _ => {}
+        }
+    }
     for child in head.children().filter(|&child| free(child)) {
         match child.dep() {
             "dobj" | "dative" if child.pos() != "ADP" && context.lexicon.takes_addressee(&lemma) => {
@@ -43,9 +61,15 @@ pub(crate) fn occasion(context: &Context<'_>, draft: &Draft) -> Around {
 fn addressee(context: &Context<'_>, draft: &Draft, token: Token<'_>, cue: Token<'_>, around: &mut Around) {
     let words = speaker::span(context, token, cue.index());
     if words.iter().all(|word| !draft.content.contains(word)) && around.addressee.is_none() {
-        if context.lexicon.is_venue_noun(&token.lemma().to_lowercase()) {
+        let lemma = token.lemma().to_lowercase();
+        // "told a press conference"
+        if token.entity().is_empty()
+            && context.lexicon.is_venue_noun(&lemma)
+            && !context.lexicon.is_group_noun(&lemma)
+        {
             let phrase = phrase(context, token, &draft.content);
             around.said.place.get_or_insert(phrase);
+            return;
         }
         around.addressee = Some((token.index(), words));
     }

@@ -14,14 +14,42 @@ pub(crate) fn subject<'a>(context: &Context<'a>, trigger: &Trigger) -> Option<To
     if matches!(head.pos(), "NOUN" | "PROPN") {
         return noun_subject(head);
     }
-    verb_subject(head)
+    verb_subject(head).or_else(|| stranded_subject(context, head))
+}
+
+/// The subject of a finite verb that the tree leaves without one: "Roe, the chair of the board, told".
+fn stranded_subject<'a>(context: &Context<'a>, verb: Token<'a>) -> Option<Token<'a>> {
+    if !matches!(verb.tag(), "VBD" | "VBZ") || verb.children().any(|child| child.dep() == "auxpass") {
+        return None;
+    }
+    let sentence = context.sentence(verb.index());
+    (0..verb.index())
+        .rev()
+        .take(25)
+        .map(|index| context.token(index))
+        .take_while(|token| {
+            context.sentence(token.index()) == sentence
+                && context.quotation(token.index()).is_none()
+                && !matches!(token.tag(), "VBD" | "VBZ" | "VBP" | "MD")
+        })
+        .filter(|token| {
+            matches!(token.dep(), "ROOT" | "nsubj" | "npadvmod" | "dep" | "appos" | "conj")
+                && (matches!(token.entity(), "PERSON" | "ORG") || token.tag() == "PRP")
+        })
+        .last()
 }
 
 /// Who does what `verb` says: its subject, or that of the verb it depends on.
 pub(crate) fn verb_subject(verb: Token<'_>) -> Option<Token<'_>> {
+    if let Some(subject) = participle_subject(verb) {
+        return Some(subject);
+    }
+    let asked = verb;
     let mut verb = verb;
     for _ in 0..4 {
-        if verb.children().any(|child| child.dep() == "auxpass") || verb.child("agent").is_some() {
+        if verb == asked && verb.children().any(|child| child.dep() == "auxpass")
+            || verb.child("agent").is_some()
+        {
             let agent = verb.child("agent").and_then(|by| by.child("pobj"));
             if agent.is_some() || verb.children().any(|child| child.dep() == "nsubjpass") {
                 return agent;
@@ -34,7 +62,17 @@ pub(crate) fn verb_subject(verb: Token<'_>) -> Option<Token<'_>> {
         }
         match verb.dep() {
             "relcl" | "acl" => return Some(verb.head()),
-            "conj" | "xcomp" | "aux" | "advcl" | "ccomp" | "dep" | "parataxis" if !verb.is_root() => {
+            "conj" if !verb.is_root() => {
+                // "came with deals that bind them and offered a plan": the tense tells which verb goes on.
+                let finite = |tag: &str| matches!(tag, "VBD" | "VBZ" | "VBP");
+                let same =
+                    |other: &Token<'_>| other.tag() == verb.tag() && matches!(other.pos(), "VERB" | "AUX");
+                let differs =
+                    finite(verb.tag()) && finite(verb.head().tag()) && verb.head().tag() != verb.tag();
+                let higher = differs.then(|| verb.ancestors().find(same)).flatten();
+                verb = higher.unwrap_or(verb.head());
+            }
+            "xcomp" | "aux" | "advcl" | "ccomp" | "dep" | "parataxis" if !verb.is_root() => {
                 verb = verb.head()
             }
             "pcomp" | "prep" if !verb.is_root() => {
@@ -48,6 +86,16 @@ pub(crate) fn verb_subject(verb: Token<'_>) -> Option<Token<'_>> {
         }
     }
     None
+}
+
+/// "a plan which Roe welcomed, saying": who did what stands right before the comma.
+fn participle_subject(verb: Token<'_>) -> Option<Token<'_>> {
+    if verb.tag() != "VBG" || verb.child("nsubj").is_some() || verb.dep() != "advcl" {
+        return None;
+    }
+    let comma = verb.previous().filter(|token| token.text() == ",")?;
+    let before = comma.previous().filter(|token| matches!(token.tag(), "VBD" | "VBZ" | "VBP"))?;
+    before.child("nsubj").filter(|subject| !matches!(subject.tag(), "WDT" | "WP"))
 }
 
 /// Whose claim a claim is: "his claim", "the claim by him", "he made the claim".
@@ -121,6 +169,12 @@ fn around(tokens: &Tokens, place: usize, cue: usize) -> Tokens {
 }
 
 fn trim(context: &Context<'_>, words: &mut Tokens) {
+    let count = |mark: &str| words.iter().filter(|&&index| context.token(index).text() == mark).count();
+    if count("(") > count(")")
+        && let Some(open) = words.iter().copied().rfind(|&index| context.token(index).text() == "(")
+    {
+        words.retain(|&index| index < open);
+    }
     while let Some(last) =
         words.last().copied().filter(|&last| context.token(last).is_punct() || context.token(last).is_space())
     {
