@@ -16,7 +16,7 @@ mod wording;
 
 use align::{Matching, Place};
 use name::Names;
-use rashomon_core::{Analysis, Comparison, Match, StatementKind, Story, TextSpan, Wording};
+use rashomon_core::{Analysis, Comparison, Match, Story, TextSpan, Wording};
 use report::{Report, Utterance};
 use std::collections::{BTreeMap, BTreeSet};
 use vocabulary::Vocabulary;
@@ -31,7 +31,9 @@ pub fn compare(story: &Story, analyses: &[&Analysis]) -> Comparison {
         .filter_map(|id| analyses.iter().copied().find(|analysis| analysis.article.id == *id))
         .collect();
     let names = Names::new(&analyses);
-    let mut vocabulary = Vocabulary::default();
+    // Where no article says its language, the one that every pipeline so far is of.
+    let language = analyses.iter().find_map(|analysis| analysis.article.language.as_deref()).unwrap_or("en");
+    let mut vocabulary = Vocabulary::new(language);
     let reports = report::reports(&analyses, &names, &mut vocabulary);
     let matching = align::matching(&reports, &names, &vocabulary);
     let matched: BTreeSet<Place> = matching.groups.iter().flatten().copied().collect();
@@ -118,16 +120,12 @@ fn differing(
     text: &str,
     vocabulary: &Vocabulary,
 ) -> Vec<TextSpan> {
-    let is_indirect = member.statement.kind == StatementKind::Indirect;
-    let own = if is_indirect { member.all() } else { member.quoted() };
+    let quoted = member.quoted();
+    let own = if quoted.is_empty() { member.all() } else { quoted };
     let mut places = BTreeSet::new();
     for other in others.iter().filter(|other| !std::ptr::eq(**other, member)) {
-        let theirs = if is_indirect || other.statement.kind == StatementKind::Indirect {
-            other.all()
-        } else {
-            other.quoted()
-        };
-        places.extend(difference::wording::differing_places(&own, &theirs, vocabulary));
+        // What the other reports in its own words is not missing from it.
+        places.extend(difference::wording::differing_places(&own, &other.all(), vocabulary));
     }
     let places: Vec<usize> = places.into_iter().collect();
     wording::spans(&own, &places, text)

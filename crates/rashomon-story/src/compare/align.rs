@@ -120,7 +120,11 @@ fn judge(left: &Utterance<'_>, right: &Utterance<'_>, names: &Names, vocabulary:
     if speakers == Speakers::Different {
         return Verdict::Other;
     }
-    let may_piece = speakers == Speakers::Same || speakers == Speakers::Akin && shared.cosine >= 0.3;
+    let fewest = if left.quoted().len().min(right.quoted().len()) > 2 { 0.0 } else { 0.2 };
+    let may_piece = speakers == Speakers::Same && shared.cosine >= fewest
+        || speakers == Speakers::Akin
+            && shared.cosine >= 0.3
+            && !names.any_document(&left.speakers, &right.speakers);
     if may_piece && is_quoted_piece(left, right, &quotes) && !is_denied_by_one(left, right) {
         return Verdict::Same { score: 0.8 + shared.cosine, is_verbatim: true };
     }

@@ -122,6 +122,12 @@ impl Names {
         parties
     }
 
+    /// Whether one of the speakers is a text, which many may have written.
+    pub(super) fn any_document(&self, left: &[PartyId], right: &[PartyId]) -> bool {
+        let parties = left.iter().chain(right).filter_map(|party| self.parties.get(*party));
+        parties.into_iter().any(|party| party.kind == EntityKind::Document)
+    }
+
     /// Whether the words of two parties can name one person: "Schumer", "Senator Charles E. Schumer".
     pub(super) fn share_word(left: &str, right: &str) -> bool {
         let words = |name: &str| -> Vec<String> {

@@ -1,12 +1,14 @@
 //! The words of one story, numbered and weighed.
 
+use crate::background::Background;
+use crate::term::{Stems, term_id};
 use std::collections::HashMap;
+use std::fmt;
 
 /// A word's number in a [`Vocabulary`].
 pub(super) type Term = u32;
 
 /// Every word of a story with the number of sentences it stands in.
-#[derive(Debug, Default)]
 pub(super) struct Vocabulary {
     terms: HashMap<Box<str>, Term>,
     words: Vec<Box<str>>,
@@ -14,9 +16,30 @@ pub(super) struct Vocabulary {
     n_sentences: u32,
     /// How telling a word is in the language at large, 0 to 1.
     rarity: Vec<f64>,
+    background: Option<&'static Background>,
+    stems: Stems,
+}
+
+impl fmt::Debug for Vocabulary {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Vocabulary({} words, {} sentences)", self.words.len(), self.n_sentences)
+    }
 }
 
 impl Vocabulary {
+    /// An empty vocabulary of `language`, an ISO 639-1 code.
+    pub(super) fn new(language: &str) -> Self {
+        Self {
+            terms: HashMap::new(),
+            words: Vec::new(),
+            n_sentences_with: Vec::new(),
+            n_sentences: 0,
+            rarity: Vec::new(),
+            background: Background::of(language),
+            stems: Stems::of(Some(language)),
+        }
+    }
+
     /// The number of `word`, which is added if it is new.
     pub(super) fn intern(&mut self, word: &str) -> Term {
         if let Some(&term) = self.terms.get(word) {
@@ -26,7 +49,8 @@ impl Vocabulary {
         self.terms.insert(word.into(), term);
         self.words.push(word.into());
         self.n_sentences_with.push(0);
-        self.rarity.push(rarity(word));
+        let rarity = self.rarity(word);
+        self.rarity.push(rarity);
         term
     }
 
@@ -54,14 +78,19 @@ impl Vocabulary {
         };
         let n_sentences = f64::from(self.n_sentences.max(20));
         let in_story = ((n_sentences + 1.0) / (f64::from(with) + 0.5)).ln() / (n_sentences / 1.5).ln();
-        (in_story * rarity).clamp(0.05, 1.0)
+        (in_story * (0.4 + 0.6 * rarity)).clamp(0.05, 1.0)
     }
-}
 
-/// How telling a word is in the language at large.
-fn rarity(word: &str) -> f64 {
-    let _ = word;
-    1.0
+    /// How telling a word is in the language at large: 0 for one that every report has, 1 for one that
+    /// hardly any has. A party of the story is as rare as a word outside the list.
+    fn rarity(&self, word: &str) -> f64 {
+        let Some(background) = self.background.filter(|_| word.starts_with(char::is_alphabetic)) else {
+            return 1.0;
+        };
+        let share = f64::from(background.document_share(term_id(&self.stems.stem(word))));
+        let unlisted = f64::from(background.document_share(term_id("\u{1}")));
+        (share.max(1e-9).ln() / unlisted.clamp(1e-9, 0.5).ln()).clamp(0.0, 1.0)
+    }
 }
 
 /// Terms with the sum of their weights, for comparing what two texts are about.
