@@ -6,3 +6,8 @@ pub use rashomon_core as core;
 
 pub mod input;
 pub mod model;
+
+mod pipeline;
+
+pub use pipeline::{Pipeline, Reading};
+pub use rashomon_spacy::{Language, LoadError};
