@@ -11,3 +11,4 @@ mod pipeline;
 
 pub use pipeline::{Pipeline, Reading};
 pub use rashomon_spacy::{Language, LoadError};
+pub use rashomon_story::group;
