@@ -1,2 +1,34 @@
 //! The rashomon program.
-fn main() {}
+
+mod cli;
+mod commands;
+mod failure;
+#[cfg(test)]
+mod fixture;
+mod html;
+mod input;
+mod json;
+mod model;
+mod ordered;
+mod output;
+mod progress;
+mod terminal;
+mod text;
+mod tree;
+mod view;
+
+use clap::Parser;
+use failure::Failure;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match commands::run(cli::Cli::parse().command) {
+        Ok(status) => status.into(),
+        // Whoever closed the pipe has read enough.
+        Err(Failure::BrokenPipe) => ExitCode::SUCCESS,
+        Err(failure) => {
+            failure.report();
+            commands::Status::None.into()
+        }
+    }
+}

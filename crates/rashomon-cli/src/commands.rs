@@ -1,0 +1,54 @@
+//! The commands, one file each.
+
+pub(crate) mod analyze;
+pub(crate) mod completions;
+pub(crate) mod man;
+pub(crate) mod model;
+pub(crate) mod parse;
+pub(crate) mod read;
+pub(crate) mod stories;
+
+use crate::cli::Command;
+use crate::failure::Failure;
+use std::process::ExitCode;
+
+/// How much of the input was read; the exit status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Status {
+    /// Everything.
+    All = 0,
+    /// Some of it.
+    Some = 1,
+    /// Nothing.
+    None = 2,
+}
+
+impl Status {
+    /// The status of a run that read `n_read` inputs and failed on `n_failed`.
+    pub(crate) fn of(n_read: usize, n_failed: usize) -> Self {
+        match (n_read, n_failed) {
+            (0, _) => Self::None,
+            (_, 0) => Self::All,
+            _ => Self::Some,
+        }
+    }
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> Self {
+        Self::from(status as u8)
+    }
+}
+
+/// Runs a command.
+pub(crate) fn run(command: Command) -> Result<Status, Failure> {
+    match command {
+        Command::Read(arguments) => read::run(&arguments),
+        Command::Analyze(arguments) => analyze::run(&arguments),
+        Command::Stories(arguments) => stories::run(&arguments),
+        Command::Parse(arguments) => parse::run(&arguments),
+        Command::Model(arguments) => model::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments),
+    }
+}

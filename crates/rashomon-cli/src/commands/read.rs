@@ -1,0 +1,148 @@
+//! `rashomon read`
+
+use super::Status;
+use crate::failure::{Failure, tell};
+use crate::input::{self, InputOptions};
+use crate::json::Read;
+use crate::model::ModelOption;
+use crate::ordered::threads;
+use crate::progress::Progress;
+use crate::terminal::{ColourChoice, Look};
+use crate::view::StoryView;
+use crate::{html, output, text};
+use rashomon::core::{Analysis, ArticleId, Story};
+use rashomon::{Pipeline, Reading};
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+/// Show stories with every account side by side.
+///
+/// Reads articles (.txt, .md, .html, .json, .jsonl; folders; - for standard input), groups those that
+/// report one happening, and shows for each story where the accounts differ, who said what in which
+/// outlet's words, what one outlet alone carries, and what is left out by an outlet whose whole text
+/// is held. Each finding names the place it comes from.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  rashomon read reports/
+  rashomon read a.txt b.html --published 2031-05-09
+  rashomon read reports/ --format html --open
+  rashomon read reports/ -o story.html
+  curl -s https://example.org/report | rashomon read - --outlet 'The Courier'
+
+Exit status: 0 all of the input was read, 1 some of it, 2 none of it.")]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    input: InputOptions,
+    #[command(flatten)]
+    model: ModelOption,
+    /// What to print [default: by the ending of --output, else html with --open, else text].
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+    /// Write to this file instead of standard output.
+    #[arg(short, long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    output: Option<PathBuf>,
+    /// Open the report; without --output it is put in the folder for temporary files.
+    #[arg(long)]
+    open: bool,
+    /// Articles analysed at the same time [default: one for each processor].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    threads: Option<u16>,
+    /// When to use colours.
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
+    color: ColourChoice,
+    /// Columns of the text format [default: those of the terminal].
+    #[arg(long, value_name = "COLUMNS")]
+    width: Option<usize>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For the terminal.
+    Text,
+    /// One JSON object; docs/json documents the fields.
+    Json,
+    /// One page that needs no other file and no network.
+    Html,
+}
+
+impl Format {
+    fn ending(self) -> &'static str {
+        match self {
+            Self::Text => "txt",
+            Self::Json => "json",
+            Self::Html => "html",
+        }
+    }
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
+    let pipeline = Pipeline::new(arguments.model.load()?).with_threads(threads(arguments.threads));
+    let input = input::read(&arguments.input, true);
+    if input.articles.is_empty() {
+        return Ok(Status::None);
+    }
+    let mut progress = Progress::new("articles analysed");
+    let mut reading = pipeline.read(input.articles, |n_done| progress.set(n_done, input.n_read));
+    drop(progress);
+    // What most outlets report comes first.
+    reading.stories.sort_by_key(|(story, _)| Reverse(story.articles.len()));
+    let format = arguments.format();
+    let path = arguments.output.clone().or_else(|| arguments.open.then(|| temporary(format)));
+    output::write(path.as_deref(), &arguments.render(&reading, format)?)?;
+    if let Some(path) = path.filter(|path| arguments.open && *path != Path::new("-")) {
+        tell("report", &path.display().to_string());
+        if let Err(error) = open::that_detached(&path) {
+            tell("warning", &format!("the report could not be opened: {error}"));
+        }
+    }
+    Ok(Status::of(input.n_read, input.n_failed))
+}
+
+impl Arguments {
+    fn format(&self) -> Format {
+        let ending = self.output.as_deref().and_then(|path| path.extension()?.to_str());
+        let by_ending = match ending {
+            Some("html" | "htm") => Some(Format::Html),
+            Some("json") => Some(Format::Json),
+            Some("txt") => Some(Format::Text),
+            _ => self.open.then_some(Format::Html),
+        };
+        self.format.or(by_ending).unwrap_or(Format::Text)
+    }
+
+    fn render(&self, reading: &Reading, format: Format) -> Result<String, Failure> {
+        let by_id: HashMap<&ArticleId, &Analysis> =
+            reading.analyses.iter().map(|analysis| (&analysis.article.id, analysis)).collect();
+        let members = |story: &Story| -> Vec<&Analysis> {
+            story.articles.iter().filter_map(|id| by_id.get(id).copied()).collect()
+        };
+        let views = || -> Vec<StoryView<'_>> {
+            let stories = reading.stories.iter();
+            stories.map(|(story, comparison)| StoryView::new(story, comparison, &members(story))).collect()
+        };
+        Ok(match format {
+            Format::Text => text::stories(&views(), self.look()),
+            Format::Html => html::page(&views()),
+            Format::Json => {
+                let stories = reading.stories.iter();
+                let read = Read::new(stories.map(|(story, comparison)| (story, comparison, members(story))));
+                serde_json::to_string_pretty(&read)
+                    .map_err(|error| Failure::caused_by("cannot write JSON", &error))?
+                    + "\n"
+            }
+        })
+    }
+
+    fn look(&self) -> Look {
+        match (&self.output, self.color) {
+            (Some(_), ColourChoice::Auto) => Look::file(self.width),
+            (_, colour) => Look::stdout(colour, self.width),
+        }
+    }
+}
+
+fn temporary(format: Format) -> PathBuf {
+    std::env::temp_dir().join(format!("rashomon-{}.{}", std::process::id(), format.ending()))
+}

@@ -1,0 +1,184 @@
+//! The picture to take in at a glance: outlets against findings, who carries what, where they differ.
+
+use super::{count, safe};
+use crate::terminal::shorten;
+use crate::view::{SharedView, StoryView};
+use maud::{Markup, PreEscaped, html};
+
+/// Rows beyond these would no longer be taken in at a glance.
+const N_ROWS_MAX: usize = 20;
+const ROW_HEIGHT: usize = 24;
+const LABEL_WIDTH: usize = 236;
+const LABEL_CHARACTERS: usize = 37;
+const HEAD_HEIGHT: usize = 92;
+const LEGEND_HEIGHT: usize = 68;
+
+/// What a source has of a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sign {
+    /// Has it, in the fullest wording.
+    Carries,
+    /// Has it, in other words.
+    Rewords,
+    /// Tells it in the way of this number.
+    Account(usize),
+    /// Has all its text held, and not this.
+    NotFound,
+    /// Something like it may stand there, or not all of its text is held.
+    Unclear,
+    /// Nothing to draw.
+    Nothing,
+}
+
+impl Sign {
+    /// The sign drawn around the point (x, y). Shapes tell them apart, not colours alone.
+    fn draw(self, x: usize, y: usize) -> Markup {
+        let diamond = format!("M{x} {}l6 6-6 6-6-6z", y - 6);
+        let triangle = format!("M{x} {}l6 11h-12z", y - 6);
+        let square = format!("M{} {}h10v10h-10z", x - 5, y - 5);
+        html! {
+            @match self {
+                Self::Carries => circle.ink cx=(x) cy=(y) r="5" {},
+                Self::Rewords => {
+                    circle.ring cx=(x) cy=(y) r="5" {}
+                    path.ink d={ "M" (x) " " (y - 5) "a5 5 0 0 1 0 10z" } {}
+                },
+                Self::Account(0) => path.solid d=(diamond) {},
+                Self::Account(1) => path.hollow d=(diamond) {},
+                Self::Account(2) => path.solid d=(triangle) {},
+                Self::Account(3) => path.hollow d=(triangle) {},
+                Self::Account(_) => path.solid d=(square) {},
+                Self::NotFound => path.none d={ "M" (x - 4) " " (y) "h8" } {},
+                Self::Unclear => text.legend x=(x - 3) y=(y + 4) { "?" },
+                Self::Nothing => {}
+            }
+        }
+    }
+}
+
+struct Row {
+    label: String,
+    signs: Vec<Sign>,
+}
+
+/// The picture of story `number`, with what it shows in words.
+pub(super) fn figure(number: usize, story: &StoryView<'_>) -> Markup {
+    let rows = rows(story);
+    let shown = &rows[..rows.len().min(N_ROWS_MAX)];
+    let hidden = rows.len() - shown.len();
+    let n_sources = story.sources.len();
+    let step = if n_sources <= 4 { 40 } else { 28 };
+    let width = LABEL_WIDTH + n_sources * step + 60;
+    let alone_y = HEAD_HEIGHT + shown.len() * ROW_HEIGHT + ROW_HEIGHT / 2;
+    let bottom = alone_y + ROW_HEIGHT / 2 + 8;
+    let x = |source: usize| LABEL_WIDTH + source * step + step / 2;
+    html! {
+        figure.picture {
+            svg role="img" viewBox=(format!("0 0 {width} {}", bottom + LEGEND_HEIGHT)) style=(format!("max-width:{width}px")) aria-labelledby={ "s" (number) "-pt s" (number) "-pd" } {
+                title id={ "s" (number) "-pt" } { "Who carries what, and where they differ" }
+                desc id={ "s" (number) "-pd" } { (description(story)) }
+                @for (place, source) in story.sources.iter().enumerate() {
+                    text.head transform=(format!("translate({} {}) rotate(-40)", x(place) - 2, HEAD_HEIGHT - 10)) {
+                        (safe(&shorten(&source.label, 17)))
+                    }
+                }
+                @for (row, Row { label, signs }) in shown.iter().enumerate() {
+                    @let y = HEAD_HEIGHT + row * ROW_HEIGHT + ROW_HEIGHT / 2;
+                    path.rule d=(format!("M0 {}H{}", y + ROW_HEIGHT / 2, LABEL_WIDTH + n_sources * step)) {}
+                    text.label x="0" y=(y + 4) { (safe(label)) }
+                    @for (source, sign) in signs.iter().enumerate() { (sign.draw(x(source), y)) }
+                }
+                text.label x="0" y=(alone_y + 4) { "findings of its own" }
+                @for (source, view) in story.alone.iter().enumerate() {
+                    text.count x=(x(source)) y=(alone_y + 4) { (view.n_statements() + view.figures.len()) }
+                }
+                (legend(bottom))
+            }
+            figcaption {
+                @if hidden > 0 { p.note { (count(hidden, "more row", "more rows")) " in the tables below." } }
+                details {
+                    summary { "The picture in words" }
+                    ul {
+                        @for source in 0..n_sources { li { (in_words(story, source)) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn legend(top: usize) -> Markup {
+    let entries = [
+        (0, 0, Sign::Carries, "carries it"),
+        (94, 0, Sign::Rewords, "in other words"),
+        (224, 0, Sign::NotFound, "not found"),
+        (308, 0, Sign::Unclear, "unclear"),
+        (0, 1, Sign::Account(0), ""),
+        (16, 1, Sign::Account(1), ""),
+        (32, 1, Sign::Account(2), "tell it differently: each shape one account"),
+    ];
+    html! {
+        @for (x, line, sign, text) in entries {
+            @let y = top + 18 + line * 22;
+            (sign.draw(x + 7, y))
+            text.legend x=(x + 19) y=(y + 4) { (PreEscaped(text)) }
+        }
+    }
+}
+
+fn rows(story: &StoryView<'_>) -> Vec<Row> {
+    let sources = 0..story.sources.len();
+    let differences = story.differences.iter().map(|view| {
+        let about = view.difference.about.trim();
+        let about = if about.is_empty() { view.difference.kind.name() } else { about };
+        let words = view.words().join(" / ");
+        let repeats = words.to_lowercase().starts_with(&about.to_lowercase());
+        let label = if repeats { words } else { format!("{about}: {words}") };
+        let sign = |source: usize| {
+            let account = view.accounts.iter().find(|account| account.passage.source == source);
+            account.map_or(Sign::Nothing, |account| Sign::Account(account.variant))
+        };
+        Row { label: shorten(&label, LABEL_CHARACTERS), signs: sources.clone().map(sign).collect() }
+    });
+    let shared = story.shared().map(|(speaker, shared)| {
+        let fullest = shared.wordings.iter().map(|wording| wording.passage.words()).max_by_key(String::len);
+        let fullest = fullest.unwrap_or_default();
+        let label = speaker.name.map_or(fullest.clone(), |name| format!("{name}: {fullest}"));
+        let sign = |source: usize| statement_sign(shared, source);
+        Row { label: shorten(&label, LABEL_CHARACTERS), signs: sources.clone().map(sign).collect() }
+    });
+    differences.chain(shared).collect()
+}
+
+fn statement_sign(shared: &SharedView<'_>, source: usize) -> Sign {
+    let mut wordings = shared.wordings.iter().filter(|wording| wording.passage.source == source).peekable();
+    if wordings.peek().is_some() {
+        let rewords = wordings.any(|wording| !wording.passage.marked.is_empty());
+        return if rewords { Sign::Rewords } else { Sign::Carries };
+    }
+    if shared.not_found_in.contains(&source) { Sign::NotFound } else { Sign::Unclear }
+}
+
+fn description(story: &StoryView<'_>) -> String {
+    (0..story.sources.len()).map(|source| in_words(story, source)).collect::<Vec<_>>().join(" ")
+}
+
+fn in_words(story: &StoryView<'_>, source: usize) -> String {
+    let n_shared = story.shared().count();
+    let carried = story
+        .shared()
+        .filter(|(_, shared)| shared.wordings.iter().any(|wording| wording.passage.source == source))
+        .count();
+    let accounts = (story.differences.iter())
+        .filter(|view| view.accounts.iter().any(|account| account.passage.source == source))
+        .count();
+    let alone = &story.alone[source];
+    format!(
+        "{} carries {carried} of {} and leaves out {}, has its own account of {}, and {} that no other has.",
+        safe(&story.sources[source].label),
+        count(n_shared, "shared statement", "shared statements"),
+        story.silent_on(source).len(),
+        count(accounts, "thing that differs", "things that differ"),
+        count(alone.n_statements() + alone.figures.len(), "finding", "findings"),
+    )
+}

@@ -1,0 +1,367 @@
+//! One story of the page: headline, picture, differences, statements, what one outlet alone has.
+
+use super::{article, count, heading, link, picture, safe, words};
+use crate::terminal::shorten;
+use crate::view::{AloneView, DifferenceView, SharedView, Source, SpeakerView, StoryView, WordingView};
+use maud::{Markup, html};
+use rashomon::core::DifferenceKind;
+
+/// Story `number` of the page.
+pub(super) fn section(number: usize, story: &StoryView<'_>) -> Markup {
+    let several = story.sources.len() > 1;
+    html! {
+        article.story id={ "s" (number) } aria-labelledby={ "s" (number) "-title" } {
+            header.story-head {
+                div.lead {
+                    p.kicker { (kicker(story)) }
+                    h2 id={ "s" (number) "-title" } dir="auto" { (heading(story)) }
+                    @match story.headline {
+                        Some((_, source)) => p.credit { "Headline of " bdi { (safe(&story.sources[source].label)) } },
+                        None => p.credit { "None of the reports gives a headline." },
+                    }
+                    (outlets(number, story))
+                }
+                @if several { (picture::figure(number, story)) }
+            }
+            @if several {
+                (differences(number, story))
+                (who_said_what(number, story))
+                (alone(number, story))
+                (silent(number, story))
+            }
+            (other(number, story))
+            (article::texts(number, story))
+        }
+    }
+}
+
+fn kicker(story: &StoryView<'_>) -> String {
+    let mut parts = vec![count(story.sources.len(), "report", "reports")];
+    if story.sources.len() > 1 {
+        parts.push(count(story.differences.len(), "difference", "differences"));
+        parts.push(count(story.shared().count(), "shared statement", "shared statements"));
+    }
+    parts.join(" · ")
+}
+
+fn outlets(number: usize, story: &StoryView<'_>) -> Markup {
+    html! {
+        ul.outlets aria-label="Reports" {
+            @for (place, source) in story.sources.iter().enumerate() {
+                li {
+                    a.outlet href={ "#s" (number) "-a" (place + 1) } { bdi { (safe(&source.label)) } }
+                    " " span.muted { (facts(source)) }
+                }
+            }
+        }
+    }
+}
+
+/// What is known of a report besides its name.
+pub(super) fn facts(source: &Source<'_>) -> Markup {
+    let article = source.article();
+    html! {
+        @if !source.is_outlet { "outlet unknown · " }
+        @if let Some(carrier) = &article.carrier { "carried by " bdi { (safe(&carrier.name)) } " · " }
+        @match source.datetime() {
+            Some(datetime) => time datetime=(datetime) { (source.published()) },
+            None => (source.published()),
+        }
+        @if let Some(byline) = &article.byline { " · by " bdi { (safe(byline)) } }
+        @if !article.complete { " · only part of its text is held" }
+    }
+}
+
+/// The head row of a table whose columns are the outlets.
+fn columns(story: &StoryView<'_>, first: &str) -> Markup {
+    html! {
+        thead role="rowgroup" {
+            tr role="row" {
+                th.corner role="columnheader" scope="col" { (first) }
+                @for source in &story.sources {
+                    th role="columnheader" scope="col" { bdi { (safe(&source.label)) } }
+                }
+            }
+        }
+    }
+}
+
+/// A table that may be wider than the page scrolls by itself, with the keyboard too.
+fn wide_table(label: &str, story: &StoryView<'_>, table: &Markup) -> Markup {
+    let is_wide = story.sources.len() > 4;
+    html! {
+        div.table-wrap.wide[is_wide] tabindex=[is_wide.then_some("0")] role=[is_wide.then_some("region")] aria-label=[is_wide.then_some(label)] {
+            (table)
+        }
+    }
+}
+
+fn differences(number: usize, story: &StoryView<'_>) -> Markup {
+    html! {
+        section aria-labelledby={ "s" (number) "-differences s" (number) "-title" } {
+            h3 id={ "s" (number) "-differences" } { "Where they differ" }
+            @if story.differences.is_empty() {
+                p.muted { "Nothing was found that the reports give differently." }
+            } @else {
+                (wide_table("Where they differ", story, &html! {
+                    table role="table" aria-labelledby={ "s" (number) "-differences" } {
+                        (columns(story, "What"))
+                        tbody role="rowgroup" {
+                            @for (row, view) in story.differences.iter().enumerate() {
+                                (difference(number, row, story, view))
+                            }
+                        }
+                    }
+                }))
+            }
+        }
+    }
+}
+
+fn difference(number: usize, row: usize, story: &StoryView<'_>, view: &DifferenceView<'_>) -> Markup {
+    html! {
+        tr role="row" id={ "s" (number) "-d" (row + 1) } {
+            th role="rowheader" scope="row" {
+                span.kind { (view.difference.kind.name()) }
+                " " span.about dir="auto" { (safe(&view.difference.about)) }
+            }
+            @for (place, source) in story.sources.iter().enumerate() {
+                @let accounts: Vec<_> = view.accounts.iter().filter(|account| account.passage.source == place).collect();
+                td role="cell" class=[accounts.is_empty().then_some("empty")] {
+                    (cell_outlet(source))
+                    @if accounts.is_empty() { span.muted { "no account found" } }
+                    @for account in &accounts {
+                        @if view.difference.kind != DifferenceKind::Wording {
+                            p.words.strong dir="auto" { mark { (safe(account.words)) } }
+                        }
+                        p.words dir="auto" { (words(&account.passage)) }
+                        p.note { (link(number, source, &account.passage)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The outlet's name inside a cell: seen where the table is stacked and its head is not.
+fn cell_outlet(source: &Source<'_>) -> Markup {
+    html! { span.cell-outlet { bdi { (safe(&source.label)) } } }
+}
+
+fn who_said_what(number: usize, story: &StoryView<'_>) -> Markup {
+    html! {
+        section aria-labelledby={ "s" (number) "-said s" (number) "-title" } {
+            h3 id={ "s" (number) "-said" } { "Who said what" }
+            @if story.speakers.is_empty() {
+                p.muted { "No statement was found in more than one report." }
+            } @else {
+                (wide_table("Who said what", story, &html! {
+                    table role="table" aria-labelledby={ "s" (number) "-said" } {
+                        (columns(story, "Statement"))
+                        @for speaker in &story.speakers { (speaker_rows(number, story, speaker)) }
+                    }
+                }))
+            }
+        }
+    }
+}
+
+fn speaker_rows(number: usize, story: &StoryView<'_>, speaker: &SpeakerView<'_>) -> Markup {
+    html! {
+        tbody role="rowgroup" {
+            tr.speaker role="row" {
+                th role="rowheader" scope="rowgroup" colspan=(story.sources.len() + 1) {
+                    (speaker_name(speaker.name, speaker.role))
+                }
+            }
+            @for shared in &speaker.statements { (shared_row(number, story, shared)) }
+        }
+    }
+}
+
+fn speaker_name(name: Option<&str>, role: Option<&str>) -> Markup {
+    html! {
+        span.name dir="auto" { (safe(name.unwrap_or("Speaker not named"))) }
+        @if let Some(role) = role { " " span.role dir="auto" { (safe(role)) } }
+    }
+}
+
+fn shared_row(number: usize, story: &StoryView<'_>, shared: &SharedView<'_>) -> Markup {
+    let carried = story.sources.iter().enumerate().filter(|(place, _)| carries(shared, *place)).count();
+    html! {
+        tr role="row" id={ "s" (number) "-q" (shared.number) } {
+            th.number role="rowheader" scope="row" {
+                span.hidden { "Statement " } (shared.number)
+                span.carried { (carried) " of " (story.sources.len()) }
+            }
+            @for (place, source) in story.sources.iter().enumerate() {
+                @let is_silent = shared.not_found_in.contains(&place);
+                td role="cell" class=[(!carries(shared, place)).then_some("empty")] {
+                    (cell_outlet(source))
+                    @for wording in shared.wordings.iter().filter(|wording| wording.passage.source == place) {
+                        p.words dir="auto" { (words(&wording.passage)) }
+                        (note(number, source, wording))
+                    }
+                    @if is_silent { span.muted { "not found" } }
+                    @else if !carries(shared, place) { span.muted { (unclear(source)) } }
+                }
+            }
+        }
+    }
+}
+
+fn carries(shared: &SharedView<'_>, source: usize) -> bool {
+    shared.wordings.iter().any(|wording| wording.passage.source == source)
+}
+
+/// Why it is not said whether a source carries a statement.
+fn unclear(source: &Source<'_>) -> &'static str {
+    if source.article().complete { "unclear: has similar words" } else { "text not held in full" }
+}
+
+/// What is known of a wording besides its words.
+fn note(number: usize, source: &Source<'_>, wording: &WordingView<'_>) -> Markup {
+    let occasion = wording.occasion();
+    html! {
+        p.note {
+            span.kind { (wording.statement.kind.name()) }
+            @if !occasion.is_empty() { " " bdi { (safe(&occasion)) } }
+            " " (link(number, source, &wording.passage))
+        }
+    }
+}
+
+fn alone(number: usize, story: &StoryView<'_>) -> Markup {
+    html! {
+        section aria-labelledby={ "s" (number) "-alone s" (number) "-title" } {
+            h3 id={ "s" (number) "-alone" } { "Only in one outlet" }
+            @if story.alone.iter().all(AloneView::is_empty) { p.muted { "Nothing was found in one report alone." } }
+            (cards(number, story, &story.alone))
+        }
+    }
+}
+
+/// What the comparison does not speak of; of a lone report, all that is said in it.
+fn other(number: usize, story: &StoryView<'_>) -> Markup {
+    let several = story.sources.len() > 1;
+    let is_empty = story.other.iter().all(AloneView::is_empty);
+    html! {
+        @if !several || !is_empty {
+            section aria-labelledby={ "s" (number) "-other s" (number) "-title" } {
+                h3 id={ "s" (number) "-other" } { @if several { "Also said" } @else { "Who said what" } }
+                @if several {
+                    p.muted.explain { "Matched with no statement of another report, which may have it in other words." }
+                } @else if is_empty {
+                    p.muted { "No statement was found." }
+                }
+                (cards(number, story, &story.other))
+            }
+        }
+    }
+}
+
+fn cards(number: usize, story: &StoryView<'_>, views: &[AloneView<'_>]) -> Markup {
+    html! {
+        div.cards.single[story.sources.len() == 1] {
+            @for (source, view) in story.sources.iter().zip(views).filter(|(_, view)| !view.is_empty()) {
+                (alone_card(number, story, source, view))
+            }
+        }
+    }
+}
+
+fn alone_card(number: usize, story: &StoryView<'_>, source: &Source<'_>, view: &AloneView<'_>) -> Markup {
+    let common = view.common_not_found_in();
+    html! {
+        div.card {
+            @if story.sources.len() > 1 {
+                h4 { bdi { (safe(&source.label)) } }
+                p.note {
+                    @if view.n_statements() > 0 { (count(view.n_statements(), "statement", "statements")) }
+                    @if view.n_statements() > 0 && !view.figures.is_empty() { ", " }
+                    @if !view.figures.is_empty() { (count(view.figures.len(), "figure", "figures")) }
+                    @if let Some(common) = common { (not_found_in(story, common)) }
+                }
+            }
+            @for speaker in &view.speakers {
+                p.speaker { (speaker_name(speaker.name, speaker.role)) }
+                ul {
+                    @for (wording, silent) in &speaker.statements {
+                        li {
+                            p.words dir="auto" { (words(&wording.passage)) }
+                            (note(number, source, wording))
+                            @if common.is_none() { p.note { (not_found_in(story, silent)) } }
+                        }
+                    }
+                }
+            }
+            @if !view.figures.is_empty() {
+                p.speaker { span.name { "Figures" } }
+                ul {
+                    @for figure in &view.figures {
+                        li {
+                            p.words dir="auto" { (words(&figure.passage)) }
+                            p.note {
+                                (link(number, source, &figure.passage))
+                                @if common.is_none() { (not_found_in(story, &figure.not_found_in)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn not_found_in(story: &StoryView<'_>, sources: &[usize]) -> Markup {
+    html! {
+        @if !sources.is_empty() {
+            " · not found in "
+            @for (place, &source) in sources.iter().enumerate() {
+                @if place > 0 { ", " }
+                bdi { (safe(&story.sources[source].label)) }
+            }
+        }
+    }
+}
+
+fn silent(number: usize, story: &StoryView<'_>) -> Markup {
+    let n_shared = story.shared().count();
+    html! {
+        @if n_shared > 0 {
+            section aria-labelledby={ "s" (number) "-silent s" (number) "-title" } {
+                h3 id={ "s" (number) "-silent" } { "Who is silent on what" }
+                dl.silent {
+                    @for (place, source) in story.sources.iter().enumerate() {
+                        @let silent = story.silent_on(place);
+                        dt { bdi { (safe(&source.label)) } }
+                        dd {
+                            @if !source.article().complete {
+                                "Only part of its text is held, so nothing is said of what it leaves out."
+                            } @else if silent.is_empty() {
+                                "Carries every shared statement."
+                            } @else {
+                                "Leaves out " (silent.len()) " of " (n_shared) " shared statements:"
+                                ul {
+                                    @for (speaker, shared) in &silent { (silent_item(number, speaker, shared)) }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn silent_item(number: usize, speaker: &SpeakerView<'_>, shared: &SharedView<'_>) -> Markup {
+    let fullest = shared.wordings.iter().map(|wording| wording.passage.words()).max_by_key(String::len);
+    html! {
+        li {
+            a href={ "#s" (number) "-q" (shared.number) } {
+                bdi { (safe(speaker.name.unwrap_or("Speaker not named"))) }
+                ": " bdi { (safe(&shorten(&fullest.unwrap_or_default(), 90))) }
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! The JSON formats: structs of their own, so that what others read changes only on purpose.
+//!
+//! `docs/json` documents them and holds their schemas. Offsets count Unicode code points of the
+//! article's text and are end-exclusive. What is not known is `null`; no field is ever left out.
+
+mod analyze;
+mod article;
+mod parse;
+mod read;
+mod statement;
+mod stories;
+
+pub(crate) use analyze::Analyzed;
+pub(crate) use parse::Parsed;
+pub(crate) use read::Read;
+pub(crate) use stories::Membership;
+
+/// A span in code points: first, first after.
+pub(crate) type Span = [usize; 2];
+
+#[cfg(test)]
+mod schema;

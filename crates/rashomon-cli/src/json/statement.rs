@@ -1,0 +1,74 @@
+//! A statement with who made it.
+
+use super::Span;
+use rashomon::core::{Article, CodePoints, Party, Statement, TextSpan};
+use serde::Serialize;
+
+/// A statement.
+#[derive(Debug, Serialize)]
+pub(crate) struct StatementJson<'a> {
+    id: &'a str,
+    article: &'a str,
+    kind: &'static str,
+    content: Vec<Span>,
+    /// The pieces of the content, joined by " … ".
+    text: String,
+    cue: Vec<Span>,
+    speaker: Option<PartyJson<'a>>,
+    addressee: Option<PartyJson<'a>>,
+    said: SaidJson<'a>,
+}
+
+#[derive(Debug, Serialize)]
+struct PartyJson<'a> {
+    span: Vec<Span>,
+    name: &'a str,
+    /// The first of the entities.
+    entity: Option<&'a str>,
+    entities: Vec<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct SaidJson<'a> {
+    time: Option<&'a str>,
+    time_span: Option<Span>,
+    place: Option<&'a str>,
+    place_span: Option<Span>,
+}
+
+impl<'a> StatementJson<'a> {
+    pub(crate) fn new(statement: &'a Statement, article: &'a Article, points: &CodePoints) -> Self {
+        let party = |party: &'a Party| PartyJson {
+            span: spans(&party.spans, points),
+            name: &party.name,
+            entity: party.entities.first().map(|id| id.as_str()),
+            entities: party.entities.iter().map(|id| id.as_str()).collect(),
+        };
+        let (time, place) = (statement.said.time.as_ref(), statement.said.place.as_ref());
+        Self {
+            id: statement.id.as_str(),
+            article: article.id.as_str(),
+            kind: statement.kind.name(),
+            content: spans(&statement.content, points),
+            text: words(statement, article),
+            cue: spans(&statement.cue, points),
+            speaker: statement.speaker.as_ref().map(party),
+            addressee: statement.addressee.as_ref().map(party),
+            said: SaidJson {
+                time: time.map(|phrase| phrase.text.as_str()),
+                time_span: time.map(|phrase| points.span(phrase.span)),
+                place: place.map(|phrase| phrase.text.as_str()),
+                place_span: place.map(|phrase| points.span(phrase.span)),
+            },
+        }
+    }
+}
+
+/// The content of a statement in one string.
+pub(crate) fn words(statement: &Statement, article: &Article) -> String {
+    statement.content.iter().map(|span| span.of(&article.text)).collect::<Vec<_>>().join(" … ")
+}
+
+pub(crate) fn spans(spans: &[TextSpan], points: &CodePoints) -> Vec<Span> {
+    spans.iter().map(|&span| points.span(span)).collect()
+}

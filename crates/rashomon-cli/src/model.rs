@@ -1,0 +1,101 @@
+//! Gets the language model a command needs: from its folder, or installed after asking.
+
+use crate::failure::{Failure, tell};
+use crate::progress;
+use indicatif::ProgressBar;
+use rashomon::Language;
+use rashomon::model::{self, ModelError, Progress};
+use std::io::{self, BufRead, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+/// Which model to use.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct ModelOption {
+    /// Language model: a name from `rashomon model list`, or the folder of a spaCy model.
+    #[arg(long, value_name = "NAME", default_value = model::DEFAULT)]
+    model: String,
+}
+
+impl ModelOption {
+    /// Loads the model; one that is missing is installed if the person at the terminal agrees.
+    pub(crate) fn load(&self) -> Result<Language, Failure> {
+        let folder = self.folder()?;
+        Language::load(&folder).map_err(|error| Failure::of(&error))
+    }
+
+    fn folder(&self) -> Result<PathBuf, Failure> {
+        let is_path = self.model.contains(std::path::MAIN_SEPARATOR) || self.model.starts_with('.');
+        if is_path {
+            return Ok(PathBuf::from(&self.model));
+        }
+        let data = model::data_folder().map_err(|error| failure(&error))?;
+        match model::find(&data, &self.model) {
+            Err(ModelError::NotInstalled { name, .. }) if asks(&data, name)? => install(&data, name, None),
+            found => found.map_err(|error| failure(&error)),
+        }
+    }
+}
+
+/// Installs a model, showing how far it has come; gives its folder.
+pub(crate) fn install(data: &Path, name: &str, from: Option<&Path>) -> Result<PathBuf, Failure> {
+    let mut bar: Option<ProgressBar> = None;
+    let installed = model::install(data, name, from, &mut |progress| {
+        let shown = bar.get_or_insert_with(progress::bytes);
+        match progress {
+            Progress::Waiting => shown.set_message("waiting for another installation of the same model"),
+            Progress::Asking { source } => shown.set_message(format!("fetching {name} from {source}")),
+            Progress::Fetching { bytes, bytes_total } => {
+                if let Some(total) = bytes_total {
+                    shown.set_length(total);
+                }
+                shown.set_position(bytes);
+            }
+            Progress::SourceFailed { reason } => shown.suspend(|| tell("warning", &reason)),
+            Progress::Unpacking { n_files, n_files_total } => {
+                shown.set_message(format!("unpacking and checking {n_files} of {n_files_total} files"));
+            }
+        }
+    });
+    if let Some(bar) = bar {
+        bar.finish_and_clear();
+    }
+    let installed = installed.map_err(|error| failure(&error))?;
+    let state = if installed.already { "is already installed" } else { "installed" };
+    tell("model", &format!("{name} {state}: {}", installed.path.display()));
+    Ok(installed.path)
+}
+
+/// A model error with its way out as a hint.
+pub(crate) fn failure(error: &ModelError) -> Failure {
+    match error {
+        ModelError::NotInstalled { name, folder } => {
+            Failure::new(format!("model {name} is not installed (looked in {})", folder.display()))
+                .hint(format!("install it with: rashomon model install {name}"))
+        }
+        ModelError::Unknown { name, known } => Failure::new(format!("there is no model {name:?}"))
+            .hint(format!("models that can be installed: {}", known.join(", ")))
+            .hint("the folder of a spaCy model can be given instead: --model ./folder"),
+        error => Failure::of(error),
+    }
+}
+
+/// Whether the person at the terminal wants `name` installed; no where there is nobody to ask.
+fn asks(data: &Path, name: &str) -> Result<bool, Failure> {
+    if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
+        return Ok(false);
+    }
+    let size = (model::list(data).into_iter().find(|listed| listed.name == name))
+        .map(|listed| format!(" ({})", megabytes(listed.download_bytes)))
+        .unwrap_or_default();
+    let mut stderr = io::stderr().lock();
+    write!(stderr, "Model {name} is not installed. Fetch and install it now{size}? [Y/n] ")?;
+    stderr.flush()?;
+    let mut answer = String::new();
+    let n_bytes = io::stdin().lock().read_line(&mut answer)?;
+    Ok(n_bytes > 0 && matches!(answer.trim().to_lowercase().as_str(), "" | "y" | "yes"))
+}
+
+/// A size for people: "33 MB".
+pub(crate) fn megabytes(bytes: u64) -> String {
+    format!("{} MB", bytes.div_ceil(1_000_000))
+}

@@ -1,0 +1,392 @@
+//! What every report of a story shows, in the order it shows it.
+//!
+//! The terminal and the page lay out the same view, so that neither can leave out what the other
+//! shows.
+
+mod passage;
+mod source;
+
+pub(crate) use passage::{Anchor, Passage, Place};
+pub(crate) use source::Source;
+
+use rashomon::core::{
+    Account, Analysis, ArticleId, Comparison, Difference, EntityKind, Finding, Match, Party, Statement,
+    StatementId, Story, TextSpan,
+};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// One story, ready to be laid out.
+#[derive(Debug)]
+pub(crate) struct StoryView<'a> {
+    /// The headline and the source it is taken from.
+    pub(crate) headline: Option<(&'a str, usize)>,
+    /// The articles, as columns.
+    pub(crate) sources: Vec<Source<'a>>,
+    /// What differs, weightiest first.
+    pub(crate) differences: Vec<DifferenceView<'a>>,
+    /// Statements that several articles carry, by speaker.
+    pub(crate) speakers: Vec<SpeakerView<'a>>,
+    /// What one article alone carries; one for each source, in their order.
+    pub(crate) alone: Vec<AloneView<'a>>,
+    /// Statements that were matched with none and that another article may still carry in words too far
+    /// off; one for each source, in their order.
+    pub(crate) other: Vec<AloneView<'a>>,
+}
+
+/// One thing reported differently.
+#[derive(Debug)]
+pub(crate) struct DifferenceView<'a> {
+    /// The difference.
+    pub(crate) difference: &'a Difference,
+    /// The accounts, in the order of the sources.
+    pub(crate) accounts: Vec<AccountView<'a>>,
+}
+
+/// One source's account of a thing that differs.
+#[derive(Debug)]
+pub(crate) struct AccountView<'a> {
+    /// The sentence with the words that differ marked.
+    pub(crate) passage: Passage<'a>,
+    /// The words that differ.
+    pub(crate) words: &'a str,
+    /// Accounts with the same number use the same words; numbers count from 0.
+    pub(crate) variant: usize,
+}
+
+/// A speaker and the statements of theirs that several articles carry.
+#[derive(Debug)]
+pub(crate) struct SpeakerView<'a> {
+    /// `None` where no article tells who it was.
+    pub(crate) name: Option<&'a str>,
+    /// The office or description an article ties to the name.
+    pub(crate) role: Option<&'a str>,
+    /// The shared statements.
+    pub(crate) statements: Vec<SharedView<'a>>,
+}
+
+/// One statement as several articles carry it.
+#[derive(Debug)]
+pub(crate) struct SharedView<'a> {
+    /// Its number among the shared statements of the story, from 1.
+    pub(crate) number: usize,
+    /// The wordings, in the order of the sources.
+    pub(crate) wordings: Vec<WordingView<'a>>,
+    /// Sources whose whole text is held and that do not carry it.
+    pub(crate) not_found_in: Vec<usize>,
+}
+
+/// One source's wording of a statement.
+#[derive(Debug)]
+pub(crate) struct WordingView<'a> {
+    /// The statement.
+    pub(crate) statement: &'a Statement,
+    /// Its content, with the words that differ from the other wordings marked.
+    pub(crate) passage: Passage<'a>,
+}
+
+impl WordingView<'_> {
+    /// To whom, when and where it was said, in the article's words; empty where it does not tell.
+    pub(crate) fn occasion(&self) -> String {
+        let mut parts = Vec::new();
+        if let Some(addressee) = &self.statement.addressee {
+            parts.push(format!("to {}", addressee.name));
+        }
+        parts.extend(self.statement.said.time.iter().map(|phrase| phrase.text.clone()));
+        parts.extend(self.statement.said.place.iter().map(|phrase| phrase.text.clone()));
+        parts.join(", ")
+    }
+}
+
+/// Findings of one source that were matched with none of another.
+#[derive(Debug)]
+pub(crate) struct AloneView<'a> {
+    /// By speaker, in order of the text.
+    pub(crate) speakers: Vec<AloneSpeaker<'a>>,
+    /// The sentences of figures that no other article gives, the figure marked.
+    pub(crate) figures: Vec<AloneFigure<'a>>,
+}
+
+impl AloneView<'_> {
+    /// The number of statements.
+    pub(crate) fn n_statements(&self) -> usize {
+        self.speakers.iter().map(|speaker| speaker.statements.len()).sum()
+    }
+
+    /// Whether there is nothing.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.speakers.is_empty() && self.figures.is_empty()
+    }
+
+    /// The sources in which nothing of all this was found, where they are the same for every finding.
+    pub(crate) fn common_not_found_in(&self) -> Option<&[usize]> {
+        let mut all = (self.speakers.iter().flat_map(|speaker| &speaker.statements))
+            .map(|(_, not_found_in)| not_found_in.as_slice())
+            .chain(self.figures.iter().map(|figure| figure.not_found_in.as_slice()));
+        let first = all.next()?;
+        all.all(|other| other == first).then_some(first)
+    }
+}
+
+/// A speaker with statements of one source.
+#[derive(Debug)]
+pub(crate) struct AloneSpeaker<'a> {
+    /// `None` where the article does not tell.
+    pub(crate) name: Option<&'a str>,
+    /// The office or description the article ties to the name.
+    pub(crate) role: Option<&'a str>,
+    /// The statements, each with the sources that hold their whole text and do not carry it.
+    pub(crate) statements: Vec<(WordingView<'a>, Vec<usize>)>,
+}
+
+/// A figure that one source alone gives.
+#[derive(Debug)]
+pub(crate) struct AloneFigure<'a> {
+    /// The sentence, the figure marked.
+    pub(crate) passage: Passage<'a>,
+    /// Sources whose whole text is held and that do not give it.
+    pub(crate) not_found_in: Vec<usize>,
+}
+
+impl<'a> StoryView<'a> {
+    /// Puts together what there is to show of `story`, of whose articles `analyses` are, in its order.
+    ///
+    /// Whatever names an article or statement that `analyses` does not hold is left out.
+    pub(crate) fn new(story: &'a Story, comparison: &'a Comparison, analyses: &[&'a Analysis]) -> Self {
+        let index = Index::new(analyses);
+        let speakers = speakers(comparison, &index);
+        Self {
+            headline: (story.headline.as_ref())
+                .and_then(|headline| Some((headline.text.as_str(), index.source(&headline.article)?))),
+            differences: (comparison.differences.iter())
+                .map(|difference| DifferenceView::new(difference, &index))
+                .filter(|difference| difference.accounts.len() > 1)
+                .collect(),
+            alone: alone(comparison, &index),
+            other: other(comparison, &index),
+            speakers,
+            sources: source::sources(analyses),
+        }
+    }
+
+    /// The statements that several articles carry, in the order shown.
+    pub(crate) fn shared(&self) -> impl Iterator<Item = (&SpeakerView<'a>, &SharedView<'a>)> {
+        self.speakers
+            .iter()
+            .flat_map(|speaker| speaker.statements.iter().map(move |shared| (speaker, shared)))
+    }
+
+    /// The shared statements that `source` leaves out though its whole text is held.
+    pub(crate) fn silent_on(&self, source: usize) -> Vec<(&SpeakerView<'a>, &SharedView<'a>)> {
+        self.shared().filter(|(_, shared)| shared.not_found_in.contains(&source)).collect()
+    }
+}
+
+/// Finds articles and statements by id.
+struct Index<'a, 'b> {
+    analyses: &'b [&'a Analysis],
+    statements: HashMap<&'a StatementId, (usize, &'a Statement)>,
+}
+
+impl<'a, 'b> Index<'a, 'b> {
+    fn new(analyses: &'b [&'a Analysis]) -> Self {
+        let statements = (analyses.iter().enumerate())
+            .flat_map(|(source, analysis)| {
+                let statements = analysis.extraction.statements.iter();
+                statements.map(move |statement| (&statement.id, (source, statement)))
+            })
+            .collect();
+        Self { analyses, statements }
+    }
+
+    fn source(&self, article: &ArticleId) -> Option<usize> {
+        self.analyses.iter().position(|analysis| analysis.article.id == *article)
+    }
+
+    fn sources(&self, articles: &[ArticleId]) -> Vec<usize> {
+        let mut sources: Vec<usize> = articles.iter().filter_map(|article| self.source(article)).collect();
+        sources.sort_unstable();
+        sources
+    }
+
+    fn wording(&self, source: usize, statement: &'a Statement, differing: &[TextSpan]) -> WordingView<'a> {
+        let passage = Passage::new(
+            source,
+            self.analyses[source],
+            statement.content.clone(),
+            differing.to_vec(),
+            passage::Anchor::Statement(statement_number(self.analyses[source], statement)),
+        );
+        WordingView { statement, passage }
+    }
+
+    fn figure(&self, source: usize, span: TextSpan, not_found_in: Vec<usize>) -> AloneFigure<'a> {
+        let analysis = self.analyses[source];
+        let figure = analysis.extraction.figures.iter().find(|figure| figure.span == span);
+        let sentence = figure.map_or(span, |figure| figure.sentence);
+        let anchor = passage::Anchor::Words(span);
+        let passage = Passage::new(source, analysis, vec![sentence], vec![span], anchor);
+        AloneFigure { passage, not_found_in }
+    }
+
+    /// An office or description that an article ties to the speaker, unless the name says it already or
+    /// several speak as one.
+    fn role(&self, source: usize, party: &Party) -> Option<&'a str> {
+        let [entity] = party.entities.as_slice() else { return None };
+        let entity = self.analyses[source].extraction.entity(entity)?;
+        let says_more = |role: &&String| {
+            let (role, name) = (role.to_lowercase(), party.name.to_lowercase());
+            !name.contains(&role) && !role.contains(&name) && !role.ends_with("counterpart")
+        };
+        let role = entity.roles.iter().filter(says_more).max_by_key(|role| role.len());
+        role.map(String::as_str).filter(|_| entity.kind != EntityKind::Document)
+    }
+}
+
+fn statement_number(analysis: &Analysis, statement: &Statement) -> usize {
+    let statements = &analysis.extraction.statements;
+    statements.iter().position(|other| other.id == statement.id).unwrap_or(0)
+}
+
+impl<'a> DifferenceView<'a> {
+    fn new(difference: &'a Difference, index: &Index<'a, '_>) -> Self {
+        let mut variants: Vec<String> = Vec::new();
+        let mut accounts: Vec<AccountView<'a>> = (difference.accounts.iter())
+            .filter_map(|account| AccountView::new(account, index, &mut variants))
+            .collect();
+        accounts.sort_by_key(|account| account.passage.source);
+        Self { difference, accounts }
+    }
+
+    /// The words that differ, each once, in the order of the sources.
+    pub(crate) fn words(&self) -> Vec<&'a str> {
+        let mut seen = HashSet::new();
+        self.accounts
+            .iter()
+            .filter(|account| seen.insert(account.variant))
+            .map(|account| account.words)
+            .collect()
+    }
+}
+
+impl<'a> AccountView<'a> {
+    fn new(account: &'a Account, index: &Index<'a, '_>, variants: &mut Vec<String>) -> Option<Self> {
+        let source = index.source(&account.article)?;
+        let analysis = index.analyses[source];
+        let words = account.span.of(&analysis.article.text);
+        let folded = words.to_lowercase();
+        let variant = variants.iter().position(|known| *known == folded).unwrap_or_else(|| {
+            variants.push(folded);
+            variants.len() - 1
+        });
+        let passage = Passage::new(
+            source,
+            analysis,
+            vec![account.sentence],
+            vec![account.span],
+            passage::Anchor::Words(account.span),
+        );
+        Some(Self { passage, words, variant })
+    }
+}
+
+fn speakers<'a>(comparison: &'a Comparison, index: &Index<'a, '_>) -> Vec<SpeakerView<'a>> {
+    let mut speakers: Vec<SpeakerView<'a>> = Vec::new();
+    for shared in &comparison.matches {
+        let wordings = wordings(shared, index);
+        if wordings.is_empty() {
+            continue;
+        }
+        let view = SharedView { number: 0, wordings, not_found_in: index.sources(&shared.not_found_in) };
+        let name = shared.speaker.as_deref();
+        let place = speakers.iter().position(|speaker| speaker.name == name).unwrap_or_else(|| {
+            speakers.push(SpeakerView { name, role: None, statements: Vec::new() });
+            speakers.len() - 1
+        });
+        let role = (view.wordings.iter())
+            .filter_map(|wording| index.role(wording.passage.source, wording.statement.speaker.as_ref()?))
+            .max_by_key(|role| role.len());
+        let speaker = &mut speakers[place];
+        speaker.role = speaker.role.or(role);
+        speaker.statements.push(view);
+    }
+    // Those heard most come first; who said it is unknown comes last. The sort is stable, so the
+    // comparison's own order holds within.
+    speakers.sort_by_key(|speaker| {
+        let carried: usize = speaker.statements.iter().map(|shared| shared.wordings.len()).sum();
+        (speaker.name.is_none(), std::cmp::Reverse(carried))
+    });
+    for (number, shared) in speakers.iter_mut().flat_map(|speaker| &mut speaker.statements).enumerate() {
+        shared.number = number + 1;
+    }
+    speakers
+}
+
+fn wordings<'a>(shared: &'a Match, index: &Index<'a, '_>) -> Vec<WordingView<'a>> {
+    let mut wordings: Vec<WordingView<'a>> = (shared.wordings.iter())
+        .filter_map(|wording| {
+            let &(source, statement) = index.statements.get(&wording.statement)?;
+            Some(index.wording(source, statement, &wording.differing))
+        })
+        .collect();
+    wordings.sort_by_key(|wording| wording.passage.source);
+    wordings
+}
+
+/// The findings that the comparison gives to one article alone.
+fn alone<'a>(comparison: &'a Comparison, index: &Index<'a, '_>) -> Vec<AloneView<'a>> {
+    let mut silent: HashMap<&StatementId, Vec<usize>> = HashMap::new();
+    let mut figures: BTreeMap<usize, Vec<AloneFigure<'a>>> = BTreeMap::new();
+    for only in &comparison.only_in {
+        let not_found_in = index.sources(&only.not_found_in);
+        match (&only.finding, index.source(&only.article)) {
+            (Finding::Statement(statement), _) => {
+                silent.insert(statement, not_found_in);
+            }
+            (Finding::Figure(span), Some(source)) => {
+                figures.entry(source).or_default().push(index.figure(source, *span, not_found_in));
+            }
+            (Finding::Figure(_), None) => {}
+        }
+    }
+    let mut views = unmatched(index, |statement| silent.get(statement).cloned());
+    for (source, view) in views.iter_mut().enumerate() {
+        view.figures = figures.remove(&source).unwrap_or_default();
+    }
+    views
+}
+
+/// Every statement that the comparison does not speak of, so that none is lost.
+fn other<'a>(comparison: &'a Comparison, index: &Index<'a, '_>) -> Vec<AloneView<'a>> {
+    let matched =
+        comparison.matches.iter().flat_map(|shared| &shared.wordings).map(|wording| &wording.statement);
+    let alone = comparison.only_in.iter().filter_map(|only| match &only.finding {
+        Finding::Statement(statement) => Some(statement),
+        Finding::Figure(_) => None,
+    });
+    let spoken_of: HashSet<&StatementId> = matched.chain(alone).collect();
+    unmatched(index, |statement| (!spoken_of.contains(statement)).then(Vec::new))
+}
+
+/// The statements for which `keep` gives the sources that do not carry them, by source and speaker.
+fn unmatched<'a>(
+    index: &Index<'a, '_>,
+    keep: impl Fn(&StatementId) -> Option<Vec<usize>>,
+) -> Vec<AloneView<'a>> {
+    let view = |(source, analysis): (usize, &&'a Analysis)| {
+        let mut speakers: Vec<AloneSpeaker<'a>> = Vec::new();
+        for statement in &analysis.extraction.statements {
+            let Some(not_found_in) = keep(&statement.id) else { continue };
+            let party = statement.speaker.as_ref();
+            let name = party.map(|party| party.name.as_str());
+            let place = speakers.iter().position(|known| known.name == name).unwrap_or_else(|| {
+                let role = party.and_then(|party| index.role(source, party));
+                speakers.push(AloneSpeaker { name, role, statements: Vec::new() });
+                speakers.len() - 1
+            });
+            speakers[place].statements.push((index.wording(source, statement, &[]), not_found_in));
+        }
+        speakers.sort_by_key(|speaker| speaker.name.is_none());
+        AloneView { speakers, figures: Vec::new() }
+    };
+    index.analyses.iter().enumerate().map(view).collect()
+}
