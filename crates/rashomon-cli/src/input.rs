@@ -61,6 +61,11 @@ pub(crate) fn read(arguments: &InputOptions, text_required: bool) -> Input {
             }
         }
     }
+    if input.n_failed > 0 && input.n_read + input.n_failed > 1 {
+        let (n_read, n_failed) = (input.n_read, input.n_failed);
+        let total = n_read + n_failed;
+        tell("note", &format!("{n_read} of {total} read; {n_failed} gave no article"));
+    }
     input
 }
 

@@ -1,8 +1,7 @@
 //! Gets the language model a command needs: from its folder, or installed after asking.
 
 use crate::failure::{Failure, tell};
-use crate::progress;
-use indicatif::ProgressBar;
+use crate::progress::Download;
 use rashomon::Language;
 use rashomon::model::{self, ModelError, Progress};
 use std::io::{self, BufRead, IsTerminal, Write};
@@ -38,27 +37,26 @@ impl ModelOption {
 
 /// Installs a model, showing how far it has come; gives its folder.
 pub(crate) fn install(data: &Path, name: &str, from: Option<&Path>) -> Result<PathBuf, Failure> {
-    let mut bar: Option<ProgressBar> = None;
+    let mut download: Option<Download> = None;
+    let mut asked = "";
     let installed = model::install(data, name, from, &mut |progress| {
-        let shown = bar.get_or_insert_with(progress::bytes);
+        let shown = download.get_or_insert_with(Download::new);
         match progress {
-            Progress::Waiting => shown.set_message("waiting for another installation of the same model"),
-            Progress::Asking { source } => shown.set_message(format!("fetching {name} from {source}")),
-            Progress::Fetching { bytes, bytes_total } => {
-                if let Some(total) = bytes_total {
-                    shown.set_length(total);
-                }
-                shown.set_position(bytes);
+            Progress::Waiting => shown.say("waiting for another installation of the same model"),
+            Progress::Asking { source } => {
+                asked = source;
+                shown.say(&format!("fetching {name} from {source}"));
             }
-            Progress::SourceFailed { reason } => shown.suspend(|| tell("warning", &reason)),
+            Progress::Fetching { bytes, bytes_total } => shown.set(bytes, bytes_total),
+            Progress::SourceFailed { reason } => {
+                shown.suspend(|| tell("warning", &format!("{asked}: {reason}")));
+            }
             Progress::Unpacking { n_files, n_files_total } => {
-                shown.set_message(format!("unpacking and checking {n_files} of {n_files_total} files"));
+                shown.say(&format!("checking and unpacking file {n_files} of {n_files_total}"));
             }
         }
     });
-    if let Some(bar) = bar {
-        bar.finish_and_clear();
-    }
+    drop(download);
     let installed = installed.map_err(|error| failure(&error))?;
     let state = if installed.already { "is already installed" } else { "installed" };
     tell("model", &format!("{name} {state}: {}", installed.path.display()));

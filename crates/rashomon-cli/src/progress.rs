@@ -53,13 +53,48 @@ impl Drop for Progress {
     }
 }
 
-/// A bar for bytes, shown at once: a download is long.
-pub(crate) fn bytes() -> ProgressBar {
-    let bar = ProgressBar::new(0);
-    bar.set_style(style(
-        "{msg}  {bar:24} {binary_bytes} of {binary_total_bytes}, {binary_bytes_per_sec}, {eta} left",
-    ));
-    bar
+/// A download and what comes before and after it, shown at once: it takes long.
+#[derive(Debug)]
+pub(crate) struct Download {
+    bar: ProgressBar,
+}
+
+impl Download {
+    /// Starts with nothing to say.
+    pub(crate) fn new() -> Self {
+        let bar = ProgressBar::new_spinner();
+        bar.enable_steady_tick(Duration::from_millis(120));
+        Self { bar }
+    }
+
+    /// Says what is going on.
+    pub(crate) fn say(&self, message: &str) {
+        self.bar.set_style(style("{spinner} {msg}"));
+        self.bar.set_message(message.to_owned());
+    }
+
+    /// Shows how many bytes are there, and of how many if that is known.
+    pub(crate) fn set(&self, bytes: u64, bytes_total: Option<u64>) {
+        match bytes_total {
+            Some(total) => {
+                self.bar.set_style(style("{bar:24} {decimal_bytes} of {decimal_total_bytes}  {msg}"));
+                self.bar.set_length(total);
+            }
+            None => self.bar.set_style(style("{spinner} {decimal_bytes}  {msg}")),
+        }
+        self.bar.set_position(bytes);
+    }
+
+    /// Runs `work` with the bar out of the way.
+    pub(crate) fn suspend<T>(&self, work: impl FnOnce() -> T) -> T {
+        self.bar.suspend(work)
+    }
+}
+
+impl Drop for Download {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
 }
 
 fn style(template: &str) -> ProgressStyle {

@@ -105,7 +105,9 @@ fn text_of(path: &str) -> Result<String, String> {
 fn render(path: &str, document: &Document, format: Format, look: Look) -> Result<String, serde_json::Error> {
     Ok(match format {
         Format::Text => tree::render(document, look),
-        Format::Conllu => document.to_conllu(),
+        Format::Conllu => {
+            format!("# newdoc id = {}\n{}", path.replace(['\n', '\r'], " "), document.to_conllu())
+        }
         Format::Jsonl => serde_json::to_string(&Parsed::new(path, document))? + "\n",
         Format::None => String::new(),
     })
