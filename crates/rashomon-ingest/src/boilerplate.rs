@@ -49,6 +49,8 @@ pub(crate) struct Hints<'a> {
     pub(crate) byline: Option<&'a str>,
     /// Level of the heading that each paragraph is, where the format tells; 0 for none.
     pub(crate) levels: &'a [usize],
+    /// Whether the page says that not everybody may read all of it.
+    pub(crate) gated: bool,
 }
 
 /// What a text shows beside the report.
@@ -84,7 +86,7 @@ pub(crate) fn structure(text: &str, paragraphs: &[TextSpan], hints: &Hints<'_>) 
     names.has_pitch = lines.iter().any(|line| line.mark.is_some() && prompt::is_carrier_pitch(line.text));
     found.shown = publisher::shown(text, &lines, &names);
     mark_carrier(&mut lines, &found.shown);
-    found.excerpt = excerpt(&lines);
+    found.excerpt = excerpt(&lines, hints.gated);
     found.boilerplate = boilerplate(&lines, &openings);
     found
 }
@@ -326,10 +328,10 @@ const TEASER_WORDS_MAX: usize = 150;
 /// without an end.
 ///
 /// A prompt to sign up after a report that ends as reports do is a page's furniture and tells nothing.
-fn excerpt(lines: &[Line<'_>]) -> Option<Warning> {
+fn excerpt(lines: &[Line<'_>], gated: bool) -> Option<Warning> {
     let last = lines.iter().rposition(|line| line.mark.is_none() && line.n_words > 3)?;
     let (line, after) = (&lines[last], &lines[last + 1..]);
-    let gate = after.iter().any(|line| line.prompt.is_some_and(|prompt| prompt.gate));
+    let gate = gated || after.iter().any(|line| line.prompt.is_some_and(|prompt| prompt.gate));
     let rest_elsewhere = after.iter().find(|line| {
         let lower = line.text.to_lowercase();
         [

@@ -1,5 +1,6 @@
 //! A file's bytes to the articles it holds: which format it is, and who reads it.
 
+use crate::metadata::Metadata;
 use crate::{encoding, json, page, text};
 use rashomon_core::{Article, Published, Warning};
 
@@ -186,7 +187,7 @@ fn read_whole(
     let source = match settle(options.format, format, &content) {
         Format::Text => text::plain(content, warnings),
         Format::Markdown => text::markdown(content, warnings),
-        Format::Html => page::read(content, path, Default::default(), warnings)?,
+        Format::Html => page::read(&content, path, Metadata::default(), warnings)?,
         Format::Json => return Ok(json::read(&content, path, options, &warnings)),
         Format::JsonLines => return Ok(json::read_lines(&content, path, options, &warnings)),
     };

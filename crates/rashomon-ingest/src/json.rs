@@ -113,7 +113,7 @@ fn record_from(
                 let source = text::plain(text, warnings);
                 Source { known: known.or(source.known), ..source }
             }
-            (None, Some(html)) => page::read(html, place, known, warnings)?,
+            (None, Some(html)) => page::read(&html, place, known, warnings)?,
             (None, None) if options.text_required => {
                 return Err(FileError::Field {
                     place: place.to_owned(),

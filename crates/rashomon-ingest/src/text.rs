@@ -21,6 +21,8 @@ pub(crate) struct Source {
     pub(crate) start: usize,
     /// Paragraphs that the page marks up as captions.
     pub(crate) captions: Vec<String>,
+    /// Whether the page says that not everybody may read all of it.
+    pub(crate) gated: bool,
     pub(crate) known: Metadata,
     pub(crate) warnings: Vec<Warning>,
 }
@@ -53,12 +55,13 @@ pub(crate) fn article(
     path: &str,
     options: &Options,
 ) -> Result<Loaded, FileError> {
-    let Source { text, mut paragraphs, levels, start, captions, known, mut warnings } = source;
+    let Source { text, mut paragraphs, levels, start, captions, gated, known, mut warnings } = source;
     let hints = Hints {
         title: known.title.as_deref(),
         byline: known.byline.as_deref(),
         captions: &captions,
         levels: &levels,
+        gated,
     };
     let structure = boilerplate::structure(&text, &paragraphs, &hints);
     let mut marked = structure.boilerplate;
