@@ -16,13 +16,8 @@ pub(crate) struct ModelOption {
 }
 
 impl ModelOption {
-    /// Loads the model; one that is missing is installed if the person at the terminal agrees.
-    pub(crate) fn load(&self) -> Result<Language, Failure> {
-        let folder = self.folder()?;
-        Language::load(&folder).map_err(|error| Failure::of(&error))
-    }
-
-    fn folder(&self) -> Result<PathBuf, Failure> {
+    /// The model's folder; one that is missing is installed if the person at the terminal agrees.
+    pub(crate) fn folder(&self) -> Result<PathBuf, Failure> {
         let is_path = self.model.contains(std::path::MAIN_SEPARATOR) || self.model.starts_with('.');
         if is_path {
             return Ok(PathBuf::from(&self.model));
@@ -33,6 +28,11 @@ impl ModelOption {
             found => found.map_err(|error| failure(&error)),
         }
     }
+}
+
+/// Loads the model in `folder`.
+pub(crate) fn load(folder: &Path) -> Result<Language, Failure> {
+    Language::load(folder).map_err(|error| Failure::of(&error))
 }
 
 /// Installs a model, showing how far it has come; gives its folder.

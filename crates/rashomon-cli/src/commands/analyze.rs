@@ -4,7 +4,7 @@ use super::Status;
 use crate::failure::Failure;
 use crate::input::{self, InputOptions};
 use crate::json::Analyzed;
-use crate::model::ModelOption;
+use crate::model::{self, ModelOption};
 use crate::progress::Progress;
 use crate::{ordered, output};
 use rashomon::Pipeline;
@@ -48,8 +48,13 @@ enum Format {
 
 pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
     let Format::Jsonl = arguments.format;
-    let pipeline = Pipeline::new(arguments.model.load()?);
+    // A missing model is told of before much is read, and loaded only if there is something to read.
+    let folder = arguments.model.folder()?;
     let input = input::read(&arguments.input, true);
+    if input.articles.is_empty() {
+        return Ok(Status::None);
+    }
+    let pipeline = Pipeline::new(model::load(&folder)?);
     let mut output = output::open(arguments.output.as_deref())?;
     let mut progress = Progress::new("articles");
     let (mut n_done, total) = (0, input.articles.len());

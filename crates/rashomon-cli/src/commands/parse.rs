@@ -3,7 +3,7 @@
 use super::Status;
 use crate::failure::{Failure, tell};
 use crate::json::Parsed;
-use crate::model::ModelOption;
+use crate::model::{self, ModelOption};
 use crate::terminal::{ColourChoice, Look};
 use crate::{ordered, output, tree};
 use rashomon::Language;
@@ -56,7 +56,7 @@ enum Format {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
-    let language = arguments.model.load()?;
+    let language = model::load(&arguments.model.folder()?)?;
     let look = Look::stdout(arguments.color, arguments.width);
     let mut output = output::open(None)?;
     let (mut n_read, mut n_failed) = (0, 0);

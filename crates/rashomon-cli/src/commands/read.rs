@@ -4,7 +4,7 @@ use super::Status;
 use crate::failure::{Failure, tell};
 use crate::input::{self, InputOptions};
 use crate::json::Read;
-use crate::model::ModelOption;
+use crate::model::{self, ModelOption};
 use crate::ordered::threads;
 use crate::progress::Progress;
 use crate::terminal::{ColourChoice, Look};
@@ -78,11 +78,13 @@ impl Format {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
-    let pipeline = Pipeline::new(arguments.model.load()?).with_threads(threads(arguments.threads));
+    // A missing model is told of before much is read, and loaded only if there is something to read.
+    let folder = arguments.model.folder()?;
     let input = input::read(&arguments.input, true);
     if input.articles.is_empty() {
         return Ok(Status::None);
     }
+    let pipeline = Pipeline::new(model::load(&folder)?).with_threads(threads(arguments.threads));
     let mut progress = Progress::new("articles analysed");
     let mut reading = pipeline.read(input.articles, |n_done| progress.set(n_done, input.n_read));
     drop(progress);

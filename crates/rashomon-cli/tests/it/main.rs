@@ -1,4 +1,5 @@
-//! The program as a person runs it. None of these needs a language model.
+//! The program as a person runs it. Only `articles` needs a language model.
 
+mod articles;
 mod help;
 mod program;

@@ -1,0 +1,134 @@
+//! Articles in, findings out, with the model that `cargo xtask test` installs. Without it these tests
+//! say so and pass.
+
+use serde_json::Value;
+use std::io::{Read, Write};
+use std::process::{Command, Output, Stdio};
+
+const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../testdata/sample");
+const REPORT: &str = "“We will appeal,” Ada Quill said on Friday. The café owner, Jan Holt, agreed.\n";
+
+fn rashomon(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_rashomon"));
+    command.args(arguments);
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    rashomon(arguments).output().expect("the program runs")
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("output is UTF-8")
+}
+
+fn piped(arguments: &[&str], input: &str) -> Output {
+    let mut command = rashomon(arguments);
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+fn has_model() -> bool {
+    let found = run(&["model", "path", "en_core_web_md"]).status.success();
+    if !found {
+        eprintln!("skipped: en_core_web_md is not installed; run: rashomon model install en_core_web_md");
+    }
+    found
+}
+
+#[test]
+fn accounts_are_read_side_by_side_whatever_the_threads() {
+    if !has_model() {
+        return;
+    }
+    let one = run(&["read", SAMPLE, "--threads", "1"]);
+    assert_eq!(one.status.code(), Some(0), "{}", String::from_utf8_lossy(&one.stderr));
+    let text = stdout(&one);
+    for part in ["DIFFERENCES · ", "WHO SAID WHAT · ", "ONLY IN ONE OUTLET", "SILENT · ", "not found in "]
+    {
+        assert!(text.contains(part), "{part} in:\n{text}");
+    }
+    assert_eq!(text, stdout(&run(&["read", SAMPLE, "--threads", "3"])));
+}
+
+#[test]
+fn the_ending_of_the_output_tells_the_format() {
+    if !has_model() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    for (name, start) in [("a.html", "<!DOCTYPE html>"), ("a.json", "{\n  \"schema\": \"rashomon.read/1\"")] {
+        let output = run(&["read", SAMPLE, "--output", &path(name)]);
+        assert_eq!(output.status.code(), Some(0));
+        assert!(output.stdout.is_empty());
+        assert!(std::fs::read_to_string(path(name)).unwrap().starts_with(start), "{name}");
+    }
+}
+
+#[test]
+fn findings_come_one_object_an_article() {
+    if !has_model() {
+        return;
+    }
+    let output = piped(&["analyze", "-", "--outlet", "The Courier", "--published", "2031-05-09"], REPORT);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let value: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    assert_eq!(value["article"]["outlet"], "The Courier");
+    assert_eq!(value["article"]["published"], "2031-05-09");
+    let statement = &value["statements"][0];
+    assert_eq!(statement["kind"], "direct");
+    assert_eq!(statement["speaker"]["name"], "Ada Quill");
+    assert_eq!(statement["content"][0], serde_json::json!([0, 17]), "code points, not bytes");
+}
+
+#[test]
+fn tokens_add_up_to_the_text() {
+    if !has_model() {
+        return;
+    }
+    let value: Value =
+        serde_json::from_str(&stdout(&piped(&["parse", "-", "--format", "jsonl"], REPORT))).unwrap();
+    let text: String = (value["tokens"].as_array().unwrap().iter())
+        .flat_map(|token| [token["text"].as_str().unwrap(), token["whitespace"].as_str().unwrap()])
+        .collect();
+    assert_eq!(text, REPORT);
+    assert!(stdout(&piped(&["parse", "-", "--format", "none"], REPORT)).is_empty());
+}
+
+#[test]
+fn the_exit_status_tells_how_much_was_read() {
+    if !has_model() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let report = folder.path().join("report.txt");
+    std::fs::write(&report, REPORT).unwrap();
+    let report = &*report.to_string_lossy();
+    for command in ["read", "analyze", "stories", "parse"] {
+        assert_eq!(run(&[command, report]).status.code(), Some(0), "{command}: all");
+        let some = run(&[command, "missing.txt", report]);
+        assert_eq!(some.status.code(), Some(1), "{command}: some");
+        assert!(!some.stdout.is_empty(), "{command}: the others go on");
+        assert!(String::from_utf8_lossy(&some.stderr).starts_with("error: missing.txt: "), "{command}");
+        assert_eq!(run(&[command, "missing.txt"]).status.code(), Some(2), "{command}: none");
+    }
+}
+
+#[test]
+fn a_closed_pipe_is_no_error() {
+    if !has_model() {
+        return;
+    }
+    let mut command = rashomon(&["analyze", SAMPLE, "--threads", "1"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut first = [0_u8; 1];
+    let mut pipe = child.stdout.take().unwrap();
+    pipe.read_exact(&mut first).unwrap();
+    drop(pipe);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+}
