@@ -70,7 +70,8 @@ fn span(context: &Context<'_>, run: &[usize]) -> Option<TextSpan> {
     const SEPARATORS: [&str; 7] = [",", "-", "—", "–", ";", ":", "--"];
     let loose = |index: usize, leading: bool| {
         let token = context.token(index);
-        token.is_space() || SEPARATORS.contains(&token.text()) || (leading && token.text() == ".")
+        let full_stop = token.text() == "." && (leading || context.quotation(index).is_none());
+        token.is_space() || SEPARATORS.contains(&token.text()) || full_stop
     };
     let first = run.iter().position(|&index| !loose(index, true))?;
     let last = run.iter().rposition(|&index| !loose(index, false))?;

@@ -121,6 +121,11 @@ impl Lexicon {
         self.is("addressed", lemma)
     }
 
+    /// Whether a verb with a person as its object tells of a meeting and not of words: "welcome".
+    pub(crate) fn is_meeting_verb(&self, lemma: &str) -> bool {
+        self.is("meeting", lemma)
+    }
+
     /// Whether a word opens a clause: "that", "whether".
     pub(crate) fn is_clause_mark(&self, word: &str) -> bool {
         self.is("clause mark", word)

@@ -31,7 +31,7 @@ impl Frame {
     /// "He vowed to stay."
     const INFINITIVE: Self = Self("infinitive");
     /// "He announced a visit."
-    const OBJECT: Self = Self("object");
+    pub(crate) const OBJECT: Self = Self("object");
     /// "He called it a mistake."
     const PREDICATE: Self = Self("predicate");
     /// "He urged them to leave."
@@ -53,11 +53,18 @@ impl Frame {
     /// "He said in May that it rains", where the tree hangs the clause on "May".
     pub(crate) const CLAUSE_FAR: Self = Self("clause_far");
     /// "A visit was announced."
-    const PASSIVE: Self = Self("passive");
+    pub(crate) const PASSIVE: Self = Self("passive");
     /// "his claim that it rains"
     pub(crate) const NOUN_CLAUSE: Self = Self("noun_clause");
     /// "his promise to stay"
     const NOUN_INFINITIVE: Self = Self("noun_infinitive");
+}
+
+impl Frame {
+    /// Whether the content hangs on a preposition: "spoke about it".
+    pub(crate) fn is_preposition(self) -> bool {
+        PREPOSITIONS.iter().any(|(_, frame)| *frame == self)
+    }
 }
 
 const PREPOSITIONS: [(&str, Frame); 9] = [
@@ -451,7 +458,7 @@ pub(crate) fn features(context: &Context<'_>, trigger: &Trigger, mut give: impl 
 }
 
 /// The token of the content that all of it hangs on.
-fn top<'a>(context: &Context<'a>, trigger: &Trigger) -> Option<Token<'a>> {
+pub(crate) fn top<'a>(context: &Context<'a>, trigger: &Trigger) -> Option<Token<'a>> {
     let first = context.token(*trigger.content.first()?);
     std::iter::once(first)
         .chain(first.ancestors())

@@ -11,6 +11,9 @@ const THRESHOLD: f32 = -0.9;
 /// The same where somebody's own words stand in the content.
 const THRESHOLD_QUOTED: f32 = -1.1;
 
+/// How many words a thing's name in quotation marks has at most.
+const NAME_WORDS_MAX: usize = 4;
+
 pub(super) fn drafts(context: &Context<'_>, beside: &[Option<Beside>]) -> Vec<Draft> {
     let mut triggers = cue::triggers(context);
     triggers.retain(|trigger| is_reported(context, trigger));
@@ -176,7 +179,7 @@ fn asides(context: &Context<'_>, trigger: &Trigger, content: &Tokens) -> Vec<usi
 
 /// Whether a trigger makes a statement. Thoughts and wishes are no statements, unless somebody's own words stand there in quotation marks.
 fn is_reported(context: &Context<'_>, trigger: &Trigger) -> bool {
-    if is_name_only(context, trigger) {
+    if is_name_only(context, trigger) || is_meeting(context, trigger) {
         return false;
     }
     let quoted = trigger.content.iter().any(|&index| context.quotation(index).is_some())
@@ -187,15 +190,36 @@ fn is_reported(context: &Context<'_>, trigger: &Trigger) -> bool {
     trigger.score > THRESHOLD && is_communication(context, trigger.head)
 }
 
+/// "welcomed the minister": done in person, not in words.
+fn is_meeting(context: &Context<'_>, trigger: &Trigger) -> bool {
+    let lemma = context.token(trigger.head).lemma().to_lowercase();
+    trigger.frame == Frame::OBJECT
+        && context.lexicon.is_meeting_verb(&lemma)
+        && cue::top(context, trigger)
+            .is_some_and(|top| matches!(speaker::class(context, top), "name" | "person" | "he" | "they"))
+}
+
 /// Whether the content is nothing but a thing's name in quotation marks: "the “open door” policy they
 /// announced".
 fn is_name_only(context: &Context<'_>, trigger: &Trigger) -> bool {
-    if trigger.frame != Frame::CLAUSE_BEFORE {
-        return false;
-    }
     let words: Vec<usize> = context.words(trigger.content.iter().copied()).collect();
+    if trigger.frame != Frame::CLAUSE_BEFORE {
+        // What somebody does to a thing with such a name is no statement either.
+        let quoted = words.iter().filter(|&&index| context.quotation(index).is_some()).count();
+        let named = matches!(trigger.frame, Frame::OBJECT | Frame::PASSIVE) || trigger.frame.is_preposition();
+        let beside = cue::top(context, trigger).is_some_and(|top| {
+            context.quotation(top.index()).is_none()
+                && top.next().is_none_or(|next| context.quotation(next.index()).is_none())
+        });
+        return named
+            && beside
+            && (1..=NAME_WORDS_MAX).contains(&quoted)
+            && !is_communication(context, trigger.head);
+    }
     let (Some(&first), Some(&last)) = (words.first(), words.last()) else { return false };
-    let Some(quotation) = context.quotation(first).filter(|_| words.len() <= 4) else { return false };
+    let Some(quotation) = context.quotation(first).filter(|_| words.len() <= NAME_WORDS_MAX) else {
+        return false;
+    };
     let before = context.quoted[quotation].start.checked_sub(1).map(|before| context.token(before));
     context.quotation(last) == Some(quotation)
         && before.is_some_and(|before| matches!(before.tag(), "DT" | "PRP$" | "POS" | "JJ" | "CD"))

@@ -15,7 +15,7 @@ pub(crate) struct Around {
 /// The addressee, time and place that the cue of `draft` has beside it.
 pub(crate) fn occasion(context: &Context<'_>, draft: &Draft) -> Around {
     let Some(head) = draft.head.map(|head| context.token(head)) else { return Around::default() };
-    if head.pos() != "VERB" {
+    if head.pos() != "VERB" || head.text().eq_ignore_ascii_case("according") {
         return Around::default();
     }
     let mut around = Around::default();

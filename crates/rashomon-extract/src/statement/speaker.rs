@@ -44,6 +44,10 @@ pub(crate) fn verb_subject(verb: Token<'_>) -> Option<Token<'_>> {
     if let Some(subject) = participle_subject(verb) {
         return Some(subject);
     }
+    if verb.tag() == "VBN" && verb.dep() == "advcl" && !verb.children().any(|child| child.dep() == "aux") {
+        // "Asked about it, Roe said": who asked is not told.
+        return verb.child("agent").and_then(|by| by.child("pobj"));
+    }
     let asked = verb;
     let mut verb = verb;
     for _ in 0..4 {

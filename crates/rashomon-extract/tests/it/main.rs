@@ -1,0 +1,68 @@
+//! What is found in invented sentences, read from their trees: no model needed.
+
+#![expect(clippy::unwrap_used, reason = "a fixture that cannot be read fails its test")]
+
+mod speakers;
+mod statements;
+
+use rashomon_core::{Article, ArticleId, Document, Extraction, Statement, TextSpan};
+use std::fmt::Write;
+
+/// Reads `testdata/statements/NAME.conllu`; each line of its text is a paragraph.
+fn read(name: &str) -> (Article, Extraction) {
+    let path = format!("{}/testdata/statements/{name}.conllu", env!("CARGO_MANIFEST_DIR"));
+    let document = Document::from_conllu(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let text = document.text().to_owned();
+    let mut paragraphs = Vec::new();
+    let mut start = 0;
+    for line in text.split('\n') {
+        paragraphs.push(TextSpan::new(start, start + line.len()));
+        start += line.len() + 1;
+    }
+    let article = Article {
+        id: ArticleId::new("a"),
+        text,
+        title: None,
+        outlet: None,
+        carrier: None,
+        byline: None,
+        published: None,
+        language: Some("en".to_owned()),
+        url: None,
+        path: None,
+        paragraphs,
+        boilerplate: Vec::new(),
+        complete: true,
+    };
+    let extraction = rashomon_extract::extract(&article, &document);
+    (article, extraction)
+}
+
+/// Statements one below the other: kind and content, then cue, speaker and what is known of the occasion.
+fn render(name: &str) -> String {
+    let (article, extraction) = read(name);
+    extraction.statements.iter().map(|statement| render_statement(&article, &extraction, statement)).collect()
+}
+
+fn render_statement(article: &Article, extraction: &Extraction, statement: &Statement) -> String {
+    let words =
+        |spans: &[TextSpan]| spans.iter().map(|span| span.of(&article.text)).collect::<Vec<_>>().join(" … ");
+    let mut out = format!("{:8} {}\n", statement.kind.name(), words(&statement.content));
+    let _ = write!(out, "         cue {}", words(&statement.cue));
+    if let Some(speaker) = &statement.speaker {
+        let _ = write!(out, "  speaker {}", words(&speaker.spans));
+        if words(&speaker.spans) != speaker.name {
+            let _ = write!(out, " = {}", speaker.name);
+        }
+        for id in &speaker.entities {
+            assert!(extraction.entity(id).is_some(), "{id}");
+        }
+    }
+    if let Some(addressee) = &statement.addressee {
+        let _ = write!(out, "  to {}", addressee.name);
+    }
+    for phrase in [&statement.said.time, &statement.said.place].into_iter().flatten() {
+        let _ = write!(out, "  {}", phrase.text);
+    }
+    out + "\n"
+}
