@@ -5,13 +5,53 @@ use crate::terminal::shorten;
 use crate::view::{SharedView, StoryView};
 use maud::{Markup, PreEscaped, html};
 
-/// Rows beyond these would no longer be taken in at a glance.
-const N_ROWS_MAX: usize = 20;
-const ROW_HEIGHT: usize = 24;
-const LABEL_WIDTH: usize = 236;
-const LABEL_CHARACTERS: usize = 37;
-const HEAD_HEIGHT: usize = 92;
-const LEGEND_HEIGHT: usize = 68;
+const HEAD_HEIGHT: usize = 98;
+const LEGEND_HEIGHT: usize = 84;
+/// Room at the right for the last outlet's slanted name.
+const OVERHANG: usize = 76;
+
+/// Measures of the picture, chosen so that a phone shows it without shrinking its words beyond reading.
+#[derive(Clone, Copy, Debug)]
+struct Grid {
+    /// Rows beyond these would no longer be taken in at a glance.
+    n_rows_max: usize,
+    row_height: usize,
+    /// Left of the signs; where there are many outlets, labels stand above the signs instead.
+    label_width: usize,
+    label_characters: usize,
+    /// From one outlet to the next.
+    step: usize,
+    width: usize,
+}
+
+impl Grid {
+    fn new(n_sources: usize) -> Self {
+        if n_sources <= 5 {
+            let (label_width, step) = (236, if n_sources <= 3 { 40 } else { 30 });
+            let width = label_width + n_sources * step + OVERHANG;
+            Self { n_rows_max: 20, row_height: 24, label_width, label_characters: 37, step, width }
+        } else {
+            let step = 28;
+            let width = (n_sources * step + OVERHANG).max(340);
+            Self { n_rows_max: 12, row_height: 42, label_width: 0, label_characters: width / 7, step, width }
+        }
+    }
+
+    /// Where the signs of `source` stand.
+    fn x(self, source: usize) -> usize {
+        self.label_width + source * self.step + self.step / 2
+    }
+
+    /// Where the label of `row` stands.
+    fn label_y(self, row: usize) -> usize {
+        HEAD_HEIGHT + row * self.row_height + 16
+    }
+
+    /// Where the signs of `row` stand.
+    fn sign_y(self, row: usize) -> usize {
+        HEAD_HEIGHT + (row + 1) * self.row_height - 12
+    }
+}
 
 /// What a source has of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,34 +103,31 @@ struct Row {
 
 /// The picture of story `number`, with what it shows in words.
 pub(super) fn figure(number: usize, story: &StoryView<'_>) -> Markup {
-    let rows = rows(story);
-    let shown = &rows[..rows.len().min(N_ROWS_MAX)];
-    let hidden = rows.len() - shown.len();
     let n_sources = story.sources.len();
-    let step = if n_sources <= 4 { 40 } else { 28 };
-    let width = LABEL_WIDTH + n_sources * step + 60;
-    let alone_y = HEAD_HEIGHT + shown.len() * ROW_HEIGHT + ROW_HEIGHT / 2;
-    let bottom = alone_y + ROW_HEIGHT / 2 + 8;
-    let x = |source: usize| LABEL_WIDTH + source * step + step / 2;
+    let grid = Grid::new(n_sources);
+    let rows = rows(story, grid);
+    let shown = &rows[..rows.len().min(grid.n_rows_max)];
+    let hidden = rows.len() - shown.len();
+    let bottom = HEAD_HEIGHT + (shown.len() + 1) * grid.row_height + 8;
+    let view_box = format!("0 0 {} {}", grid.width, bottom + LEGEND_HEIGHT);
     html! {
         figure.picture {
-            svg role="img" viewBox=(format!("0 0 {width} {}", bottom + LEGEND_HEIGHT)) style=(format!("max-width:{width}px")) aria-labelledby={ "s" (number) "-pt s" (number) "-pd" } {
+            svg role="img" viewBox=(view_box) style=(format!("max-width:{}px", grid.width)) aria-labelledby={ "s" (number) "-pt s" (number) "-pd" } {
                 title id={ "s" (number) "-pt" } { "Who carries what, and where they differ" }
                 desc id={ "s" (number) "-pd" } { (description(story)) }
                 @for (place, source) in story.sources.iter().enumerate() {
-                    text.head transform=(format!("translate({} {}) rotate(-40)", x(place) - 2, HEAD_HEIGHT - 10)) {
-                        (safe(&shorten(&source.label, 17)))
+                    text.head transform=(format!("translate({} {}) rotate(-40)", grid.x(place) - 2, HEAD_HEIGHT - 10)) {
+                        (safe(&shorten(&source.label, 20)))
                     }
                 }
                 @for (row, Row { label, signs }) in shown.iter().enumerate() {
-                    @let y = HEAD_HEIGHT + row * ROW_HEIGHT + ROW_HEIGHT / 2;
-                    path.rule d=(format!("M0 {}H{}", y + ROW_HEIGHT / 2, LABEL_WIDTH + n_sources * step)) {}
-                    text.label x="0" y=(y + 4) { (safe(label)) }
-                    @for (source, sign) in signs.iter().enumerate() { (sign.draw(x(source), y)) }
+                    path.rule d=(format!("M0 {}H{}", grid.sign_y(row) + 12, grid.label_width + n_sources * grid.step)) {}
+                    text.label x="0" y=(grid.label_y(row)) { (safe(label)) }
+                    @for (source, sign) in signs.iter().enumerate() { (sign.draw(grid.x(source), grid.sign_y(row))) }
                 }
-                text.label x="0" y=(alone_y + 4) { "findings of its own" }
+                text.label x="0" y=(grid.label_y(shown.len())) { "findings of its own" }
                 @for (source, view) in story.alone.iter().enumerate() {
-                    text.count x=(x(source)) y=(alone_y + 4) { (view.n_statements() + view.figures.len()) }
+                    text.count x=(grid.x(source)) y=(grid.sign_y(shown.len()) + 4) { (view.n_statements() + view.figures.len()) }
                 }
                 (legend(bottom))
             }
@@ -112,10 +149,10 @@ fn legend(top: usize) -> Markup {
         (0, 0, Sign::Carries, "carries it"),
         (94, 0, Sign::Rewords, "in other words"),
         (224, 0, Sign::NotFound, "not found"),
-        (308, 0, Sign::Unclear, "unclear"),
         (0, 1, Sign::Account(0), ""),
         (16, 1, Sign::Account(1), ""),
         (32, 1, Sign::Account(2), "tell it differently: each shape one account"),
+        (0, 2, Sign::Unclear, "unclear: similar words, or text held in part"),
     ];
     html! {
         @for (x, line, sign, text) in entries {
@@ -126,7 +163,7 @@ fn legend(top: usize) -> Markup {
     }
 }
 
-fn rows(story: &StoryView<'_>) -> Vec<Row> {
+fn rows(story: &StoryView<'_>, grid: Grid) -> Vec<Row> {
     let sources = 0..story.sources.len();
     let differences = story.differences.iter().map(|view| {
         let about = view.difference.about.trim();
@@ -138,14 +175,14 @@ fn rows(story: &StoryView<'_>) -> Vec<Row> {
             let account = view.accounts.iter().find(|account| account.passage.source == source);
             account.map_or(Sign::Nothing, |account| Sign::Account(account.variant))
         };
-        Row { label: shorten(&label, LABEL_CHARACTERS), signs: sources.clone().map(sign).collect() }
+        Row { label: shorten(&label, grid.label_characters), signs: sources.clone().map(sign).collect() }
     });
     let shared = story.shared().map(|(speaker, shared)| {
         let fullest = shared.wordings.iter().map(|wording| wording.passage.words()).max_by_key(String::len);
         let fullest = fullest.unwrap_or_default();
         let label = speaker.name.map_or(fullest.clone(), |name| format!("{name}: {fullest}"));
         let sign = |source: usize| statement_sign(shared, source);
-        Row { label: shorten(&label, LABEL_CHARACTERS), signs: sources.clone().map(sign).collect() }
+        Row { label: shorten(&label, grid.label_characters), signs: sources.clone().map(sign).collect() }
     });
     differences.chain(shared).collect()
 }

@@ -193,6 +193,9 @@ fn shared_row(number: usize, story: &StoryView<'_>, shared: &SharedView<'_>) -> 
             th.number role="rowheader" scope="row" {
                 span.hidden { "Statement " } (shared.number)
                 span.carried { (carried) " of " (story.sources.len()) }
+                @if !shared.not_found_in.is_empty() {
+                    span.stacked { (not_found_in(story, &shared.not_found_in)) }
+                }
             }
             @for (place, source) in story.sources.iter().enumerate() {
                 @let is_silent = shared.not_found_in.contains(&place);
@@ -280,7 +283,9 @@ fn alone_card(number: usize, story: &StoryView<'_>, source: &Source<'_>, view: &
                     @if view.n_statements() > 0 { (count(view.n_statements(), "statement", "statements")) }
                     @if view.n_statements() > 0 && !view.figures.is_empty() { ", " }
                     @if !view.figures.is_empty() { (count(view.figures.len(), "figure", "figures")) }
-                    @if let Some(common) = common { (not_found_in(story, common)) }
+                    @if let Some(common) = common.filter(|common| !common.is_empty()) {
+                        " · " (not_found_in(story, common))
+                    }
                 }
             }
             @for speaker in &view.speakers {
@@ -303,7 +308,7 @@ fn alone_card(number: usize, story: &StoryView<'_>, source: &Source<'_>, view: &
                             p.words dir="auto" { (words(&figure.passage)) }
                             p.note {
                                 (link(number, source, &figure.passage))
-                                @if common.is_none() { (not_found_in(story, &figure.not_found_in)) }
+                                @if common.is_none() { " · " (not_found_in(story, &figure.not_found_in)) }
                             }
                         }
                     }
@@ -316,7 +321,7 @@ fn alone_card(number: usize, story: &StoryView<'_>, source: &Source<'_>, view: &
 fn not_found_in(story: &StoryView<'_>, sources: &[usize]) -> Markup {
     html! {
         @if !sources.is_empty() {
-            " · not found in "
+            "not found in "
             @for (place, &source) in sources.iter().enumerate() {
                 @if place > 0 { ", " }
                 bdi { (safe(&story.sources[source].label)) }

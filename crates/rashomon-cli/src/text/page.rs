@@ -126,11 +126,16 @@ impl Page {
         match layout.column_width {
             Some(column_width) => self.side_by_side(story, column_width, number, entries, not_found_in),
             None => {
-                for (row, entry) in entries.iter().enumerate() {
+                let mut last = None;
+                for (row, (entry, copies)) in with_copies(entries).into_iter().enumerate() {
                     let source = &story.sources[entry.passage.source];
-                    let is_new = row == 0 || entries[row - 1].passage.source != entry.passage.source;
+                    let is_new = last.replace(entry.passage.source) != Some(entry.passage.source);
                     let label = if is_new { source.label.as_str() } else { "" };
-                    let body = self.body(source, entry);
+                    let mut body = self.body(source, entry);
+                    if !copies.is_empty() {
+                        body.push(" ", Role::Plain);
+                        body.push(&format!("[same words in {}]", names(story, &copies)), Role::Dim);
+                    }
                     self.row(layout, if row == 0 { &number } else { &[] }, label, &body);
                 }
                 self.not_found_in(story, not_found_in, INDENT + NUMBER_WIDTH);
@@ -219,6 +224,21 @@ fn fill(flow: &mut Flow, source: &Source<'_>, passage: &Passage<'_>, facts: &str
     let place = source.locate(passage.place);
     let note = if facts.is_empty() { place } else { format!("{facts}; {place}") };
     flow.push("  ", Role::Plain).push(&format!("[{note}]"), Role::Dim);
+}
+
+/// Entries in order, those of other sources in the very same words with the first of them.
+fn with_copies<'a, 'b, 'c>(entries: &'c [Entry<'a, 'b>]) -> Vec<(&'c Entry<'a, 'b>, Vec<usize>)> {
+    let mut distinct: Vec<(&Entry<'a, 'b>, String, Vec<usize>)> = Vec::new();
+    for entry in entries {
+        let (source, words) = (entry.passage.source, entry.passage.words());
+        let known =
+            distinct.iter_mut().find(|(first, known, _)| first.passage.source != source && *known == words);
+        match known {
+            Some((_, _, copies)) => copies.push(source),
+            None => distinct.push((entry, words, Vec::new())),
+        }
+    }
+    distinct.into_iter().map(|(entry, _, copies)| (entry, copies)).collect()
 }
 
 /// The labels of `sources`, for people.

@@ -24,12 +24,15 @@ fn stdout(output: &Output) -> String {
 
 fn piped(arguments: &[&str], input: &str) -> Output {
     let mut command = rashomon(arguments);
-    let mut child =
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-    child.wait_with_output().unwrap()
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the program runs");
+    let mut stdin = child.stdin.take().expect("standard input is piped");
+    stdin.write_all(input.as_bytes()).expect("the program reads");
+    drop(stdin);
+    child.wait_with_output().expect("the program ends")
 }
 
+#[expect(clippy::print_stderr, reason = "whoever runs the tests must see which of them did nothing")]
 fn has_model() -> bool {
     let found = run(&["model", "path", "en_core_web_md"]).status.success();
     if !found {
