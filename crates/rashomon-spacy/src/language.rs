@@ -169,6 +169,16 @@ impl Language {
         self.vectors.as_ref()?.get(string_id(word))
     }
 
+    /// Multiplications and additions that a token costs once its word is known, without the moves of
+    /// parser and recogniser: what is left after all that is looked up.
+    pub fn multiply_adds(&self) -> usize {
+        self.tok2vec.multiply_adds()
+            + self.tagger.multiply_adds()
+            + self.parser.multiply_adds()
+            + self.ner_tok2vec.multiply_adds()
+            + self.ner.multiply_adds()
+    }
+
     fn with_workspace<T>(&self, work: impl FnOnce(&mut Workspace) -> T) -> T {
         let workspaces = || self.workspaces.lock().unwrap_or_else(PoisonError::into_inner);
         let mut workspace = workspaces().pop().unwrap_or_default();

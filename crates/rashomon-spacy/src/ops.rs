@@ -230,6 +230,11 @@ impl Panels {
         self.n_inputs
     }
 
+    /// Multiplications and additions for one row, padding included.
+    pub fn multiply_adds(&self) -> usize {
+        self.weights.len()
+    }
+
     /// Number of outputs of a linear layer with the padding: what its output rows must hold.
     pub fn padded_outputs(&self) -> usize {
         self.n_groups * self.vectors * self.isa.lanes()

@@ -155,6 +155,11 @@ impl Scorer {
         })
     }
 
+    /// Multiplications and additions for one token with `n_eager` features worked out beforehand.
+    pub(crate) fn multiply_adds(&self, n_eager: usize) -> usize {
+        self.project.multiply_adds() + self.table.multiply_adds() * n_eager / self.n_features
+    }
+
     /// Floats of a projected vector, padding included.
     pub(crate) fn projected_width(&self) -> usize {
         self.project.padded_outputs()

@@ -97,6 +97,11 @@ impl EntityRecognizer {
         Ok(Self { scorer, moves, outside, inside })
     }
 
+    /// Multiplications and additions for one token, the scoring of moves left out.
+    pub(crate) fn multiply_adds(&self) -> usize {
+        self.scorer.multiply_adds(N_EAGER)
+    }
+
     /// The network that turns token vectors into the recogniser's own.
     pub(crate) fn scorer(&self) -> &Scorer {
         &self.scorer

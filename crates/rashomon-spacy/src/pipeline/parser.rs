@@ -110,6 +110,11 @@ impl Parser {
         Ok(Self { scorer, moves, masks, decorated, root: labels.intern("ROOT") })
     }
 
+    /// Multiplications and additions for one token, the scoring of moves left out.
+    pub(crate) fn multiply_adds(&self) -> usize {
+        self.scorer.multiply_adds(N_FEATURES)
+    }
+
     /// The network that turns token vectors into the parser's own.
     pub(crate) fn scorer(&self) -> &Scorer {
         &self.scorer

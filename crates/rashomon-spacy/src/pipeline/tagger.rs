@@ -48,6 +48,11 @@ impl Tagger {
         })
     }
 
+    /// Multiplications and additions for one token.
+    pub(crate) fn multiply_adds(&self) -> usize {
+        self.panels.multiply_adds()
+    }
+
     /// Appends the tags of some rows of token vectors. `scores` is room to work in.
     pub(crate) fn tag(&self, vectors: Rows<'_>, rows: &[u32], scores: &mut Floats, tags: &mut Vec<LabelId>) {
         let width = self.panels.padded_outputs();

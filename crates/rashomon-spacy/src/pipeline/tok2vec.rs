@@ -226,6 +226,11 @@ impl Tok2Vec {
         self.convolutions.len() + 1
     }
 
+    /// Multiplications and additions for one token of a known word.
+    pub(crate) fn multiply_adds(&self) -> usize {
+        self.convolutions.iter().map(|(panels, _)| panels.multiply_adds()).sum()
+    }
+
     /// Works out the vectors of all tokens, run by run.
     ///
     /// `each` is given the first token of a run, its tokens' rows, and the matrix in which they stand; a

@@ -22,8 +22,6 @@ pub(crate) struct Pattern {
     last_ascii: u128,
     /// Whether every match ends where the text ends.
     anchored_end: bool,
-    /// The most characters a match can have.
-    max_len: Option<usize>,
 }
 
 #[derive(Debug)]
@@ -32,6 +30,13 @@ struct Alternative {
     /// Classes that can start it; `None` if it can be empty.
     first: Option<Vec<usize>>,
     first_ascii: u128,
+    /// Classes that can end it; `None` if it can be empty.
+    last: Option<Vec<usize>>,
+    last_ascii: u128,
+    /// The most characters it can match; `None` without limit.
+    max_len: Option<usize>,
+    /// Classes of all its characters.
+    body: Vec<usize>,
 }
 
 impl Pattern {
@@ -46,18 +51,24 @@ impl Pattern {
             ids.as_ref().map_or(u128::MAX, |ids| ids.iter().fold(0, |mask, &id| mask | classes[id].ascii()))
         };
         let mut alternatives = Vec::with_capacity(nodes.len());
-        let mut last_ascii = 0;
         for node in &nodes {
             let first = node.edge(false);
-            last_ascii |= ascii(&node.edge(true));
-            let first_ascii = ascii(&first);
-            alternatives.push(Alternative { program: Program::new(node)?, first, first_ascii });
+            let mut body = Vec::new();
+            node.collect_classes(&mut body);
+            alternatives.push(Alternative {
+                program: Program::new(node)?,
+                first_ascii: ascii(&first),
+                first,
+                last_ascii: ascii(&node.edge(true)),
+                last: node.edge(true),
+                max_len: node.max_len(),
+                body,
+            });
         }
         Ok(Self {
             first_ascii: alternatives.iter().fold(0, |mask, alternative| mask | alternative.first_ascii),
-            last_ascii,
+            last_ascii: alternatives.iter().fold(0, |mask, alternative| mask | alternative.last_ascii),
             anchored_end: nodes.iter().all(Node::is_anchored_end),
-            max_len: nodes.iter().map(Node::max_len).try_fold(0, |most, len| Some(most.max(len?))),
             classes,
             alternatives,
         })
@@ -87,19 +98,35 @@ impl Pattern {
 
     /// The first match from `from` on: start and end.
     pub(crate) fn search(&self, text: &[char], from: usize, scratch: &mut Scratch) -> Option<(usize, usize)> {
-        let mut from = from;
-        if self.anchored_end {
-            // Nothing to find if the last character can end no match; and none starts further back than
-            // the longest match, with room for the line break that `$` may stand before.
-            let last = text.last().map_or(0, |&last| ascii_bit(last));
-            if last != 0 && last & self.last_ascii == 0 && text.last() != Some(&'\n') {
-                return None;
-            }
-            if let Some(max_len) = self.max_len {
-                from = from.max(text.len().saturating_sub(max_len + 1));
-            }
-        }
+        let from = if self.anchored_end { from.max(self.earliest_start(text)?) } else { from };
         (from..=text.len()).find_map(|start| Some((start, self.match_at(text, start, scratch)?)))
+    }
+
+    /// Where the earliest match that reaches the end of `text` can start; `None` if its last character
+    /// can end none. A search from the start of the text would make stripping a long run of brackets
+    /// quadratic.
+    fn earliest_start(&self, text: &[char]) -> Option<usize> {
+        // `$` also stands before a line break that ends the text.
+        let end = text.len() - usize::from(text.last() == Some(&'\n'));
+        let holds =
+            |classes: &[usize], at: usize| classes.iter().any(|&class| self.classes[class].holds(text[at]));
+        // Most texts end in a letter or digit, which ends no match: one look settles it.
+        let bit = if end == text.len() { text.last().map_or(0, |&last| ascii_bit(last)) } else { 0 };
+        if bit != 0 && bit & self.last_ascii == 0 {
+            return None;
+        }
+        let likely = |alternative: &&Alternative| bit == 0 || bit & alternative.last_ascii != 0;
+        let start_of = |alternative: &Alternative| match (&alternative.last, alternative.max_len) {
+            (None, _) => Some(0),
+            (Some(last), max_len) => {
+                let possible = (end..=text.len()).any(|end| end > 0 && holds(last, end - 1));
+                possible.then(|| match max_len {
+                    Some(max_len) => end.saturating_sub(max_len),
+                    None => (0..end).rev().find(|&at| !holds(&alternative.body, at)).map_or(0, |at| at + 1),
+                })
+            }
+        };
+        self.alternatives.iter().filter(likely).filter_map(start_of).min()
     }
 }
 

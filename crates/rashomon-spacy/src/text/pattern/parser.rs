@@ -53,6 +53,18 @@ impl Node {
         }
     }
 
+    /// All classes of characters that it consumes.
+    pub(super) fn collect_classes(&self, classes: &mut Vec<usize>) {
+        match self {
+            Self::Class(class) => classes.push(*class),
+            Self::Sequence(nodes) | Self::Alternatives(nodes) => {
+                nodes.iter().for_each(|node| node.collect_classes(classes));
+            }
+            Self::Repeat { node, .. } => node.collect_classes(classes),
+            Self::Look { .. } | Self::Start | Self::End => {}
+        }
+    }
+
     pub(super) fn is_anchored_end(&self) -> bool {
         match self {
             Self::End => true,
