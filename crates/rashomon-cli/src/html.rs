@@ -1,5 +1,6 @@
 //! The stories as one page that needs nothing else: no network, no script, no other file.
 
+mod alone;
 mod article;
 mod picture;
 mod story;

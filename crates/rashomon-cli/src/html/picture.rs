@@ -97,6 +97,8 @@ impl Sign {
 }
 
 struct Row {
+    /// The row of the tables that has it in full.
+    href: String,
     label: String,
     signs: Vec<Sign>,
 }
@@ -105,31 +107,42 @@ struct Row {
 pub(super) fn figure(number: usize, story: &StoryView<'_>) -> Markup {
     let n_sources = story.sources.len();
     let grid = Grid::new(n_sources);
-    let rows = rows(story, grid);
+    let rows = rows(number, story, grid);
     let shown = &rows[..rows.len().min(grid.n_rows_max)];
     let hidden = rows.len() - shown.len();
     let bottom = HEAD_HEIGHT + (shown.len() + 1) * grid.row_height + 8;
     let view_box = format!("0 0 {} {}", grid.width, bottom + LEGEND_HEIGHT);
+    if rows.is_empty() {
+        return html! {};
+    }
     html! {
         figure.picture {
-            svg role="img" viewBox=(view_box) style=(format!("max-width:{}px", grid.width)) aria-labelledby={ "s" (number) "-pt s" (number) "-pd" } {
+            svg role="group" viewBox=(view_box) style=(format!("max-width:{}px", grid.width)) aria-labelledby={ "s" (number) "-pt s" (number) "-pd" } {
                 title id={ "s" (number) "-pt" } { "Who carries what, and where they differ" }
                 desc id={ "s" (number) "-pd" } { (description(story)) }
-                @for (place, source) in story.sources.iter().enumerate() {
-                    text.head transform=(format!("translate({} {}) rotate(-40)", grid.x(place) - 2, HEAD_HEIGHT - 10)) {
-                        (safe(&shorten(&source.label, 20)))
+                g aria-hidden="true" {
+                    @for (place, source) in story.sources.iter().enumerate() {
+                        text.head transform=(format!("translate({} {}) rotate(-40)", grid.x(place) - 2, HEAD_HEIGHT - 10)) {
+                            (safe(&shorten(&source.label, 20)))
+                        }
                     }
                 }
-                @for (row, Row { label, signs }) in shown.iter().enumerate() {
+                @for (row, Row { href, label, signs }) in shown.iter().enumerate() {
                     path.rule d=(format!("M0 {}H{}", grid.sign_y(row) + 12, grid.label_width + n_sources * grid.step)) {}
-                    text.label x="0" y=(grid.label_y(row)) { (safe(label)) }
-                    @for (source, sign) in signs.iter().enumerate() { (sign.draw(grid.x(source), grid.sign_y(row))) }
+                    a href=(href) aria-label=(safe(&row_in_words(story, label, signs))) {
+                        text.label x="0" y=(grid.label_y(row)) { (safe(label)) }
+                    }
+                    g aria-hidden="true" {
+                        @for (source, sign) in signs.iter().enumerate() { (sign.draw(grid.x(source), grid.sign_y(row))) }
+                    }
                 }
-                text.label x="0" y=(grid.label_y(shown.len())) { "findings of its own" }
-                @for (source, view) in story.alone.iter().enumerate() {
-                    text.count x=(grid.x(source)) y=(grid.sign_y(shown.len()) + 4) { (view.n_statements() + view.figures.len()) }
+                g aria-hidden="true" {
+                    text.label x="0" y=(grid.label_y(shown.len())) { "findings of its own" }
+                    @for (source, view) in story.alone.iter().enumerate() {
+                        text.count x=(grid.x(source)) y=(grid.sign_y(shown.len()) + 4) { (view.n_statements() + view.figures.len()) }
+                    }
+                    (legend(bottom))
                 }
-                (legend(bottom))
             }
             figcaption {
                 @if hidden > 0 { p.note { (count(hidden, "more row", "more rows")) " in the tables below." } }
@@ -163,9 +176,9 @@ fn legend(top: usize) -> Markup {
     }
 }
 
-fn rows(story: &StoryView<'_>, grid: Grid) -> Vec<Row> {
+fn rows(number: usize, story: &StoryView<'_>, grid: Grid) -> Vec<Row> {
     let sources = 0..story.sources.len();
-    let differences = story.differences.iter().map(|view| {
+    let differences = story.differences.iter().enumerate().map(|(row, view)| {
         let about = view.difference.about.trim();
         let about = if about.is_empty() { view.difference.kind.name() } else { about };
         let words = view.words().join(" / ");
@@ -175,14 +188,22 @@ fn rows(story: &StoryView<'_>, grid: Grid) -> Vec<Row> {
             let account = view.accounts.iter().find(|account| account.passage.source == source);
             account.map_or(Sign::Nothing, |account| Sign::Account(account.variant))
         };
-        Row { label: shorten(&label, grid.label_characters), signs: sources.clone().map(sign).collect() }
+        Row {
+            href: format!("#s{number}-d{}", row + 1),
+            label: shorten(&label, grid.label_characters),
+            signs: sources.clone().map(sign).collect(),
+        }
     });
     let shared = story.shared().map(|(speaker, shared)| {
         let fullest = shared.wordings.iter().map(|wording| wording.passage.words()).max_by_key(String::len);
         let fullest = fullest.unwrap_or_default();
         let label = speaker.name.map_or(fullest.clone(), |name| format!("{name}: {fullest}"));
         let sign = |source: usize| statement_sign(shared, source);
-        Row { label: shorten(&label, grid.label_characters), signs: sources.clone().map(sign).collect() }
+        Row {
+            href: format!("#s{number}-q{}", shared.number),
+            label: shorten(&label, grid.label_characters),
+            signs: sources.clone().map(sign).collect(),
+        }
     });
     differences.chain(shared).collect()
 }
@@ -194,6 +215,23 @@ fn statement_sign(shared: &SharedView<'_>, source: usize) -> Sign {
         return if rewords { Sign::Rewords } else { Sign::Carries };
     }
     if shared.not_found_in.contains(&source) { Sign::NotFound } else { Sign::Unclear }
+}
+
+/// A row as it is read aloud.
+fn row_in_words(story: &StoryView<'_>, label: &str, signs: &[Sign]) -> String {
+    let signs = story.sources.iter().zip(signs).filter_map(|(source, sign)| {
+        let says = match sign {
+            Sign::Carries => "carries it",
+            Sign::Rewords => "in other words",
+            Sign::Account(0) => "first account",
+            Sign::Account(_) => "another account",
+            Sign::NotFound => "not found",
+            Sign::Unclear => "unclear",
+            Sign::Nothing => return None,
+        };
+        Some(format!("{}: {says}", source.label))
+    });
+    format!("{label}. {}", signs.collect::<Vec<_>>().join("; "))
 }
 
 fn description(story: &StoryView<'_>) -> String {

@@ -1,8 +1,9 @@
 //! One story of the page: headline, picture, differences, statements, what one outlet alone has.
 
+use super::alone::{self, not_found_in};
 use super::{article, count, heading, link, picture, safe, words};
 use crate::terminal::shorten;
-use crate::view::{AloneView, DifferenceView, SharedView, Source, SpeakerView, StoryView, WordingView};
+use crate::view::{DifferenceView, SharedView, Source, SpeakerView, StoryView, WordingView};
 use maud::{Markup, html};
 use rashomon::core::DifferenceKind;
 
@@ -26,10 +27,10 @@ pub(super) fn section(number: usize, story: &StoryView<'_>) -> Markup {
             @if several {
                 (differences(number, story))
                 (who_said_what(number, story))
-                (alone(number, story))
+                (alone::alone(number, story))
                 (silent(number, story))
             }
-            (other(number, story))
+            (alone::other(number, story))
             (article::texts(number, story))
         }
     }
@@ -179,7 +180,7 @@ fn speaker_rows(number: usize, story: &StoryView<'_>, speaker: &SpeakerView<'_>)
     }
 }
 
-fn speaker_name(name: Option<&str>, role: Option<&str>) -> Markup {
+pub(super) fn speaker_name(name: Option<&str>, role: Option<&str>) -> Markup {
     html! {
         span.name dir="auto" { (safe(name.unwrap_or("Speaker not named"))) }
         @if let Some(role) = role { " " span.role dir="auto" { (safe(role)) } }
@@ -223,109 +224,13 @@ fn unclear(source: &Source<'_>) -> &'static str {
 }
 
 /// What is known of a wording besides its words.
-fn note(number: usize, source: &Source<'_>, wording: &WordingView<'_>) -> Markup {
+pub(super) fn note(number: usize, source: &Source<'_>, wording: &WordingView<'_>) -> Markup {
     let occasion = wording.occasion();
     html! {
         p.note {
             span.kind { (wording.statement.kind.name()) }
             @if !occasion.is_empty() { " " bdi { (safe(&occasion)) } }
             " " (link(number, source, &wording.passage))
-        }
-    }
-}
-
-fn alone(number: usize, story: &StoryView<'_>) -> Markup {
-    html! {
-        section aria-labelledby={ "s" (number) "-alone s" (number) "-title" } {
-            h3 id={ "s" (number) "-alone" } { "Only in one outlet" }
-            @if story.alone.iter().all(AloneView::is_empty) { p.muted { "Nothing was found in one report alone." } }
-            (cards(number, story, &story.alone))
-        }
-    }
-}
-
-/// What the comparison does not speak of; of a lone report, all that is said in it.
-fn other(number: usize, story: &StoryView<'_>) -> Markup {
-    let several = story.sources.len() > 1;
-    let is_empty = story.other.iter().all(AloneView::is_empty);
-    html! {
-        @if !several || !is_empty {
-            section aria-labelledby={ "s" (number) "-other s" (number) "-title" } {
-                h3 id={ "s" (number) "-other" } { @if several { "Also said" } @else { "Who said what" } }
-                @if several {
-                    p.muted.explain { "Matched with no statement of another report, which may have it in other words." }
-                } @else if is_empty {
-                    p.muted { "No statement was found." }
-                }
-                (cards(number, story, &story.other))
-            }
-        }
-    }
-}
-
-fn cards(number: usize, story: &StoryView<'_>, views: &[AloneView<'_>]) -> Markup {
-    html! {
-        div.cards.single[story.sources.len() == 1] {
-            @for (source, view) in story.sources.iter().zip(views).filter(|(_, view)| !view.is_empty()) {
-                (alone_card(number, story, source, view))
-            }
-        }
-    }
-}
-
-fn alone_card(number: usize, story: &StoryView<'_>, source: &Source<'_>, view: &AloneView<'_>) -> Markup {
-    let common = view.common_not_found_in();
-    html! {
-        div.card {
-            @if story.sources.len() > 1 {
-                h4 { bdi { (safe(&source.label)) } }
-                p.note {
-                    @if view.n_statements() > 0 { (count(view.n_statements(), "statement", "statements")) }
-                    @if view.n_statements() > 0 && !view.figures.is_empty() { ", " }
-                    @if !view.figures.is_empty() { (count(view.figures.len(), "figure", "figures")) }
-                    @if let Some(common) = common.filter(|common| !common.is_empty()) {
-                        " · " (not_found_in(story, common))
-                    }
-                }
-            }
-            @for speaker in &view.speakers {
-                p.speaker { (speaker_name(speaker.name, speaker.role)) }
-                ul {
-                    @for (wording, silent) in &speaker.statements {
-                        li {
-                            p.words dir="auto" { (words(&wording.passage)) }
-                            (note(number, source, wording))
-                            @if common.is_none() { p.note { (not_found_in(story, silent)) } }
-                        }
-                    }
-                }
-            }
-            @if !view.figures.is_empty() {
-                p.speaker { span.name { "Figures" } }
-                ul {
-                    @for figure in &view.figures {
-                        li {
-                            p.words dir="auto" { (words(&figure.passage)) }
-                            p.note {
-                                (link(number, source, &figure.passage))
-                                @if common.is_none() { " · " (not_found_in(story, &figure.not_found_in)) }
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn not_found_in(story: &StoryView<'_>, sources: &[usize]) -> Markup {
-    html! {
-        @if !sources.is_empty() {
-            "not found in "
-            @for (place, &source) in sources.iter().enumerate() {
-                @if place > 0 { ", " }
-                bdi { (safe(&story.sources[source].label)) }
-            }
         }
     }
 }
