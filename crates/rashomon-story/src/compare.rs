@@ -11,6 +11,8 @@ mod name;
 mod only_in;
 mod report;
 mod sense;
+#[cfg(test)]
+mod tests;
 mod vocabulary;
 mod wording;
 
@@ -127,6 +129,9 @@ fn differing(
         // What the other reports in its own words is not missing from it.
         places.extend(difference::wording::differing_places(&own, &other.all(), vocabulary));
     }
-    let places: Vec<usize> = places.into_iter().collect();
+    // Of what is only reported, the connecting words are always the reporter's.
+    let is_reported = member.quoted().is_empty();
+    let places: Vec<usize> =
+        places.into_iter().filter(|place| !is_reported || own[*place].is_content).collect();
     wording::spans(&own, &places, text)
 }

@@ -7,6 +7,7 @@ use super::name::{Names, Speakers};
 use super::report::{Report, Utterance};
 use super::vocabulary::{Shared, Vocabulary};
 use super::wording::{Alignment, align};
+use rashomon_core::StatementKind;
 use std::collections::BTreeMap;
 
 /// A statement by its article's place in the story and its own in the article.
@@ -62,6 +63,7 @@ fn between(
     clashes: &mut Vec<(Place, Place)>,
 ) -> Vec<Link> {
     let mut links = Vec::new();
+    let (lone_ours, lone_theirs) = (lone_quotations(&reports[left]), lone_quotations(&reports[right]));
     for (a, ours) in reports[left].utterances.iter().enumerate() {
         for (b, theirs) in reports[right].utterances.iter().enumerate() {
             let (from, to) = (Place { report: left, utterance: a }, Place { report: right, utterance: b });
@@ -70,7 +72,17 @@ fn between(
                     links.push(Link { left: from, right: to, score, is_verbatim })
                 }
                 Verdict::OtherSpeaker => clashes.push((from, to)),
-                Verdict::Other => {}
+                Verdict::Other => {
+                    let shared = ours.bag.shared(&theirs.bag);
+                    let are_lone = lone_ours.contains(&a) && lone_theirs.contains(&b);
+                    if are_lone
+                        && ours.speakers == theirs.speakers
+                        && shared.n_terms >= 2
+                        && shared.containment >= 0.3
+                    {
+                        links.push(Link { left: from, right: to, score: shared.cosine, is_verbatim: false });
+                    }
+                }
             }
         }
     }
@@ -85,6 +97,20 @@ fn between(
         |link: &Link| best.get(&link.left) == Some(&link.score) && best.get(&link.right) == Some(&link.score);
     links.retain(|link| link.is_verbatim || is_best(link));
     links
+}
+
+/// Quotations that are the only one of their speaker in an article. In two articles of one story they are
+/// mostly one, even where translation left few words in common.
+fn lone_quotations(report: &Report<'_>) -> Vec<usize> {
+    let mut of_speaker: BTreeMap<&[usize], Vec<usize>> = BTreeMap::new();
+    for (place, utterance) in report.utterances.iter().enumerate() {
+        let quotes = utterance.statement.kind != StatementKind::Indirect;
+        if quotes && !utterance.speakers.is_empty() {
+            of_speaker.entry(&utterance.speakers).or_default().push(place);
+        }
+    }
+    let lone = of_speaker.into_values().filter(|places| places.len() == 1).flatten();
+    lone.filter(|place| report.utterances[*place].statement.kind == StatementKind::Direct).collect()
 }
 
 /// Whether two statements are one.

@@ -2,7 +2,7 @@
 
 use super::align::Place;
 use super::report::{Report, Utterance};
-use super::vocabulary::{Bag, Vocabulary};
+use super::vocabulary::{Bag, Term, Vocabulary};
 use super::wording::align;
 use rashomon_core::{Approximation, ArticleId, Figure, FigureKind, Finding, OnlyIn, StatementKind};
 use std::collections::BTreeSet;
@@ -81,7 +81,7 @@ const TRACE: f64 = 0.4;
 
 /// Whether an article may carry the statement in whatever words.
 fn is_traced(utterance: &Utterance<'_>, report: &Report<'_>, vocabulary: &Vocabulary) -> bool {
-    if is_retold(&utterance.bag, report) {
+    if is_retold(&utterance.bag, report) || is_recounted(utterance, report) {
         return true;
     }
     report.utterances.iter().any(|other| {
@@ -96,6 +96,21 @@ fn is_traced(utterance: &Utterance<'_>, report: &Report<'_>, vocabulary: &Vocabu
         let quotes = align(&utterance.quoted(), &other.quoted(), vocabulary);
         quotes.longest >= 4 || quotes.pairs.len() >= 4 && quotes.containment >= 0.6
     })
+}
+
+/// Whether one sentence gives all the numbers of a statement, and a word of it besides.
+fn is_recounted(utterance: &Utterance<'_>, report: &Report<'_>) -> bool {
+    let numbers: Vec<Term> = utterance
+        .words
+        .iter()
+        .filter(|word| word.number.is_some_and(|number| number > 2.0))
+        .map(|word| word.lemma)
+        .collect();
+    let holds = |bag: &Bag| {
+        numbers.iter().all(|number| bag.contains(*number))
+            && bag.shared(&utterance.bag).n_terms > numbers.len()
+    };
+    !numbers.is_empty() && report.sentences.iter().any(|sentence| holds(&sentence.bag))
 }
 
 /// Whether one sentence, or two in a row, hold much of `bag`.

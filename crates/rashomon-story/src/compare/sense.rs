@@ -19,6 +19,8 @@ pub(super) fn sense(lemma: &str) -> &str {
         "ceasefire" | "truce" | "cease" | "cease-fire" => "ceasefire",
         "deal" | "agreement" | "pact" | "accord" | "contract" => "deal",
         "fine" | "penalty" => "fine",
+        "lend" | "loan" => "loan",
+        "expire" | "lapse" => "expire",
         "person" | "people" | "victim" | "individual" => "person",
         "student" | "pupil" => "student",
         "child" | "kid" => "child",

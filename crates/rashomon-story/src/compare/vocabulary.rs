@@ -121,6 +121,10 @@ impl Bag {
         self.total
     }
 
+    pub(super) fn contains(&self, term: Term) -> bool {
+        self.terms.binary_search_by_key(&term, |(own, _)| *own).is_ok()
+    }
+
     /// What two bags share.
     pub(super) fn shared(&self, other: &Self) -> Shared {
         let mut shared = Shared::default();

@@ -70,7 +70,7 @@ pub(super) fn words<'a>(
             is_content,
             is_quoted,
             is_negation,
-            is_name: token.pos() == "PROPN",
+            is_name: token.pos() == "PROPN" && !matches!(token.entity(), "DATE" | "TIME"),
             is_verb: matches!(token.pos(), "VERB" | "AUX"),
             number,
         });
@@ -171,12 +171,34 @@ fn spelling(word: &str) -> String {
 }
 
 fn number(form: &str) -> Option<f64> {
-    const WORDS: [&str; 13] = [
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    const WORDS: [&str; 21] = [
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
         "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+        "twenty",
     ];
     if form.starts_with(|character: char| character.is_ascii_digit()) {
         return form.replace(',', "").parse().ok();
+    }
+    if form == "twice" {
+        return Some(2.0);
     }
     let value = WORDS.iter().position(|word| *word == form).filter(|&value| value > 1)?;
     u32::try_from(value).ok().map(f64::from)

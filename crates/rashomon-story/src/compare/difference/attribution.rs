@@ -13,7 +13,10 @@ pub(super) fn differences(reports: &[Report<'_>], matching: &Matching, names: &N
     let mut found = Vec::new();
     for &(left, right) in &matching.clashes {
         // One article may quote the words twice, once by whoever repeats them.
-        let is_settled = matching.groups.iter().any(|group| group.contains(&left) || group.contains(&right));
+        let is_settled = matching.groups.iter().any(|group| {
+            let has = |report: usize| group.iter().any(|place| place.report == report);
+            group.contains(&left) && has(right.report) || group.contains(&right) && has(left.report)
+        });
         if is_settled || told.contains(&left) || told.contains(&right) {
             continue;
         }

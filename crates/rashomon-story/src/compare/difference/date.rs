@@ -1,11 +1,11 @@
 //! One happening on different days.
 
-use super::super::align::Matching;
+use super::super::align::{Matching, Place};
 use super::super::name::{Names, PartyId};
 use super::super::report::{Passage, Report};
 use super::super::sense::{is_reporting, sense};
 use super::{Weighed, account};
-use jiff::civil::Weekday;
+use jiff::civil::{Date, Weekday};
 use rashomon_core::{Difference, DifferenceKind, TextSpan, Timex, TimexValue, Token};
 use std::collections::BTreeSet;
 
@@ -84,11 +84,13 @@ fn happenings<'a>(report: &'a Report<'_>, index: usize, names: &Names) -> Vec<Da
         .collect()
 }
 
+/// The weekday, where the words themselves say the day: what "tonight" is, in a quotation above all,
+/// depends on who speaks when.
 fn weekday(timex: &Timex) -> Option<Weekday> {
-    match (timex.day, timex.value) {
-        (Some(day), _) => Some(day.weekday()),
-        (None, TimexValue::Weekday(weekday)) => Some(weekday),
-        (None, TimexValue::Calendar { .. } | TimexValue::Relative(_) | TimexValue::Vague) => None,
+    match timex.value {
+        TimexValue::Weekday(weekday) => Some(weekday),
+        TimexValue::Calendar { .. } => timex.day.map(Date::weekday),
+        TimexValue::Relative(_) | TimexValue::Vague => None,
     }
 }
 
@@ -107,44 +109,71 @@ fn gives_both(dated: &Dated<'_>, other: &Timex, report: &Report<'_>) -> bool {
     inside.into_iter().any(|timex| weekday(timex).is_some() && !differ(timex, other))
 }
 
-/// Matched statements with two days of saying.
+/// Matched statements with two days of saying, or with two dates in what is said.
 fn said(reports: &[Report<'_>], matching: &Matching) -> Vec<Weighed> {
     let mut found = Vec::new();
     for group in &matching.groups {
-        let mut dated: Vec<(usize, &Timex)> = Vec::new();
-        for place in group {
-            let report = &reports[place.report];
-            let statement = report.utterances[place.utterance].statement;
-            let Some(time) = &statement.said.time else { continue };
-            let timex =
-                report.analysis.extraction.timexes.iter().find(|timex| time.span.contains(timex.span));
-            if let Some(timex) = timex.filter(|timex| weekday(timex).is_some()) {
-                dated.push((place.report, timex));
-            }
-        }
-        let Some(&(first, day)) = dated.first() else { continue };
+        let utterance = |place: &Place| &reports[place.report].utterances[place.utterance];
         // A piece of a quotation may be taken up again on another day.
-        let is_whole = group.iter().all(|place| {
-            let first = &reports[group[0].report].utterances[group[0].utterance];
-            let own = &reports[place.report].utterances[place.utterance];
-            first.bag.shared(&own.bag).cosine >= 0.5
-        });
-        if !is_whole {
+        if !group.iter().all(|place| utterance(&group[0]).bag.shared(&utterance(place).bag).cosine >= 0.5) {
             continue;
         }
-        let others = dated.iter().filter(|(report, timex)| *report != first && differ(day, timex));
-        let mut accounts = vec![account(&reports[first], day.span)];
-        accounts.extend(others.map(|(report, timex)| account(&reports[*report], timex.span)));
-        accounts.dedup_by(|a, b| a.article == b.article);
-        if accounts.len() > 1 {
-            let place = group[0];
-            let cue = reports[place.report].utterances[place.utterance].statement.cue.first().copied();
-            let about = cue.map_or("", |cue| cue.of(&reports[place.report].article().text)).to_owned();
-            found.push(Weighed {
-                weight: 1.0,
-                difference: Difference { kind: DifferenceKind::Date, about, accounts },
-            });
-        }
+        let of_saying = |place: &Place| {
+            let statement = utterance(place).statement;
+            statement.said.time.as_ref().map(|time| time.span).into_iter().collect()
+        };
+        let of_content = |place: &Place| utterance(place).statement.content.clone();
+        let cue = utterance(&group[0])
+            .statement
+            .cue
+            .first()
+            .map_or("", |cue| cue.of(&reports[group[0].report].article().text));
+        found.extend(dates(reports, group, of_saying, cue));
+        found.extend(dates(reports, group, of_content, cue));
     }
     found
+}
+
+/// The dates that stand in `spans` of each statement, if they can not be one.
+fn dates(
+    reports: &[Report<'_>],
+    group: &[Place],
+    spans: impl Fn(&Place) -> Vec<TextSpan>,
+    about: &str,
+) -> Option<Weighed> {
+    let mut dated: Vec<(usize, &Timex)> = Vec::new();
+    for place in group {
+        let spans = spans(place);
+        let timexes = &reports[place.report].analysis.extraction.timexes;
+        let mut inside = timexes.iter().filter(|timex| {
+            spans.iter().any(|span| span.contains(timex.span))
+                && (weekday(timex).is_some() || month(timex).is_some())
+        });
+        // Of several dates in one statement nobody can say which goes with which.
+        if let (Some(timex), None) = (inside.next(), inside.next())
+            && !dated.iter().any(|(report, _)| *report == place.report)
+        {
+            dated.push((place.report, timex));
+        }
+    }
+    let &(_, first) = dated.first()?;
+    let is_other = |timex: &Timex| {
+        differ(first, timex)
+            || matches!((month(first), month(timex)), (Some(ours), Some(theirs)) if ours != theirs)
+    };
+    if !dated.iter().any(|(_, timex)| is_other(timex)) {
+        return None;
+    }
+    let accounts = dated.iter().map(|(report, timex)| account(&reports[*report], timex.span)).collect();
+    Some(Weighed {
+        weight: 1.0,
+        difference: Difference { kind: DifferenceKind::Date, about: about.to_owned(), accounts },
+    })
+}
+
+fn month(timex: &Timex) -> Option<i8> {
+    match timex.value {
+        TimexValue::Calendar { month, .. } => month,
+        TimexValue::Weekday(_) | TimexValue::Relative(_) | TimexValue::Vague => None,
+    }
 }

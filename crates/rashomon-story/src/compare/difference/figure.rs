@@ -138,6 +138,7 @@ fn quantities<'a>(
         let own = &quantities[index];
         let is_lone = quantities.iter().all(|other| {
             own.head() != other.head()
+                || own.is_of_people() && sense(own.verb) != sense(other.verb)
                 || own.figure.kind != other.figure.kind
                 || own.figure.unit != other.figure.unit
                 || own.sorts(other) < 0.0
@@ -186,6 +187,10 @@ impl Quantity<'_> {
         self.figure.of.first().map_or("", |noun| sense(noun))
     }
 
+    fn is_of_people(&self) -> bool {
+        self.figure.kind == FigureKind::Count && self.head() == "person"
+    }
+
     /// Least and greatest value in the unit's base, as far as the words allow.
     fn bounds(&self) -> (f64, f64) {
         let (_, scale) = base(&self.figure.unit);
@@ -201,6 +206,9 @@ impl Quantity<'_> {
     /// Whether the two numbers can not be of one count, roundings allowed.
     fn differs(&self, other: &Self) -> bool {
         let ((low, high), (other_low, other_high)) = (self.bounds(), other.bounds());
+        if self.is_other_limit(other) || other.is_other_limit(self) {
+            return true;
+        }
         if low <= other_high && other_low <= high {
             return false;
         }
@@ -208,6 +216,20 @@ impl Quantity<'_> {
         let (small, great) = if high < other_low { (high, other_low) } else { (other_high, low) };
         let (a, b) = (self.figure.value, other.figure.value);
         !(is_rounding(a, b) || is_rounding(b, a)) && great - small > 0.005 * great
+    }
+
+    /// Whether a limit is as exact as the number that another article gives: "at least 38" beside "40"
+    /// are two numbers, "more than 5,000" beside "5,200" is one rounded.
+    fn is_other_limit(&self, other: &Self) -> bool {
+        let is_limit = matches!(self.figure.approximation, Approximation::AtLeast | Approximation::AtMost);
+        let (ours, theirs) = (self.figure.value, other.figure.value);
+        is_limit
+            && other.figure.approximation != Approximation::About
+            && other.figure.value == other.figure.value_max
+            && base(&self.figure.unit) == base(&other.figure.unit)
+            && (ours - theirs).abs() > 0.01 * ours.abs().max(theirs.abs())
+            && significant_digits(ours) >= significant_digits(theirs)
+            && significant_digits(ours) > 1
     }
 
     /// How sure it is that both are of one thing; `None` where it is not.
@@ -225,8 +247,7 @@ impl Quantity<'_> {
         let no_head = self.head().is_empty() && other.head().is_empty();
         let same_verb =
             !self.verb.is_empty() && !is_reporting(self.verb) && sense(self.verb) == sense(other.verb);
-        let says_of_people = self.head() == "person" && ours.kind == FigureKind::Count;
-        if !(same_head || no_head) || (no_head || says_of_people) && !same_verb {
+        if !(same_head || no_head) || (no_head || self.is_of_people()) && !same_verb {
             return None;
         }
         let shared = self.sentence.bag.shared(&other.sentence.bag);
@@ -314,7 +335,7 @@ fn gives_value(quantities: &[Quantity<'_>], other: &Quantity<'_>) -> bool {
     })
 }
 
-/// Whether `rounded` is `exact` with fewer digits.
+/// Whether `rounded` is `exact` with fewer digits, rounded or cut off.
 fn is_rounding(rounded: f64, exact: f64) -> bool {
     if rounded <= 0.0 || exact <= 0.0 || rounded < 10.0 && exact < 10.0 && exact.fract() == 0.0 {
         return false;
@@ -330,6 +351,12 @@ fn is_rounding(rounded: f64, exact: f64) -> bool {
         scale *= 10.0;
     }
     false
+}
+
+/// Digits of a number without the zeros around them.
+fn significant_digits(value: f64) -> usize {
+    let digits: String = value.to_string().chars().filter(char::is_ascii_digit).collect();
+    digits.trim_matches('0').len().max(1)
 }
 
 /// The unit that lengths of time are held in, with the factor.

@@ -36,7 +36,7 @@ fn of_group(group: &[Place], reports: &[Report<'_>], vocabulary: &Vocabulary) ->
     let mut nearest: BTreeMap<usize, (Alignment, &Utterance<'_>)> = BTreeMap::new();
     for &(report, utterance) in quotations.iter().filter(|(report, _)| *report != first) {
         let alignment = align(&own, &utterance.quoted(), vocabulary);
-        if alignment.pairs.len() < 3 || alignment.n_content < 1 || alignment.containment < 0.4 {
+        if alignment.pairs.len() < 2 || alignment.n_content < 1 || alignment.containment < 0.4 {
             continue;
         }
         match nearest.get(&report) {
@@ -161,6 +161,16 @@ fn inflections(own: &[&Word], theirs: &[&Word], alignment: &Alignment) -> usize 
     pairs.filter(|(i, j)| own[*i].is_content && !own[*i].is_name && own[*i].form != theirs[*j].form).count()
 }
 
+/// Whether what stands against a gap is quoted: the reporter's own words around a quotation, and where
+/// it starts and ends, are no other wording of it.
+fn is_quoted(gap: &Gap, theirs: &[&Word]) -> bool {
+    let bounds =
+        (gap.theirs.start.checked_sub(1).and_then(|before| theirs.get(before)), theirs.get(gap.theirs.end));
+    theirs[gap.theirs.clone()].iter().any(|word| word.is_quoted)
+        || matches!(bounds, (Some(before), Some(after))
+            if before.is_quoted && after.is_quoted && before.fragment == after.fragment)
+}
+
 /// Places in `own` that `theirs` words otherwise or leaves out between words that both have.
 pub(in super::super) fn differing_places(
     own: &[&Word],
@@ -171,9 +181,10 @@ pub(in super::super) fn differing_places(
     if alignment.pairs.is_empty() {
         return Vec::new();
     }
+    let quotes = theirs.iter().any(|word| word.is_quoted);
     let mut places: Vec<usize> = gaps(own.len(), theirs.len(), &alignment)
         .into_iter()
-        .filter(|gap| !gap.is_edge || !gap.theirs.is_empty())
+        .filter(|gap| if quotes { is_quoted(gap, theirs) } else { !gap.is_edge || !gap.theirs.is_empty() })
         .flat_map(|gap| gap.own)
         .collect();
     let inflected =
