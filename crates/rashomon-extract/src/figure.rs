@@ -187,10 +187,14 @@ fn with_rate(tokens: &[Token<'_>], unit: &mut Unit, end: usize) -> usize {
 fn is_offset(tokens: &[Token<'_>], modifier: usize, start: usize, end: usize) -> bool {
     let before = |place: usize| place.checked_sub(1).map_or_else(String::new, |place| lower(tokens, place));
     let after = lower(tokens, end);
-    matches!(
-        after.as_str(),
-        "ago" | "later" | "earlier" | "before" | "after" | "prior" | "hence" | "away" | "apart" | "since"
-    ) || after == "from" && lower(tokens, end + 1) == "now"
+    // "Burned for six hours before": the length is told, the rest says what came next.
+    let is_length = before(modifier) == "for";
+    !is_length
+        && matches!(
+            after.as_str(),
+            "ago" | "later" | "earlier" | "before" | "after" | "prior" | "hence" | "away" | "apart" | "since"
+        )
+        || after == "from" && lower(tokens, end + 1) == "now"
         || [before(start), before(modifier)].iter().any(|word| {
             matches!(
                 word.as_str(),
@@ -398,6 +402,10 @@ fn measured(head: Token<'_>, run: &[Token<'_>]) -> Vec<String> {
         matches!(head.dep(), "nummod" | "compound" | "nmod" | "amod" | "npadvmod" | "quantmod" | "poss");
     if modifies && noun.index() > head.index() && matches!(noun.pos(), "NOUN" | "PROPN") {
         return noun_phrase(noun, run);
+    }
+    // "A loan of $5 million", "a visit of three days".
+    if head.dep() == "pobj" && head.head().lemma() == "of" && head.head().head().pos() == "NOUN" {
+        return noun_phrase(head.head().head(), run);
     }
     if let Some(object) = object_of(head, &["in", "for", "on"]) {
         return noun_phrase(object, run);
