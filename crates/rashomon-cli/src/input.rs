@@ -39,10 +39,8 @@ pub(crate) fn read(arguments: &InputOptions, text_required: bool) -> Input {
         text_required,
         ..Options::default()
     };
-    let mut bar = Progress::new("files read");
-    let loaded = read_paths(&arguments.paths, &options, &mut |progress| {
-        bar.set(progress.n_files_done, progress.n_files);
-    });
+    let mut bar = Progress::new("articles read");
+    let loaded = read_paths(&arguments.paths, &options, &mut |progress| bar.count(progress.n_articles));
     drop(bar);
     let mut input = Input { articles: Vec::with_capacity(loaded.len()), n_read: 0, n_failed: 0 };
     for loaded in loaded {

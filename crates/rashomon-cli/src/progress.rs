@@ -22,17 +22,30 @@ impl Progress {
 
     /// Shows that `done` of `total` are done.
     pub(crate) fn set(&mut self, done: usize, total: usize) {
-        if self.bar.is_none() && (self.start.elapsed() < PATIENCE || done >= total) {
+        if done < total {
+            let template = "{bar:24} {human_pos} of {human_len} {msg}, {elapsed} so far, {eta} left";
+            self.show(done, Some(total), template);
+        }
+    }
+
+    /// Shows that `done` are done, of nobody knows how many.
+    pub(crate) fn count(&mut self, done: usize) {
+        self.show(done, None, "{spinner} {human_pos} {msg}, {elapsed} so far");
+    }
+
+    fn show(&mut self, done: usize, total: Option<usize>, template: &str) {
+        if self.bar.is_none() && self.start.elapsed() < PATIENCE {
             return;
         }
         let bar = self.bar.get_or_insert_with(|| {
             let bar = ProgressBar::new(0).with_elapsed(self.start.elapsed());
-            let template = "{bar:24} {human_pos} of {human_len} {msg}, {elapsed} so far, {eta} left";
             bar.set_style(style(template));
             bar.set_message(self.what);
             bar
         });
-        bar.set_length(total as u64);
+        if let Some(total) = total {
+            bar.set_length(total as u64);
+        }
         bar.set_position(done as u64);
     }
 

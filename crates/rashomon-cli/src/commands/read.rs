@@ -91,12 +91,16 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
     // What most outlets report comes first.
     reading.stories.sort_by_key(|(story, _)| Reverse(story.articles.len()));
     let format = arguments.format();
-    let path = arguments.output.clone().or_else(|| arguments.open.then(|| temporary(format)));
+    let path = match &arguments.output {
+        Some(path) => Some(path.clone()),
+        None if arguments.open => Some(temporary(format)?),
+        None => None,
+    };
     output::write(path.as_deref(), &arguments.render(&reading, format)?)?;
     if let Some(path) = path.filter(|path| arguments.open && *path != Path::new("-")) {
         tell("report", &path.display().to_string());
         if let Err(error) = open::that_detached(&path) {
-            tell("warning", &format!("the report could not be opened: {error}"));
+            tell("warning", &format!("the report could not be opened, open it yourself: {error}"));
         }
     }
     Ok(Status::of(input.n_read, input.n_failed))
@@ -145,6 +149,10 @@ impl Arguments {
     }
 }
 
-fn temporary(format: Format) -> PathBuf {
-    std::env::temp_dir().join(format!("rashomon-{}.{}", std::process::id(), format.ending()))
+/// A new file that outlives the program: whatever opens the report reads it later.
+fn temporary(format: Format) -> Result<PathBuf, Failure> {
+    let ending = format!(".{}", format.ending());
+    let file = tempfile::Builder::new().prefix("rashomon-").suffix(&ending).tempfile();
+    let kept = file.and_then(|file| Ok(file.keep()?.1));
+    kept.map_err(|error| Failure::caused_by("cannot make a temporary file", &error))
 }
