@@ -26,6 +26,14 @@ impl Index {
         }
     }
 
+    /// Lets go of articles numbered below `first`.
+    pub(crate) fn forget(&mut self, first: u32) {
+        self.postings.retain(|_, postings| {
+            postings.drain(..postings.partition_point(|&(place, _)| place < first));
+            !postings.is_empty()
+        });
+    }
+
     /// The `n_most` articles nearest by shared terms among those numbered at least `first`, nearest first.
     ///
     /// `sums` is scratch space as long as the window, all zero before and after.

@@ -32,10 +32,10 @@ pub fn group(articles: &[&Article]) -> Vec<Story> {
     }
     let features: Vec<Features> = order.iter().map(|&place| window.weigh(&terms[place])).collect();
     for features in &features {
-        window.index(features.clone());
+        window.insert_alone(features.clone());
     }
     let mut stories: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-    for (number, story) in window.linked().into_iter().enumerate() {
+    for (number, story) in window.groups().into_iter().enumerate() {
         stories.entry(story).or_default().push(number);
     }
     let mut stories: Vec<(usize, Story)> = stories

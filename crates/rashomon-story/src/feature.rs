@@ -14,6 +14,12 @@ const LEAD_WORDS: usize = 110;
 const STAND_IN_WORDS: usize = 30;
 /// Running words that a language is guessed from.
 const GUESS_WORDS: usize = 200;
+/// Most words that a label at the end of a headline has.
+const LABEL_WORDS: usize = 4;
+/// Fewest words that a headline has before its label.
+const TITLE_WORDS: usize = 4;
+/// Names that an article can turn on.
+const ACTORS: usize = 5;
 /// Most telling terms kept of an article; bounds memory and the cost of a comparison.
 const TERMS_KEPT: usize = 160;
 
@@ -41,7 +47,8 @@ impl Terms {
     /// The terms of `article`. Its language is the one it states, else the one its common words are of,
     /// else `language`.
     pub fn of(article: &Article, language: Option<&str>) -> Self {
-        let title_words = article.title.as_ref().map(|title| words(&title.text)).unwrap_or_default();
+        let title_words =
+            article.title.as_ref().map(|title| words(without_label(&title.text))).unwrap_or_default();
         let mut body_words = Vec::new();
         for span in article.body() {
             if body_words.len() >= BODY_WORDS {
@@ -114,6 +121,15 @@ impl Terms {
         self.language.as_deref()
     }
 
+    /// The words of `article`, whose terms these are, by the number of their term.
+    pub(crate) fn words(&self, article: &Article) -> Vec<(u32, String)> {
+        let stems = Stems::of(self.language());
+        let title = article.title.as_ref().map(|title| words(&title.text)).unwrap_or_default();
+        let body = article.body().into_iter().flat_map(|span| words(span.of(&article.text)));
+        let all = title.into_iter().chain(body.take(BODY_WORDS));
+        all.map(|word| (term_id(&stems.stem(&word.lower)), word.lower)).collect()
+    }
+
     /// Every term once.
     pub(crate) fn distinct(&self) -> impl Iterator<Item = u32> {
         self.all.iter().map(|&(term, _)| term)
@@ -135,12 +151,35 @@ pub struct Features {
     pub(crate) lead: Vector,
     pub(crate) all: Vector,
     pub(crate) names: Vector,
+    /// The few names that the article turns on.
+    pub(crate) actors: Vector,
     pub(crate) pairs: Vector,
     pub(crate) grams: Vector,
     pub(crate) numbers: Vec<u32>,
 }
 
 impl Features {
+    /// Lets go of everything but article, language and time.
+    pub(crate) fn forget(&mut self) {
+        for vector in [
+            &mut self.title,
+            &mut self.lead,
+            &mut self.all,
+            &mut self.names,
+            &mut self.actors,
+            &mut self.pairs,
+            &mut self.grams,
+        ] {
+            *vector = Vector::default();
+        }
+        self.numbers = Vec::new();
+    }
+
+    /// The article's most telling terms with their weights, by number.
+    pub fn terms(&self) -> &[(u32, f32)] {
+        &self.all.terms
+    }
+
     /// Weighs `terms` by how telling they are in the window.
     pub(crate) fn weigh(terms: &Terms, frequencies: &Frequencies) -> Self {
         let weights = |counts: &Counts| -> Vec<(u32, f32)> {
@@ -165,6 +204,10 @@ impl Features {
             lead: Vector::new(weights(&terms.lead)),
             all: Vector::new(weights(&terms.all)),
             names: Vector::new(weights(&terms.names)),
+            actors: Vector::most(
+                ACTORS,
+                terms.names.iter().map(|&(term, count)| (term, count * frequencies.weight(term))).collect(),
+            ),
             pairs: Vector::new(pairs.collect()),
             grams: Vector::new(terms.grams.iter().map(|&gram| (gram, 1.0)).collect()),
             numbers: terms.numbers.clone(),
@@ -180,6 +223,13 @@ pub(crate) struct Vector {
 }
 
 impl Vector {
+    /// Of the `n_most` weightiest terms.
+    fn most(n_most: usize, mut terms: Vec<(u32, f32)>) -> Self {
+        terms.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        terms.truncate(n_most);
+        Self::new(terms)
+    }
+
     fn new(mut terms: Vec<(u32, f32)>) -> Self {
         terms.retain(|&(_, weight)| weight > 0.0);
         if terms.len() > TERMS_KEPT {
@@ -238,6 +288,23 @@ fn counted(mut terms: Vec<(u32, f32)>) -> Counts {
         same
     });
     terms
+}
+
+/// `title` without the outlet's own label at its end: "… | The Courier", "… - Sport - The Courier".
+fn without_label(title: &str) -> &str {
+    let mut kept = title;
+    while let Some((place, separator)) = [" | ", " - ", " – ", " — ", " :: ", " \" "]
+        .iter()
+        .filter_map(|separator| kept.rfind(separator).map(|place| (place, separator)))
+        .max()
+    {
+        let (before, label) = (&kept[..place], &kept[place + separator.len()..]);
+        if words(label).len() > LABEL_WORDS || words(before).len() < TITLE_WORDS {
+            break;
+        }
+        kept = before;
+    }
+    kept
 }
 
 fn pair_id(first: u32, second: u32) -> u32 {

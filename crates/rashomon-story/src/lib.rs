@@ -4,6 +4,7 @@ mod background;
 mod candidate;
 mod cluster;
 mod compare;
+mod explain;
 mod feature;
 mod frequency;
 mod repair;
@@ -15,7 +16,7 @@ mod window;
 
 pub use cluster::group;
 pub use compare::compare;
+pub use explain::{Explanation, explain};
 pub use feature::{Features, Terms};
-pub use repair::average_linkage as linkage;
-pub use similarity::{EVIDENCE_NAMES, Evidence, N_EVIDENCE, Weights, evidence};
-pub use window::{Placement, Window};
+pub use similarity::{EVIDENCE_NAMES, Evidence, N_EVIDENCE, N_TEXT_EVIDENCE, Weights, evidence, likeness};
+pub use window::{Change, Placement, Window};

@@ -10,7 +10,7 @@ use std::collections::BinaryHeap;
 ///
 /// `links` gives pairs `(a, b, probability)`, each pair at most once; pairs that are not given count 0.
 /// The result does not depend on the order of `links`.
-pub fn average_linkage(n_articles: usize, links: &[(u32, u32, f32)], least: f32) -> Vec<u32> {
+pub(crate) fn average_linkage(n_articles: usize, links: &[(u32, u32, f32)], least: f32) -> Vec<u32> {
     let mut sums: Vec<FxHashMap<u32, f64>> = vec![FxHashMap::default(); n_articles];
     for &(a, b, probability) in links {
         sums[a as usize].insert(b, f64::from(probability));

@@ -1,27 +1,54 @@
-//! The articles of late, each with its story: the live view, one article at a time.
+//! The articles of late, each with its story: the live view, one article at a time, and its repair.
 
 use crate::candidate::Index;
 use crate::feature::{Features, Terms};
 use crate::frequency::Frequencies;
 use crate::repair::average_linkage;
-use crate::similarity::{Weights, evidence};
+use crate::similarity::Weights;
 use rashomon_core::Article;
 use std::collections::BTreeMap;
 
 /// Articles compared in full with an arriving one.
 const NEAREST: usize = 48;
-/// Members of a story whose comparison makes up the story's mean.
+/// Members of a story, the latest, whose likeness makes up the story's mean.
 const MEMBERS: usize = 24;
-/// Probability below which a pair is taken for certainly apart.
-const NEGLIGIBLE: f32 = 0.01;
+/// Stories that an arriving article may show to be one with the story it joins.
+const MERGES: usize = 3;
+/// Articles compared in full with each one in repair.
+const REPAIR_NEAREST: usize = 150;
+/// An article older than the newest by more is left out of the window.
+const WINDOW_SECONDS: i64 = 14 * 86_400;
+/// Articles that the window holds at most, dated or not.
+const WINDOW_ARTICLES: usize = 200_000;
 
-/// Where an arriving article belongs.
+/// Where an arriving article belongs. Stories are numbered in order of opening.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Placement {
     /// It opens a story.
     New,
-    /// It joins the story of this number, with this mean probability over the story's articles.
+    /// It joins the story of this number, which it is this like, from 0 to 1.
     Joins(usize, f32),
+}
+
+/// What became of stories. No article is ever without one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// All articles of one story went over to another.
+    Merged {
+        /// The story that is no more.
+        from: usize,
+        /// The story that has its articles.
+        into: usize,
+    },
+    /// Some articles, by number of arrival, went from one story to another.
+    Split {
+        /// The story that keeps the others.
+        from: usize,
+        /// The story that has them, new or not.
+        into: usize,
+        /// Which.
+        articles: Vec<u32>,
+    },
 }
 
 /// The articles of late and their stories.
@@ -29,7 +56,14 @@ pub enum Placement {
 pub struct Window {
     weights: Weights,
     languages: BTreeMap<Option<String>, Frequencies>,
+    /// In order of arrival; emptied of their terms once out of the window.
     articles: Vec<Features>,
+    /// Number of the first article in the window.
+    first: usize,
+    /// Number of the first article in the index.
+    first_indexed: usize,
+    newest: i64,
+    /// Members of each story in order of arrival; empty once merged into another.
     stories: Vec<Vec<u32>>,
     story_of: Vec<u32>,
     index: Index,
@@ -43,6 +77,9 @@ impl Window {
             weights,
             languages: BTreeMap::new(),
             articles: Vec::new(),
+            first: 0,
+            first_indexed: 0,
+            newest: i64::MIN,
             stories: Vec::new(),
             story_of: Vec::new(),
             index: Index::default(),
@@ -51,7 +88,7 @@ impl Window {
     }
 
     /// Takes `article` in and gives it its story at once, knowing only what came before.
-    pub fn add(&mut self, article: &Article) -> Placement {
+    pub fn add(&mut self, article: &Article) -> (Placement, Vec<Change>) {
         let terms = Terms::of(article, self.main_language());
         self.count(&terms);
         let features = self.weigh(&terms);
@@ -81,20 +118,93 @@ impl Window {
         }
     }
 
-    /// Takes an article in, already weighed.
-    pub fn insert(&mut self, features: Features) -> Placement {
-        let placement = self.place(&features);
-        self.put(features, placement)
+    /// Takes an article in, already weighed, and gives it its story at once.
+    ///
+    /// An article that shows two stories to be one merges them.
+    pub fn insert(&mut self, features: Features) -> (Placement, Vec<Change>) {
+        let near = self.near(&features);
+        let placement = self.placement(&near);
+        self.push(features, &placement);
+        let mut changes = Vec::new();
+        if let Placement::Joins(story, _) = placement {
+            for &(other, _) in near.iter().filter(|near| near.0 != story).take(MERGES) {
+                if self.mean_between(story, other) >= self.weights.join {
+                    // The elder story keeps its number.
+                    let (into, from) = (story.min(other), story.max(other));
+                    self.merge(from, into);
+                    changes.push(Change::Merged { from, into });
+                    break;
+                }
+            }
+        }
+        (placement, changes)
     }
 
-    /// Takes an article in, already weighed, and gives it a story of its own.
-    pub fn index(&mut self, features: Features) {
-        self.put(features, Placement::New);
+    /// Takes an article in, already weighed, as a story of its own.
+    pub fn insert_alone(&mut self, features: Features) {
+        self.push(features, &Placement::New);
     }
 
-    fn put(&mut self, features: Features, placement: Placement) -> Placement {
+    /// Where an article with `features` belongs; the window stays as it is.
+    pub fn place(&mut self, features: &Features) -> Placement {
+        let near = self.near(features);
+        self.placement(&near)
+    }
+
+    fn placement(&self, near: &[(usize, f32)]) -> Placement {
+        match near.first() {
+            Some(&(story, likeness)) if likeness >= self.weights.join => Placement::Joins(story, likeness),
+            _ => Placement::New,
+        }
+    }
+
+    /// The stories near an article with how like it they are, the likest first.
+    ///
+    /// Half of it is the mean over the story's articles, half that over the three likest: the mean alone
+    /// keeps a long story from growing, the likest alone let it wander.
+    fn near(&mut self, features: &Features) -> Vec<(usize, f32)> {
+        let first = u32::try_from(self.first).unwrap_or(u32::MAX);
+        let nearest = self.index.nearest(features, NEAREST, first, &mut self.sums);
+        let mut stories: Vec<u32> = nearest.iter().map(|&(place, _)| self.story_of[place as usize]).collect();
+        stories.sort_unstable();
+        stories.dedup();
+        let mut near: Vec<(usize, f32)> = stories
+            .into_iter()
+            .map(|story| {
+                let mut likenesses: Vec<f32> = self
+                    .latest(story as usize)
+                    .iter()
+                    .map(|&member| self.weights.likeness(features, &self.articles[member as usize]))
+                    .collect();
+                likenesses.sort_unstable_by(|a, b| b.total_cmp(a));
+                let best = &likenesses[..likenesses.len().min(3)];
+                (story as usize, 0.5 * mean(&likenesses) + 0.5 * mean(best))
+            })
+            .collect();
+        near.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        near
+    }
+
+    /// The latest members of a story that are in the window.
+    fn latest(&self, story: usize) -> &[u32] {
+        let members = &self.stories[story];
+        let latest = &members[members.len().saturating_sub(MEMBERS)..];
+        &latest[latest.partition_point(|&member| (member as usize) < self.first)..]
+    }
+
+    fn mean_between(&self, a: usize, b: usize) -> f32 {
+        let likenesses: Vec<f32> = self
+            .latest(a)
+            .iter()
+            .flat_map(|&a| self.latest(b).iter().map(move |&b| (a as usize, b as usize)))
+            .map(|(a, b)| self.weights.likeness(&self.articles[a], &self.articles[b]))
+            .collect();
+        mean(&likenesses)
+    }
+
+    fn push(&mut self, features: Features, placement: &Placement) {
         let number = u32::try_from(self.articles.len()).unwrap_or(u32::MAX);
-        let story = match placement {
+        let story = match *placement {
             Placement::New => {
                 self.stories.push(Vec::new());
                 self.stories.len() - 1
@@ -104,43 +214,38 @@ impl Window {
         self.stories[story].push(number);
         self.story_of.push(u32::try_from(story).unwrap_or(u32::MAX));
         self.index.add(number, &features);
+        self.newest = self.newest.max(features.time.unwrap_or(i64::MIN));
         self.articles.push(features);
-        placement
+        self.leave_behind();
     }
 
-    /// Where an article with `features` belongs; the window stays as it is.
-    pub fn place(&mut self, features: &Features) -> Placement {
-        let nearest = self.index.nearest(features, NEAREST, 0, &mut self.sums);
-        let mut stories: Vec<u32> = nearest.iter().map(|&(place, _)| self.story_of[place as usize]).collect();
-        stories.sort_unstable();
-        stories.dedup();
-        let mut best = (0.0, usize::MAX);
-        for story in stories {
-            let story = story as usize;
-            let mean = self.mean_probability(features, story);
-            if mean > best.0 {
-                best = (mean, story);
-            }
+    /// Moves the window on. Terms of what is left behind are let go in blocks.
+    fn leave_behind(&mut self) {
+        let oldest = self.newest.saturating_sub(WINDOW_SECONDS);
+        while self.first + 1 < self.articles.len()
+            && (self.articles[self.first].time.is_some_and(|time| time < oldest)
+                || self.articles.len() - self.first > WINDOW_ARTICLES)
+        {
+            self.articles[self.first].forget();
+            self.first += 1;
         }
-        if best.0 >= self.weights.join { Placement::Joins(best.1, best.0) } else { Placement::New }
-    }
-
-    /// The mean over the latest members of `story`.
-    fn mean_probability(&self, features: &Features, story: usize) -> f32 {
-        let members = &self.stories[story];
-        let members = &members[members.len().saturating_sub(MEMBERS)..];
-        let sum: f32 =
-            members.iter().map(|&member| self.probability(features, &self.articles[member as usize])).sum();
-        #[expect(clippy::cast_precision_loss, reason = "at most MEMBERS")]
-        let n_members = members.len().max(1) as f32;
-        sum / n_members
-    }
-
-    fn probability(&self, a: &Features, b: &Features) -> f32 {
-        if a.language.is_some() && b.language.is_some() && a.language != b.language {
-            return 0.0;
+        if self.first - self.first_indexed > (self.articles.len() - self.first).max(1_000) {
+            self.index.forget(u32::try_from(self.first).unwrap_or(u32::MAX));
+            self.first_indexed = self.first;
         }
-        self.weights.probability(a, b, &evidence(a, b))
+    }
+
+    fn merge(&mut self, from: usize, into: usize) {
+        let moved = std::mem::take(&mut self.stories[from]);
+        for &member in &moved {
+            self.story_of[member as usize] = u32::try_from(into).unwrap_or(u32::MAX);
+        }
+        self.stories[into].extend(moved);
+        self.stories[into].sort_unstable();
+    }
+
+    pub(crate) fn weights(&self) -> &Weights {
+        &self.weights
     }
 
     /// The story of each article, in order of arrival.
@@ -153,34 +258,101 @@ impl Window {
         &self.articles
     }
 
-    /// Pairs that may be of one story, each once, lower number first.
+    /// Pairs of articles in the window that may be of one story, each once, lower number first.
     pub fn pairs(&mut self) -> Vec<(u32, u32)> {
         let mut pairs = Vec::new();
-        for (place, features) in (0..).zip(&self.articles) {
-            let nearest = self.index.nearest(features, REPAIR_NEAREST, 0, &mut self.sums);
-            pairs.extend(
-                nearest
-                    .iter()
-                    .filter(|&&(other, _)| other != place)
-                    .map(|&(other, _)| (place.min(other), place.max(other))),
-            );
+        let first = u32::try_from(self.first).unwrap_or(u32::MAX);
+        for (place, features) in (first..).zip(&self.articles[self.first..]) {
+            let nearest = self.index.nearest(features, REPAIR_NEAREST, first, &mut self.sums);
+            let others = nearest.iter().filter(|&&(other, _)| other != place);
+            pairs.extend(others.map(|&(other, _)| (place.min(other), place.max(other))));
         }
         pairs.sort_unstable();
         pairs.dedup();
         pairs
     }
 
-    /// The story of each article after looking at all of them together.
-    pub fn linked(&mut self) -> Vec<u32> {
+    /// Looks at all articles of the window together, by average linkage, and puts right what could not be
+    /// known when each arrived.
+    ///
+    /// A group keeps the number of the story that most of its articles come from, the elder of equals;
+    /// what is left behind of a story stays in it.
+    pub fn repair(&mut self) -> Vec<Change> {
+        let groups = self.groups();
+        let mut members: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        let first = u32::try_from(self.first).unwrap_or(u32::MAX);
+        for (number, group) in (first..).zip(groups) {
+            members.entry(group).or_default().push(number);
+        }
+        // Which group gets which story: the largest common part first.
+        let mut claims: Vec<(usize, u32, u32)> = Vec::new();
+        for (&group, members) in &members {
+            let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
+            for &member in members {
+                *counts.entry(self.story_of[member as usize]).or_insert(0) += 1;
+            }
+            claims.extend(counts.into_iter().map(|(story, count)| (count, story, group)));
+        }
+        claims.sort_unstable_by(|a, b| b.0.cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+        let mut story_of_group: BTreeMap<u32, u32> = BTreeMap::new();
+        let mut taken: BTreeMap<u32, u32> = BTreeMap::new();
+        for (_, story, group) in claims {
+            if !story_of_group.contains_key(&group) && !taken.contains_key(&story) {
+                story_of_group.insert(group, story);
+                taken.insert(story, group);
+            }
+        }
+        let mut moves: BTreeMap<(usize, usize), Vec<u32>> = BTreeMap::new();
+        for (group, members) in members {
+            let into = story_of_group.get(&group).map_or_else(
+                || {
+                    self.stories.push(Vec::new());
+                    self.stories.len() - 1
+                },
+                |&story| story as usize,
+            );
+            for member in members {
+                let from = self.story_of[member as usize] as usize;
+                if from != into {
+                    moves.entry((from, into)).or_default().push(member);
+                }
+            }
+        }
+        let mut changes = Vec::new();
+        for ((from, into), articles) in moves {
+            self.stories[from].retain(|member| articles.binary_search(member).is_err());
+            for &member in &articles {
+                self.story_of[member as usize] = u32::try_from(into).unwrap_or(u32::MAX);
+            }
+            self.stories[into].extend(&articles);
+            self.stories[into].sort_unstable();
+            changes.push(if self.stories[from].is_empty() {
+                Change::Merged { from, into }
+            } else {
+                Change::Split { from, into, articles }
+            });
+        }
+        changes
+    }
+
+    /// The group of each article in the window by average linkage, numbered by first member.
+    pub(crate) fn groups(&mut self) -> Vec<u32> {
+        let first = u32::try_from(self.first).unwrap_or(u32::MAX);
         let links: Vec<(u32, u32, f32)> = self
             .pairs()
             .into_iter()
-            .map(|(a, b)| (a, b, self.probability(&self.articles[a as usize], &self.articles[b as usize])))
-            .filter(|&(_, _, probability)| probability >= NEGLIGIBLE)
+            .map(|(a, b)| {
+                let likeness = self.weights.likeness(&self.articles[a as usize], &self.articles[b as usize]);
+                (a - first, b - first, likeness)
+            })
+            .filter(|&(_, _, likeness)| likeness > 0.0)
             .collect();
-        average_linkage(self.articles.len(), &links, self.weights.link)
+        average_linkage(self.articles.len() - self.first, &links, self.weights.link)
     }
 }
 
-/// Articles compared in full with each one in repair.
-const REPAIR_NEAREST: usize = 150;
+fn mean(values: &[f32]) -> f32 {
+    #[expect(clippy::cast_precision_loss, reason = "a few hundred at most")]
+    let n_values = values.len().max(1) as f32;
+    values.iter().sum::<f32>() / n_values
+}
