@@ -109,7 +109,15 @@ fn before(context: &Context<'_>, quotation: usize) -> Option<Beside> {
     let lead = text.get(..found.outer.start).unwrap_or("");
     let new_paragraph = start == 0 || context.paragraph(start - 1) != context.paragraph(start);
     let colon = lead.trim_end().ends_with(':');
-    if !(colon || (lead.trim_end().ends_with(',') && !new_paragraph)) {
+    // "Roe said “We are done,”"
+    let upper = found.inner.of(text).starts_with(char::is_uppercase);
+    let last = start.checked_sub(1).map(|last| context.token(last));
+    let at_once = upper
+        && !new_paragraph
+        && last.is_some_and(|last| {
+            is_finite(last) && is_communication(context, last) && context.n_words(quotation) >= 3
+        });
+    if !(colon || at_once || (lead.trim_end().ends_with(',') && !new_paragraph)) {
         return None;
     }
     let window = window_before(context, start);
@@ -244,60 +252,95 @@ fn with_cue(context: &Context<'_>, beside: Beside, content: Tokens, drafts: &mut
     true
 }
 
-/// A quotation without a cue: the last speaker goes on, if it is long enough to be speech at all.
+/// A quotation without a cue beside it. As a sentence of its own it goes on what the last speaker
+/// said; as a part of a sentence it belongs to the cue that the tree shows above it.
 fn without_cue(context: &Context<'_>, quotation: usize, drafts: &mut Vec<Draft>) -> bool {
     let span = context.quoted[quotation];
     let n_words = context.n_words(quotation);
-    let paragraph = context.paragraph(span.start);
-    // Whose quotation ended last in the paragraph goes on; failing that whoever spoke last.
-    let near = drafts
-        .iter_mut()
-        .filter(|draft| {
-            let last = draft.content.first().copied().max(draft.head);
-            last.is_some_and(|last| last < span.start && context.paragraph(last) == paragraph)
-        })
-        .max_by_key(|draft| {
-            let quoted = draft.content.iter().any(|&index| context.quotation(index).is_some());
-            (quoted, draft.content.last().copied().max(draft.head))
+    let content: Tokens = span.indices().collect();
+    if !is_sentence(context, quotation) {
+        if n_words < PART_WORDS_MIN {
+            return false;
+        }
+        if let Some(verb) = cue_above(context, quotation) {
+            let speaker = speaker::verb_subject(context.token(verb)).map(|speaker| speaker.index());
+            return with_cue(context, Beside { verb: Some(verb), speaker }, content, drafts);
+        }
+        let sentence = context.sentence(span.start);
+        let same = drafts.iter_mut().rev().find(|draft| {
+            draft
+                .head
+                .or(draft.content.last().copied())
+                .is_some_and(|place| context.sentence(place) == sentence)
         });
-    let sentence = is_sentence(context, quotation);
-    if (n_words >= 4 || (sentence && n_words >= 1))
-        && (sentence || n_words >= 6)
-        && let Some(draft) = near
-        && draft
-            .content
-            .last()
-            .copied()
-            .max(draft.head)
-            .is_some_and(|last| span.start - last.min(span.start) < 40)
-    {
-        draft.content.extend(span.indices());
-        return true;
+        if let Some(draft) = same {
+            draft.content.extend(content);
+            return true;
+        }
     }
-    if n_words < 6 {
+    let paragraph = context.paragraph(span.start);
+    let place = |draft: &Draft| draft.content.last().copied().max(draft.head);
+    let before = drafts
+        .iter()
+        .enumerate()
+        .filter(|(_, draft)| {
+            let first = draft.content.first().copied().max(draft.head);
+            first.is_some_and(|first| first < span.start && paragraph - context.paragraph(first) <= 1)
+        })
+        .max_by_key(|(_, draft)| {
+            let here = place(draft).is_some_and(|place| context.paragraph(place) == paragraph);
+            (here, here && is_quoted(context, draft), place(draft))
+        })
+        .map(|(number, _)| number);
+    let Some(number) = before else {
+        if n_words >= ALONE_WORDS_MIN {
+            drafts.push(Draft {
+                content,
+                cue: Tokens::new(),
+                head: None,
+                speaker: None,
+                speaker_words: Tokens::new(),
+            });
+        }
+        return n_words >= ALONE_WORDS_MIN;
+    };
+    let draft = &mut drafts[number];
+    let here = place(draft).is_some_and(|place| context.paragraph(place) == paragraph);
+    if !here && n_words < ALONE_WORDS_MIN {
         return false;
     }
-    let before = drafts
-        .iter_mut()
-        .filter(|draft| {
-            draft
-                .content
-                .last()
-                .is_some_and(|&last| last < span.start && paragraph.abs_diff(context.paragraph(last)) <= 1)
-        })
-        .max_by_key(|draft| draft.content.last().copied());
-    if let Some(draft) = before {
-        draft.content.extend(span.indices());
+    if is_quoted(context, draft) {
+        draft.content.extend(content);
         return true;
     }
-    drafts.push(Draft {
-        content: span.indices().collect(),
-        cue: Tokens::new(),
-        head: None,
-        speaker: None,
-        speaker_words: Tokens::new(),
-    });
+    // After indirect speech the same speaker's own words are a statement of their own.
+    let (speaker, speaker_words) = (draft.speaker, draft.speaker_words.clone());
+    drafts.push(Draft { content, cue: Tokens::new(), head: None, speaker, speaker_words });
     true
+}
+
+/// Words that a quotation inside a sentence must have to be speech and no name or phrase.
+const PART_WORDS_MIN: usize = 6;
+
+/// Words that a quotation must have to be speech where nothing around it tells so.
+const ALONE_WORDS_MIN: usize = 9;
+
+fn is_quoted(context: &Context<'_>, draft: &Draft) -> bool {
+    draft.content.iter().any(|&index| context.quotation(index).is_some())
+}
+
+/// The verb of communication above a quotation in the tree, outside of quotations.
+fn cue_above(context: &Context<'_>, quotation: usize) -> Option<usize> {
+    let first = context.words(context.quoted[quotation].indices()).next()?;
+    context
+        .token(first)
+        .ancestors()
+        .find(|above| {
+            context.quotation(above.index()).is_none()
+                && above.pos() == "VERB"
+                && is_communication(context, *above)
+        })
+        .map(|above| above.index())
 }
 
 /// Whether a quotation stands as a sentence of its own and not as a name or phrase within one.

@@ -158,11 +158,9 @@ fn asides(context: &Context<'_>, trigger: &Trigger, content: &Tokens) -> Vec<usi
                 ("conj", "VBD" | "VBZ") if !is_clause(trigger) => {
                     is_cue(&token) && after_comma(context, token, content)
                 }
-                ("conj", tag) => {
-                    tag == head.tag()
-                        && is_cue(&token)
-                        && token.head().tag() != tag
-                        && matches!(tag, "VBD" | "VBZ" | "VBG")
+                ("conj", tag @ ("VBD" | "VBZ" | "VBG")) if tag == head.tag() => {
+                    let own_clause = token.child("ccomp").is_some() && token.child("nsubj").is_none();
+                    is_cue(&token) && (token.head().tag() != tag || own_clause)
                 }
                 ("relcl", _) => {
                     apart
