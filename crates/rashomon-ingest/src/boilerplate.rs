@@ -30,6 +30,11 @@ pub(crate) struct Line<'t> {
 }
 
 impl Line<'_> {
+    /// Whether it says itself that it is a prompt, a link or a notice.
+    fn is_sure(&self) -> bool {
+        self.prompt.is_some() && self.mark.is_some_and(|mark| mark != BoilerplateKind::Caption)
+    }
+
     /// Whether it reads like a sentence of a report.
     fn is_prose(&self) -> bool {
         self.mark.is_none()
@@ -86,13 +91,20 @@ pub(crate) fn structure(text: &str, paragraphs: &[TextSpan], hints: &Hints<'_>) 
     names.has_pitch = lines.iter().any(|line| line.mark.is_some() && prompt::is_carrier_pitch(line.text));
     found.shown = publisher::shown(text, &lines, &names);
     mark_carrier(&mut lines, &found.shown);
-    found.excerpt = excerpt(&lines, hints.gated);
+    found.excerpt = excerpt(&lines, hints.gated, names.has_pitch);
     found.boilerplate = boilerplate(&lines, &openings);
     found
 }
 
+/// Longer paragraphs are the report.
+const LINE_BYTES_MAX: usize = 2000;
+
 fn line<'t>(text: &'t str, span: TextSpan, hints: &Hints<'_>) -> Line<'t> {
     let line = span.of(text);
+    if line.len() > LINE_BYTES_MAX {
+        let n_words = n_words(line);
+        return Line { span, text: line, n_words, end: sentence_end(line), mark: None, prompt: None };
+    }
     let prompt = prompt::prompt(line);
     let mark = if !line.chars().any(char::is_alphanumeric) {
         Some(BoilerplateKind::Furniture)
@@ -114,16 +126,24 @@ fn n_words(line: &str) -> usize {
 
 /// How many lines stand before the report's first sentence; none where there is no sentence.
 fn head_length(lines: &[Line<'_>]) -> usize {
-    let first = lines.iter().position(Line::is_prose).unwrap_or(0);
-    // A headline with a full stop, or a first paragraph of a few words, is no reason to look no further.
-    let more =
-        lines[first..].iter().skip(1).take(8).position(Line::is_prose).map(|offset| first + 1 + offset);
-    match more {
-        Some(next) if first == 0 && headline::is_in_title_case(lines[0].text) && lines[0].n_words <= 25 => {
-            next
-        }
-        _ => first,
+    let Some(first) = lines.iter().position(Line::is_prose) else { return 0 };
+    let next = |is_start: &dyn Fn(&Line<'_>) -> bool| {
+        lines
+            .iter()
+            .enumerate()
+            .skip(first + 1)
+            .take(15)
+            .find(|(_, line)| line.is_prose() && is_start(line))
+            .map(|(at, _)| at)
+    };
+    // A headline with a full stop is not the report's first sentence.
+    if first == 0 && headline::is_in_title_case(lines[0].text) && lines[0].n_words <= 25 {
+        return next(&|_| true).unwrap_or(first);
     }
+    // Nor is a slogan of a few words, where prompts or a name that stands twice follow before a longer one.
+    let long = next(&|line| line.n_words >= 12).filter(|_| lines[first].n_words < 12).unwrap_or(first);
+    let is_furniture = |pair: &[Line<'_>]| pair[0].text == pair[1].text || pair[0].is_sure();
+    if lines[first..long].windows(2).any(is_furniture) { long } else { first }
 }
 
 /// Where the lines after the report's last sentence start.
@@ -134,26 +154,28 @@ fn tail_start(lines: &[Line<'_>], head: usize) -> usize {
 /// Marks the lines that are boilerplate only among sure boilerplate. At the end of a text company starts
 /// with the first sure line, before a text it ends with the last one.
 fn mark_company(zone: &mut [Line<'_>], at_end: bool) {
-    let is_sure = |line: &Line<'_>| {
-        line.mark.is_some_and(|mark| mark != BoilerplateKind::Caption) && line.prompt.is_some()
-    };
-    let n_sure = zone.iter().filter(|line| is_sure(line)).count();
-    let (Some(first), Some(last)) = (zone.iter().position(is_sure), zone.iter().rposition(is_sure)) else {
+    let n_sure = zone.iter().filter(|line| line.is_sure()).count();
+    let (Some(first), Some(last)) =
+        (zone.iter().position(Line::is_sure), zone.iter().rposition(Line::is_sure))
+    else {
         return;
     };
+    // One request after a report may be followed by a sentence that speaks of one; three lines of them are no chance.
+    let n_prompts = zone.iter().filter(|line| line.prompt.is_some()).count();
+    let is_company = n_sure > 1 || n_prompts > 2;
     let company = if at_end { first..zone.len() } else { 0..last + 1 };
     let mut under_heading = false;
     for line in &mut zone[company] {
         if let Some(prompt) = line.prompt {
             under_heading = prompt.heading || under_heading && line.mark == Some(BoilerplateKind::Related);
-            if n_sure > 1 || prompt.strength == Strength::Sure {
+            if is_company || prompt.strength == Strength::Sure {
                 line.mark = line.mark.or(Some(prompt.kind));
             }
-        } else if line.mark.is_none() && line.end != Some('.') && line.n_words <= 25 {
+        } else if at_end && line.mark.is_none() && line.end != Some('.') && line.n_words <= 25 {
             // The headlines of other articles under "Related Stories", and bits between two prompts.
             if under_heading {
                 line.mark = Some(BoilerplateKind::Related);
-            } else if at_end && n_sure > 2 && line.n_words <= 14 {
+            } else if n_sure > 2 && line.n_words <= 14 {
                 line.mark = Some(BoilerplateKind::Furniture);
             }
         }
@@ -321,14 +343,15 @@ fn mark_carrier(lines: &mut [Line<'_>], shown: &Shown) {
     }
 }
 
-/// Words below which a text before "Sign up to read" is a teaser: reports are longer, teasers rarely are.
-const TEASER_WORDS_MAX: usize = 150;
+/// Words below which a text before "Sign up to read" is a teaser: two sentences or three. Where a carrier
+/// offers its whole shelf, the request belongs to the shelf and tells nothing of the text.
+const TEASER_WORDS_MAX: usize = 60;
 
 /// Tells a text that is cut: "… Subscribe to read", "[+3021 chars]", "Read the rest here", a last sentence
 /// without an end.
 ///
 /// A prompt to sign up after a report that ends as reports do is a page's furniture and tells nothing.
-fn excerpt(lines: &[Line<'_>], gated: bool) -> Option<Warning> {
+fn excerpt(lines: &[Line<'_>], gated: bool, is_carried: bool) -> Option<Warning> {
     let last = lines.iter().rposition(|line| line.mark.is_none() && line.n_words > 3)?;
     let (line, after) = (&lines[last], &lines[last + 1..]);
     let gate = gated || after.iter().any(|line| line.prompt.is_some_and(|prompt| prompt.gate));
@@ -360,7 +383,7 @@ fn excerpt(lines: &[Line<'_>], gated: bool) -> Option<Warning> {
         "the text ends in a mark of omission"
     } else if gate && (trails_off || unfinished) {
         "the text breaks off before a request to sign up"
-    } else if gate && n_words < TEASER_WORDS_MAX {
+    } else if gate && !is_carried && n_words < TEASER_WORDS_MAX {
         "a few sentences stand before a request to sign up"
     } else if rest_elsewhere.is_some() {
         "the text says that the rest stands elsewhere"

@@ -14,6 +14,7 @@ use crate::metadata::Metadata;
 use crate::paragraph::ends_sentence;
 use crate::text::Source;
 use body::Body;
+use ego_tree::iter::Edge;
 use head::Head;
 use jiff::civil::Date;
 use rashomon_core::{Published, Warning};
@@ -42,11 +43,13 @@ pub(crate) fn read(
         let thread = thread::Builder::new()
             .name("page".to_owned())
             .stack_size(STACK_BYTES)
-            .spawn_scoped(scope, || (head::head(&Html::parse_document(&html)), extract(&html)))
+            .spawn_scoped(scope, || read_bounded(&html))
             .map_err(|error| fails(error.to_string()))?;
         thread.join().map_err(|_| fails("extraction came upon something it cannot handle".to_owned()))
     })?;
-    let (head, extracted) = extracted;
+    let Some((head, extracted)) = extracted else {
+        return Err(fails("its elements nest too deep".to_owned()));
+    };
     let Some((body, day)) = extracted.filter(|(body, _)| has_report(body)) else {
         return Err(FileError::NoArticle { place: place.to_owned() });
     };
@@ -64,6 +67,25 @@ pub(crate) fn read(
     })
 }
 
+/// Nodes above one another beyond which no extraction is tried. The bounds keep pages below it; should a
+/// page slip through them, an overflow of the stack would end the program.
+const NODES_DEEP_MAX: usize = 4096;
+
+/// What the page says and what it holds; `None` where it nests too deep.
+#[expect(clippy::type_complexity, reason = "made once and taken apart at once")]
+fn read_bounded(html: &str) -> Option<(Head, Option<(Body, Option<Published>)>)> {
+    let page = Html::parse_document(html);
+    let (mut n_open, mut n_open_max) = (0usize, 0);
+    for edge in page.tree.root().traverse() {
+        match edge {
+            Edge::Open(_) => n_open += 1,
+            Edge::Close(_) => n_open -= 1,
+        }
+        n_open_max = n_open_max.max(n_open);
+    }
+    (n_open_max <= NODES_DEEP_MAX).then(|| (head::head(&page), extract(html)))
+}
+
 /// The article's part of the page, and the day that stands somewhere on it.
 fn extract(html: &str) -> Option<(Body, Option<Published>)> {
     let options = trafilatura::Options::default().with_fallback(true).with_exclude_comments(true);
@@ -72,7 +94,24 @@ fn extract(html: &str) -> Option<(Body, Option<Published>)> {
     let day = day.and_then(|date| date.parse::<Date>().ok());
     // On pages without a date it answers the first of January of the copyright's year.
     let day = day.filter(|day| (day.month(), day.day()) != (1, 1)).map(Published::Day);
-    Some((body::body(&extracted.content_html), day))
+    let whole = body::body(&extracted.content_html);
+    Some((in_paragraphs(html, &options, &whole).unwrap_or(whole), day))
+}
+
+/// What the main extraction alone finds on a page with little text, where it finds nearly all of it.
+///
+/// Below 250 characters trafilatura takes what a cruder extraction gives, and that knows no paragraphs.
+fn in_paragraphs(html: &str, options: &trafilatura::Options, whole: &Body) -> Option<Body> {
+    const SHORT_BYTES_MAX: usize = 600;
+    if whole.text.len() > SHORT_BYTES_MAX {
+        return None;
+    }
+    let eager = trafilatura::Config::default().with_min_extracted_size(25);
+    let extracted = trafilatura::extract(html, &options.clone().with_config(eager)).ok()?;
+    let body = body::body(&extracted.content_html);
+    let n_words = |body: &Body| body.text.split_whitespace().count();
+    (body.paragraphs.len() > whole.paragraphs.len() && n_words(&body) * 10 >= n_words(whole) * 8)
+        .then_some(body)
 }
 
 /// Whether there is a sentence: lists of links and forms have none.

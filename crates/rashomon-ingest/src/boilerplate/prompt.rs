@@ -88,12 +88,12 @@ const NAMES: &str = r"(?-i:(?:[\p{Lu}\d@][\p{L}\d.'’&@/-]*|and|in|for|by|of|th
 const SECTIONS: &[(&str, BoilerplateKind, Strength, usize)] = &[
     (GATES, BoilerplateKind::Prompt, Strength::Sure, 18),
     (REQUESTS, BoilerplateKind::Prompt, Strength::Sure, 22),
+    (CAPTIONS, BoilerplateKind::Caption, Strength::Sure, 14),
     (LINK_HEADINGS, BoilerplateKind::Related, Strength::Sure, 9),
     (LINKS, BoilerplateKind::Related, Strength::Sure, 25),
     (REPUBLISHING, BoilerplateKind::Carrier, Strength::Sure, 32),
     (LEGAL, BoilerplateKind::Legal, Strength::Sure, 45),
     (CREDITS, BoilerplateKind::Byline, Strength::Sure, 25),
-    (CAPTIONS, BoilerplateKind::Caption, Strength::Sure, 14),
     (FURNITURE, BoilerplateKind::Furniture, Strength::Sure, 14),
     (OFFERS, BoilerplateKind::Prompt, Strength::InCompany, 14),
 ];
@@ -103,7 +103,7 @@ g (please |you must |you need to |to read more,? )?(sign up|sign in|log ?in|regi
 g (to )?(continue|keep|finish) reading( this (article|story))?,? .*\b(sign|log ?in|subscribe|register|account|trial|member|free).*
 g (subscribe|register|sign up|sign in|log ?in)( now| today)? (and|to|for) (get |gain |have )?(full|unlimited|instant|complete|digital)?\s?access.*
 g (this|the full|the rest of this) (article|story|content|post)( is|'s|’s)? (is )?(only |exclusively |currently )?(for|available (only )?(to|for)|reserved for|exclusive to|restricted to|limited to)( our| paying| registered| premium| digital)* (subscribers|members|readers with).*
-g you(’ve|'ve| have) (reached|used|read|hit|exceeded) (your|all|the) .*\b(limit|articles|stories)\b.*
+g you(’ve|'ve| have) (reached|used|read|hit|exceeded) (your|all|the) .*\b(limit|(free|last|monthly) (articles?|story|stories))\b.*
 g (want|would you like) to (read|keep reading|continue reading|see)( more| the full (article|story|text))?\?.*
 g (unlock|read) (this|the full|the whole|the rest of (this|the)) (article|story)( .*\b(subscri|free|trial|account|membership|sign|day|£|\$|€).*)?
 g (this is )?(a )?(premium|(subscriber|member)s?.?(only|exclusive)) (content|article|story)
@@ -185,7 +185,7 @@ const CREDITS: &str = r"
 ";
 
 const CAPTIONS: &str = r"
-~^(photos?|image|picture|photograph|pic|video|illustration|graphic|map|chart)s?( (credits?|courtesy( of)?|source|copyright|caption) ?:? ?|:|©).{1,90}$
+~^(photos?|image|picture|photograph|pic|video|illustration|graphic|map|chart)s?( (credits?|courtesy( of)?|source|copyright|caption) ?:? ?| ?: ?| ?©)([^.!?]{1,90}$|NAMES)
 ~^(photos?|images?|pictures?|photographs?|pics?|video|illustrations?|graphics?|maps?) ?(by|/) NAMES
 (enlarge|expand|view|zoom|open|hide|show|toggle)( this| the)? (image|photo|picture|caption|gallery)( .{0,30})?
 (image|photo|picture|slide) \d+ (of|/) \d+
@@ -217,6 +217,7 @@ this (article|story|post) is more than \d+ (years?|months?) old
 
 const OFFERS: &str = r"
 ~\b(premium|trusted|global|leading) (titles|news )?(sources|publications|publishers|titles|outlets)\b
+~\ball (of )?(your|the) (favou?rite )?news in one (place|app)\b
 ~^one (app|membership|subscription|account|login|price|place)\b
 ~^\d[\d,]*[’']?s?\+? (of )?(premium|trusted|the world|global|different)?.{0,20}\b(titles|sources|publications|publishers|newspapers|magazines)\b
 ~\bcurated\b.{0,30}\bfor you\b
@@ -225,3 +226,138 @@ const OFFERS: &str = r"
 ~^(stay|keep) (informed|updated|connected|tuned|ahead|up to date|on top of)\b
 ~^(newsletters?|subscriptions?|subscriber.only|premium|members only|my profile|account|settings|notifications|e-?paper)[.!]?$
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prompts_and_their_kinds() {
+        for (kind, lines) in [
+            (
+                BoilerplateKind::Prompt,
+                &[
+                    "Sign up to read this article",
+                    "Already a member? Sign in here",
+                    "Subscribe to continue reading",
+                    "Sign up for our daily newsletter",
+                    "Get the day’s news delivered to your inbox",
+                    "Start your free trial",
+                    "Fourteen days free",
+                    "Download the app",
+                    "Follow us on Facebook",
+                    "Follow Ida Kvist on X @idakvist.",
+                    "This article is for subscribers only",
+                    "Got a news tip? Write to tips@harbour.example",
+                    "Join our WhatsApp channel",
+                    "Support independent journalism",
+                    "You’ve read your last free article this month",
+                ][..],
+            ),
+            (
+                BoilerplateKind::Related,
+                &[
+                    "Related Stories",
+                    "Our Picks",
+                    "Most read",
+                    "READ MORE: Ferry Cancelled After Crack Is Found",
+                    "You may also like",
+                    "Top stories on Kyst right now",
+                    "More from Harbour Times",
+                    "Read the full story here",
+                    "Related: New pier opens",
+                ],
+            ),
+            (
+                BoilerplateKind::Furniture,
+                &[
+                    "Videos by KYST",
+                    "Advertisement",
+                    "Story continues below advertisement",
+                    "Share this article",
+                    "3 min read",
+                    "12 comments",
+                    "Listen to this article",
+                    "WhatsApp",
+                    "Tags: ferry, Brannoch",
+                    "Skip to main content",
+                ],
+            ),
+            (
+                BoilerplateKind::Legal,
+                &[
+                    "© 2024 Harbour Times",
+                    "Copyright 2024 Kyst AS. All rights reserved.",
+                    "Privacy policy",
+                    "Terms of use",
+                ],
+            ),
+            (
+                BoilerplateKind::Carrier,
+                &[
+                    "This article was originally published on The Lecture Hall.",
+                    "Republished from Harbour Times",
+                    "Provided by Nordic Wire",
+                ],
+            ),
+            (
+                BoilerplateKind::Byline,
+                &[
+                    "(Reporting by Ida Kvist in Oslo; Editing by Jon Falk)",
+                    "Jon Falk contributed to this report.",
+                    "With inputs from PTI",
+                ],
+            ),
+            (
+                BoilerplateKind::Caption,
+                &["Photo: Jon Falk/Reuters", "Getty Images", "Image 1 of 7", "Photo by Jon Falk"],
+            ),
+        ] {
+            for line in lines {
+                let found = prompt(line).map(|prompt| (prompt.kind, prompt.strength));
+                assert_eq!(found, Some((kind, Strength::Sure)), "{line}");
+            }
+        }
+        assert!(prompt("Subscribe to continue reading").unwrap().gate);
+        assert!(prompt("Related Stories").unwrap().heading);
+    }
+
+    #[test]
+    fn sentences_of_a_report_are_no_prompts() {
+        for line in [
+            "The paper lost 20,000 subscribers.",
+            "Newsletters are back in fashion.",
+            "Start of the trial postponed",
+            "Already a member of the alliance, Norvia will host the talks.",
+            "Becoming a member by 2030 is the goal.",
+            "Other stories tell of hunger.",
+            "Other videos showed soldiers running.",
+            "Videos by witnesses showed smoke.",
+            "Video by the police shows the car.",
+            "Research by the University of Nordvik found cracks in every hull.",
+            "Reporting by the paper led to his arrest.",
+            "With reports from the islands showing heavy losses, the ministry gave in.",
+            "First published in 1952, the novel made her famous.",
+            "Supplied by Norvia, the boats leaked.",
+            "This report was published by the ministry in March.",
+            "More in the north were stranded.",
+            "Read by millions, the letter changed his life.",
+            "Contact with the ferry was lost at noon.",
+            "Share prices fell.",
+            "Follow-up talks are planned.",
+            "Support for the mayor fell to 31 percent.",
+            "Join or leave, she told the islands.",
+            "Help and shelter for 140 passengers",
+            "Photos: none were taken, the court heard on Monday.",
+            "Trending down since May, prices fell again.",
+            "Most read it as a threat.",
+            "Advertisement spending rose by a tenth.",
+            "This is a story of two ferries.",
+            "“Sign up or leave the hall now,” the officer told them, “because we will not ask again.”",
+            "Only the harbour master stayed.",
+        ] {
+            let found = prompt(line).filter(|prompt| prompt.strength == Strength::Sure);
+            assert_eq!(found, None, "{line}");
+        }
+    }
+}
