@@ -226,9 +226,9 @@ fn silent(page: &mut Page, story: &StoryView<'_>) {
 
 /// What is said of a statement beside its words: "direct, to reporters, on Wednesday".
 fn facts(wording: &WordingView<'_>) -> String {
-    let occasion = wording.occasion();
+    let circumstances = wording.circumstances();
     let kind = wording.statement.kind.name();
-    if occasion.is_empty() { kind.to_owned() } else { format!("{kind}, {occasion}") }
+    if circumstances.is_empty() { kind.to_owned() } else { format!("{kind}, {circumstances}") }
 }
 
 fn count(n: usize, one: &str, many: &str) -> String {

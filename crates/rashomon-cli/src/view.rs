@@ -13,7 +13,7 @@ pub(crate) use source::Source;
 
 use rashomon::core::{
     Account, Analysis, ArticleId, Comparison, Difference, EntityKind, Match, Party, Statement, StatementId,
-    Story, TextSpan,
+    StatementKind, Story, TextSpan,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -87,9 +87,14 @@ pub(crate) struct WordingView<'a> {
 }
 
 impl WordingView<'_> {
-    /// To whom, when and where it was said, in the article's words; empty where it does not tell.
-    pub(crate) fn occasion(&self) -> String {
+    /// By which words, to whom, when and where it was said, in the article's words; empty where it does
+    /// not tell. A direct quotation speaks for itself; what is told indirectly needs its "accused".
+    pub(crate) fn circumstances(&self) -> String {
         let mut parts = Vec::new();
+        if self.statement.kind != StatementKind::Direct {
+            let cue = self.statement.cue.iter().map(|&span| self.passage.of(span));
+            parts.extend(Some(cue.collect::<Vec<_>>().join(" … ")).filter(|cue| !cue.is_empty()));
+        }
         if let Some(addressee) = &self.statement.addressee {
             parts.push(format!("to {}", addressee.name));
         }

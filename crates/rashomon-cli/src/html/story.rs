@@ -225,11 +225,11 @@ fn unclear(source: &Source<'_>) -> &'static str {
 
 /// What is known of a wording besides its words.
 pub(super) fn note(number: usize, source: &Source<'_>, wording: &WordingView<'_>) -> Markup {
-    let occasion = wording.occasion();
+    let circumstances = wording.circumstances();
     html! {
         p.note {
             span.kind { (wording.statement.kind.name()) }
-            @if !occasion.is_empty() { " " bdi { (safe(&occasion)) } }
+            @if !circumstances.is_empty() { " " bdi { (safe(&circumstances)) } }
             " " (link(number, source, &wording.passage))
         }
     }

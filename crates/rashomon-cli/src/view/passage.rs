@@ -61,6 +61,11 @@ impl<'a> Passage<'a> {
         Self { source, text: &article.text, place: place(article, first), spans, marked, anchor }
     }
 
+    /// Other words of the same article.
+    pub(crate) fn of(&self, span: TextSpan) -> &'a str {
+        span.of(self.text)
+    }
+
     /// The words in order.
     pub(crate) fn runs(&self) -> Vec<Run<'a>> {
         let mut runs = Vec::new();
