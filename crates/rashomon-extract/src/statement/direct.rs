@@ -22,6 +22,9 @@ const REACH: usize = 30;
 pub(super) fn beside(context: &Context<'_>) -> Vec<Option<Beside>> {
     (0..context.quotations.len())
         .map(|quotation| {
+            if is_title(context, quotation) {
+                return None;
+            }
             let after = after(context, quotation);
             let before = before(context, quotation);
             match (before, after) {
@@ -342,6 +345,27 @@ fn cue_above(context: &Context<'_>, quotation: usize) -> Option<usize> {
         })
         .map(|above| above.index())
 }
+
+/// Whether a quotation inside a sentence is the title of a book or programme: “An Island Childhood”.
+fn is_title(context: &Context<'_>, quotation: usize) -> bool {
+    let found = context.quotations[quotation];
+    let lead = context.article.text.get(..found.outer.start).unwrap_or("").trim_end_matches(' ');
+    let embedded = lead.ends_with(|character: char| character.is_alphanumeric() || character == ',');
+    let words = found.inner.of(&context.article.text).split_whitespace();
+    let short = |word: &str| word.chars().count() <= 3;
+    let capital = |word: &str| word.starts_with(char::is_uppercase) || word.starts_with(char::is_numeric);
+    let all = words.clone().enumerate().all(|(place, word)| capital(word) || (place > 0 && short(word)));
+    embedded
+        && all
+        && words.clone().count() <= TITLE_WORDS_MAX
+        && !words.clone().any(|word| word.ends_with(['?', '!']))
+        && !words
+            .clone()
+            .any(|word| matches!(word, "I" | "We" | "He" | "She" | "They" | "It" | "You" | "No," | "Yes,"))
+}
+
+/// How many words a title has at most.
+const TITLE_WORDS_MAX: usize = 7;
 
 /// Whether a quotation stands as a sentence of its own and not as a name or phrase within one.
 fn is_sentence(context: &Context<'_>, quotation: usize) -> bool {
