@@ -79,7 +79,7 @@ fn get(url: &str, partial: &Path, progress: &mut dyn FnMut(Progress)) -> Result<
     if held > 0 {
         request = request.header("range", format!("bytes={held}-"));
     }
-    let response = request.call().map_err(|error| error.to_string())?;
+    let response = request.call().map_err(|error| format!("cannot reach {}: {error}", host(url)))?;
     let (mut file, start) = match response.status().as_u16() {
         206 => (OpenOptions::new().append(true).open(partial), held),
         200 => (File::create(partial), 0),
@@ -109,6 +109,10 @@ fn get(url: &str, partial: &Path, progress: &mut dyn FnMut(Progress)) -> Result<
         Some(total) if bytes < total => Err(format!("interrupted after {bytes} of {total} bytes")),
         _ => Ok(()),
     }
+}
+
+fn host(url: &str) -> &str {
+    url.split('/').nth(2).unwrap_or(url)
 }
 
 /// Has the machine's own pip fetch the package: it knows the mirror, the proxy and the certificates

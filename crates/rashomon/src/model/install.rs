@@ -26,9 +26,9 @@ pub enum Progress {
         /// Bytes in all, where the source says.
         bytes_total: Option<u64>,
     },
-    /// A source failed, the next one is asked.
+    /// A source failed; the next one, if there is one, is asked.
     SourceFailed {
-        /// What happened.
+        /// Which source and what happened.
         reason: String,
     },
     /// Files are checked and written.
@@ -138,8 +138,9 @@ fn fetch_and_unpack(
         match outcome {
             Ok(()) => return Ok(()),
             Err(reason) => {
+                let reason = format!("{}: {reason}", source.name);
                 progress(Progress::SourceFailed { reason: reason.clone() });
-                attempts.push(format!("{}: {reason}", source.name));
+                attempts.push(reason);
             }
         }
     }
