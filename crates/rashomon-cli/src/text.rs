@@ -155,31 +155,33 @@ fn other(page: &mut Page, story: &StoryView<'_>) {
 }
 
 fn by_outlet(page: &mut Page, story: &StoryView<'_>, views: &[AloneView<'_>]) {
+    let several = story.sources.len() > 1;
+    let indent = if several { INDENT + 2 } else { INDENT };
     let mut is_first = true;
     for (source, view) in story.sources.iter().zip(views).filter(|(_, view)| !view.is_empty()) {
         if !std::mem::take(&mut is_first) {
             page.blank();
         }
         let common = view.common_not_found_in();
-        if story.sources.len() > 1 {
+        if several {
             outlet(page, story, source, view);
         }
         for speaker in &view.speakers {
-            page.speaker(speaker.name, speaker.role, INDENT + 2);
+            page.speaker(speaker.name, speaker.role, indent);
             for (wording, not_found_in) in &speaker.statements {
-                page.passage(INDENT + 4, source, &wording.passage, &facts(wording));
+                page.passage(indent + 2, source, &wording.passage, &facts(wording));
                 if common.is_none() {
-                    page.not_found_in(story, not_found_in, INDENT + 4);
+                    page.not_found_in(story, not_found_in, indent + 2);
                 }
             }
         }
         if !view.figures.is_empty() {
-            page.flow(INDENT + 2, &[("Figures", Role::Strong)]);
+            page.flow(indent, &[("Figures", Role::Strong)]);
         }
         for figure in &view.figures {
-            page.passage(INDENT + 4, source, &figure.passage, "");
+            page.passage(indent + 2, source, &figure.passage, "");
             if common.is_none() {
-                page.not_found_in(story, &figure.not_found_in, INDENT + 4);
+                page.not_found_in(story, &figure.not_found_in, indent + 2);
             }
         }
     }
@@ -257,6 +259,31 @@ mod tests {
     #[test]
     fn side_by_side_at_120_columns() {
         insta::assert_snapshot!(rendered(120));
+    }
+
+    #[test]
+    fn a_lone_report_is_not_compared() {
+        let (analyses, mut stories) = fixture::reading();
+        let (story, _) = &mut stories[0];
+        story.articles.truncate(1);
+        story.headline = None;
+        let comparison = rashomon::core::Comparison::default();
+        let view = StoryView::new(story, &comparison, &[&analyses[0]]);
+        insta::assert_snapshot!(super::stories(&[view], Look { width: 80, colour: false }), @r"
+        No headline: none of the reports gives one.
+
+          The Lunmark Courier  9 May 2031 · by Ilse Brandt
+                               reports/courier.txt
+
+
+        WHO SAID WHAT · 3 statements
+        ────────────────────────────────────────────────────────────────────────────────
+          Ada Quill, Harbour Minister
+          – “Mind the tide, old friend,” [direct, to the crews’ leader; line 4]
+          – “No one,” … “has lost.” [direct; line 7]
+          the ministry
+          – The strike cost 40 million crowns [indirect, said.; line 6]
+        ");
     }
 
     #[test]

@@ -129,6 +129,8 @@ pub(crate) struct Line {
 
 impl Line {
     fn push(&mut self, text: &str, role: Role, look: Look) {
+        // Spaces that do not break have done their work; whoever searches the output types plain ones.
+        let text = text.replace('\u{a0}', " ");
         self.width += text.width();
         let style = role.style();
         // Writing to a String cannot fail.
