@@ -32,7 +32,8 @@ impl ModelOption {
 
 /// Loads the model in `folder`.
 pub(crate) fn load(folder: &Path) -> Result<Language, Failure> {
-    Language::load(folder).map_err(|error| Failure::of(&error))
+    Language::load(folder)
+        .map_err(|error| Failure::caused_by(format!("cannot load the model in {}", folder.display()), &error))
 }
 
 /// Installs a model, showing how far it has come; gives its folder.

@@ -16,6 +16,13 @@ pub(crate) fn open(path: Option<&Path>) -> Result<Box<dyn Write>, Failure> {
     }
 }
 
+/// Finds out whether `path` can be written, before long work is done for it. What it holds stays.
+pub(crate) fn check(path: Option<&Path>) -> Result<(), Failure> {
+    let Some(path) = path.filter(|path| *path != Path::new("-")) else { return Ok(()) };
+    let opened = File::options().create(true).append(true).open(path);
+    opened.map(drop).map_err(|error| cannot_write(path, &error))
+}
+
 /// Writes `text` whole, to `path` or to standard output.
 pub(crate) fn write(path: Option<&Path>, text: &str) -> Result<(), Failure> {
     let mut output = open(path)?;

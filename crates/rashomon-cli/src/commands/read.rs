@@ -84,6 +84,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
     if input.articles.is_empty() {
         return Ok(Status::None);
     }
+    output::check(arguments.output.as_deref())?;
     let pipeline = Pipeline::new(model::load(&folder)?).with_threads(threads(arguments.threads));
     let mut progress = Progress::new("articles analysed");
     let mut reading = pipeline.read(input.articles, |n_done| progress.set(n_done, input.n_read));

@@ -72,6 +72,18 @@ fn the_ending_of_the_output_tells_the_format() {
 }
 
 #[test]
+fn an_output_that_cannot_be_written_is_told_of() {
+    if !has_model() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("missing").join("a.html");
+    let output = run(&["read", SAMPLE, "--output", &path.to_string_lossy()]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).starts_with("error: cannot write "));
+}
+
+#[test]
 fn findings_come_one_object_an_article() {
     if !has_model() {
         return;
