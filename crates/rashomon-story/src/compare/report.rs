@@ -127,7 +127,7 @@ fn says_something(words: &[Word]) -> bool {
 }
 
 fn content_terms(words: &[Word]) -> Vec<Term> {
-    let mut terms: Vec<Term> = words.iter().filter(|word| word.is_content).map(|word| word.lemma).collect();
+    let mut terms: Vec<Term> = words.iter().filter(|word| word.is_content).map(|word| word.sense).collect();
     terms.sort_unstable();
     terms.dedup();
     terms

@@ -40,6 +40,11 @@ pub(super) fn sense(lemma: &str) -> &str {
     }
 }
 
+/// Whether a sense is of harm to people, whom reports of one story count as a whole.
+pub(super) fn is_casualty(sense: &str) -> bool {
+    matches!(sense, "kill" | "injure" | "arrest" | "missing")
+}
+
 /// Whether a verb only tells that something was said.
 pub(super) fn is_reporting(lemma: &str) -> bool {
     matches!(

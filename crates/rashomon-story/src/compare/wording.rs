@@ -1,6 +1,7 @@
 //! The words of a statement, and how those of two statements lie beside each other.
 
 use super::name::Names;
+use super::sense::sense;
 use super::vocabulary::{Term, Vocabulary};
 use rashomon_core::{Document, Statement, StatementKind, TextSpan, Token};
 
@@ -12,6 +13,8 @@ pub(super) struct Word {
     pub(super) form: Term,
     /// Its dictionary form, or the party it names.
     pub(super) lemma: Term,
+    /// The kind of happening it names, or again its dictionary form.
+    pub(super) sense: Term,
     /// Whether it carries meaning of its own.
     pub(super) is_content: bool,
     /// Whether it stands in quotation marks.
@@ -43,7 +46,7 @@ pub(super) fn words<'a>(
             fragment += usize::from(open);
             continue;
         }
-        fragment += usize::from(matches!(token.text(), "…" | "..." | "...." | "[" | "]"));
+        fragment += usize::from(is_editing(token));
         if token.is_space() || !token.text().chars().any(char::is_alphanumeric) {
             continue;
         }
@@ -67,6 +70,7 @@ pub(super) fn words<'a>(
             span: token.span(),
             form: vocabulary.intern(&spelling(&form)),
             lemma: lemma_term,
+            sense: if sense(&lemma) == lemma { lemma_term } else { vocabulary.intern(sense(&lemma)) },
             is_content,
             is_quoted,
             is_negation,
@@ -76,6 +80,15 @@ pub(super) fn words<'a>(
         });
     }
     words
+}
+
+/// Whether a mark says that the reporter left out or put in something: "…", "[", ". . .".
+fn is_editing(token: Token<'_>) -> bool {
+    match token.text() {
+        "…" | ".." | "..." | "...." | "[" | "]" | "(" | ")" => true,
+        "." => token.previous().is_some_and(|previous| previous.text() == "."),
+        _ => false,
+    }
 }
 
 /// The words of `statement`'s content.

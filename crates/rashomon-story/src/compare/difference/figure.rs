@@ -6,7 +6,7 @@
 use super::super::align::Matching;
 use super::super::name::{Names, PartyId, Speakers};
 use super::super::report::{Passage, Report};
-use super::super::sense::{is_reporting, sense};
+use super::super::sense::{is_casualty, is_reporting, sense};
 use super::{Weighed, account};
 use rashomon_core::{
     Approximation, Difference, DifferenceKind, Figure, FigureKind, TextSpan, Timex, TimexValue,
@@ -73,7 +73,7 @@ pub(super) fn differences(reports: &[Report<'_>], matching: &Matching, names: &N
 }
 
 /// How much must speak for two figures being of one thing.
-const EVIDENCE: f64 = 2.8;
+const EVIDENCE: f64 = 2.4;
 
 /// A figure with what decides whether it is of the same thing as another.
 #[derive(Debug)]
@@ -183,8 +183,11 @@ impl Quantity<'_> {
         (self.report, self.number)
     }
 
+    /// What is counted; of people who came to harm, the harm.
     fn head(&self) -> &str {
-        self.figure.of.first().map_or("", |noun| sense(noun))
+        let noun = self.figure.of.first().map_or("", |noun| sense(noun));
+        let verb = sense(self.verb);
+        if noun == "person" && is_casualty(verb) { verb } else { noun }
     }
 
     fn is_of_people(&self) -> bool {
@@ -264,13 +267,21 @@ impl Quantity<'_> {
         if ours.unit == "year of age" && persons == 0 && shared.cosine < 0.5 {
             return None;
         }
+        let sorts = self.sorts(other);
+        let is_casualty = ours.kind == FigureKind::Count && is_casualty(self.head());
+        // Being alone of its kind in both articles is not enough: something else has to speak for it.
+        let reasons = [same_verb, sorts > 0.0, !common.is_empty(), shared.cosine >= 0.25, is_casualty];
+        if reasons.into_iter().filter(|holds| *holds).count() < 2 || shared.n_terms < 3 {
+            return None;
+        }
         let score = 2.5 * shared.cosine
-            + self.sorts(other)
+            + sorts
             + if same_verb { 0.7 } else { 0.0 }
+            + if is_casualty { 0.5 } else { 0.0 }
             + if self.is_lone && other.is_lone { 1.0 } else { -0.5 }
-            + 0.3 * common.len().min(3) as f64
+            + 0.3 * f64::from(u8::try_from(common.len().min(3)).unwrap_or(3))
             + self.nearness(other);
-        (score >= EVIDENCE && shared.n_terms >= 3).then_some(score)
+        (score >= EVIDENCE).then_some(score)
     }
 
     /// What the words that qualify the things counted say: for one thing, nothing, or against it.
@@ -320,7 +331,7 @@ impl Quantity<'_> {
         }
         // A toll grows by the day.
         matches!((self.published, other.published), (Some(ours), Some(theirs)) if ours != theirs)
-            && matches!(sense(self.verb), "kill" | "injure" | "arrest" | "missing")
+            && is_casualty(self.head())
     }
 }
 

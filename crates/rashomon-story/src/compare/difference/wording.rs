@@ -108,18 +108,30 @@ struct Gap {
     theirs: Range<usize>,
     /// Before the first or after the last words that go together.
     is_edge: bool,
+    /// Length of the shorter of the two unbroken runs around it.
+    bounds: usize,
 }
 
 fn gaps(n_own: usize, n_theirs: usize, alignment: &Alignment) -> Vec<Gap> {
+    let runs: Vec<&[(usize, usize)]> =
+        alignment.pairs.chunk_by(|a, b| a.0 + 1 == b.0 && a.1 + 1 == b.1).collect();
     let mut gaps = Vec::new();
     let (mut own, mut theirs) = (0, 0);
-    let ends = alignment.pairs.iter().copied().map(Some).chain([None]);
-    for (number, end) in ends.enumerate() {
-        let (i, j) = end.unwrap_or((n_own, n_theirs));
+    for number in 0..=runs.len() {
+        let (i, j) = runs.get(number).map_or((n_own, n_theirs), |run| run[0]);
         if i > own || j > theirs {
-            gaps.push(Gap { own: own..i, theirs: theirs..j, is_edge: number == 0 || end.is_none() });
+            let length =
+                |place: Option<usize>| place.and_then(|place| runs.get(place)).map_or(0, |run| run.len());
+            gaps.push(Gap {
+                own: own..i,
+                theirs: theirs..j,
+                is_edge: number == 0 || number == runs.len(),
+                bounds: length(number.checked_sub(1)).min(length(Some(number))),
+            });
         }
-        (own, theirs) = (i + 1, j + 1);
+        if let Some(&(i, j)) = runs.get(number).and_then(|run| run.last()) {
+            (own, theirs) = (i + 1, j + 1);
+        }
     }
     gaps
 }
@@ -135,6 +147,10 @@ fn is_telling(gap: &Gap, own: &[&Word], theirs: &[&Word], vocabulary: &Vocabular
             && telling(other)
             && ours.len().max(other.len()) <= 6
             && !is_one_word(ours, other, vocabulary);
+    }
+    // A lone word that both have, far from the next, is in both by chance.
+    if gap.bounds < 2 && ours.len().max(other.len()) > 3 {
+        return false;
     }
     // Between two quotations of one sentence the reporter's own words stand for what is left out.
     let is_broken = |run: &[&Word], range: &Range<usize>| {
