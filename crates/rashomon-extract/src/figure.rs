@@ -419,7 +419,7 @@ fn object_of<'a>(head: Token<'a>, wanted: &[&str]) -> Option<Token<'a>> {
         .filter(|child| child.dep() == "prep" && child.index() > head.index())
         .find(|child| wanted.contains(&child.lemma().to_lowercase().as_str()))
         .and_then(|preposition| preposition.child("pobj"))
-        .filter(|object| matches!(object.pos(), "NOUN" | "PROPN"))
+        .filter(|object| matches!(object.pos(), "NOUN" | "PROPN") || object.lemma() == "dead")
 }
 
 /// The subject whose size the figure gives: "the visit lasted two days", "the toll rose to 12",
@@ -455,6 +455,11 @@ fn measured_subject(head: Token<'_>) -> Option<Token<'_>> {
             | "average"
             | "span"
     );
+    let is_put = verb.lemma() == "put" && head.dep() == "pobj" && head.head().lemma() == "at";
+    if is_put && let Some(object) = verb.child("dobj") {
+        // "Put the number of dead at 14."
+        return Some(object_of(object, &["of"]).unwrap_or(object));
+    }
     let subject = verb.children().find(|child| matches!(child.dep(), "nsubj" | "nsubjpass"))?;
     (says_size && subject.index() < head.index() && matches!(subject.pos(), "NOUN" | "PROPN"))
         .then_some(subject)
