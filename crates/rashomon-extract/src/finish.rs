@@ -50,13 +50,18 @@ fn government(context: &Context<'_>, draft: &crate::entity::Draft) -> Option<&'s
 /// The name to show; a text's with those who made it.
 fn name(found: &Entities, place: usize) -> String {
     let draft = &found.drafts[place];
-    if draft.kind != EntityKind::Document || draft.makers.is_empty() {
+    let indefinite =
+        |name: &str| name.strip_prefix("a ").or(name.strip_prefix("an ")).unwrap_or(name).to_owned();
+    if draft.kind != EntityKind::Document {
         return draft.name.clone();
     }
+    if draft.makers.is_empty() {
+        return indefinite(&draft.name);
+    }
     let makers: Vec<&str> = draft.makers.iter().map(|&maker| found.drafts[maker].name.as_str()).collect();
-    let head = draft.name.trim_start_matches("a ").trim_start_matches("an ");
+    let head = indefinite(&draft.name);
     if makers.iter().any(|maker| head.contains(maker)) {
-        return head.to_owned();
+        return head;
     }
     format!("{head} of {}", joined(&makers))
 }

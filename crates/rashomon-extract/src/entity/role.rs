@@ -97,6 +97,7 @@ pub(super) fn find(context: &Context<'_>, entities: &mut Entities) {
             for (span, head) in before.into_iter().chain(beside) {
                 let tokens: Vec<Token<'_>> = context.document.tokens_in(span).collect();
                 let found = role(context, &tokens, context.token(head));
+                drop_title_words(context, entities, head, span.end);
                 let draft = &mut entities.drafts[entity];
                 draft.gender = draft.gender.or_else(|| context.lexicon.noun_gender(&found.head));
                 if !draft.roles.iter().any(|known| known.text.eq_ignore_ascii_case(&found.text)) {
@@ -106,6 +107,24 @@ pub(super) fn find(context: &Context<'_>, entities: &mut Entities) {
                     if entities.meant[index].is_empty() {
                         entities.meant[index] = vec![entity];
                     }
+                }
+            }
+        }
+    }
+}
+
+/// "State" of "Secretary of State" is no name of its own.
+fn drop_title_words(context: &Context<'_>, entities: &mut Entities, head: usize, end: usize) {
+    for last in head + 1..end {
+        let title =
+            context.document.span(TokenSpan { start: head, end: last + 1 }).of(context.document.text());
+        if context.lexicon.title_classes(&title.to_lowercase()).is_empty() {
+            continue;
+        }
+        for index in head + 1..=last {
+            for entity in std::mem::take(&mut entities.meant[index]) {
+                if !entities.drafts[entity].is_person() {
+                    entities.drafts[entity].mentions.remove(&index);
                 }
             }
         }

@@ -177,7 +177,7 @@ fn asides(context: &Context<'_>, trigger: &Trigger, content: &Tokens) -> Vec<usi
 
 /// Whether a trigger makes a statement. Thoughts and wishes are no statements, unless somebody's own words stand there in quotation marks.
 fn is_reported(context: &Context<'_>, trigger: &Trigger) -> bool {
-    if is_name_only(context, trigger) || is_meeting(context, trigger) {
+    if is_name_only(context, trigger) || is_meeting(context, trigger) || is_hardly(context, trigger) {
         return false;
     }
     let quoted = trigger.content.iter().any(|&index| context.quotation(index).is_some())
@@ -186,6 +186,15 @@ fn is_reported(context: &Context<'_>, trigger: &Trigger) -> bool {
         return trigger.score > THRESHOLD_QUOTED;
     }
     trigger.score > THRESHOLD && is_communication(context, trigger.head)
+}
+
+/// "barely mentioned the war"
+fn is_hardly(context: &Context<'_>, trigger: &Trigger) -> bool {
+    !is_clause(trigger)
+        && context
+            .token(trigger.head)
+            .children()
+            .any(|child| matches!(child.lemma(), "barely" | "hardly" | "scarcely"))
 }
 
 /// "welcomed the minister": done in person, not in words.
