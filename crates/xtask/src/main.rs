@@ -3,15 +3,21 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a chore talks to whoever runs it")]
 
 mod demo;
+#[cfg(feature = "measure")]
+mod eval_statements;
 #[cfg(not(feature = "measure"))]
 mod forward;
 mod golden;
+#[cfg(feature = "measure")]
+mod measure;
 mod program;
 mod test;
 mod tidy;
 mod workspace;
 
 use clap::Parser;
+#[cfg(not(feature = "measure"))]
+use forward as measure;
 
 /// The project's own chores.
 #[derive(Debug, Parser)]
@@ -25,9 +31,8 @@ enum Chore {
     Tidy(tidy::Args),
     /// Writes the expected outputs of the tests anew, to be reviewed as a diff.
     Golden(golden::Args),
-    #[cfg(not(feature = "measure"))]
     #[command(flatten)]
-    Measure(forward::Measure),
+    Measure(measure::Measure),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -36,7 +41,6 @@ fn main() -> anyhow::Result<()> {
         Chore::Test(args) => test::run(args),
         Chore::Tidy(args) => tidy::run(args),
         Chore::Golden(args) => golden::run(args),
-        #[cfg(not(feature = "measure"))]
-        Chore::Measure(measure) => forward::run(measure),
+        Chore::Measure(measure) => measure::run(measure),
     }
 }
