@@ -347,7 +347,16 @@ impl Window {
             })
             .filter(|&(_, _, likeness)| likeness > 0.0)
             .collect();
-        average_linkage(self.articles.len() - self.first, &links, self.weights.link)
+        // What is left of a story that has begun before the window stays together: without its earlier
+        // articles it would fall apart.
+        let mut together: Vec<(u32, u32)> = Vec::new();
+        for members in &self.stories {
+            if members.first().is_some_and(|&member| member < first) {
+                let held = &members[members.partition_point(|&member| member < first)..];
+                together.extend(held.windows(2).map(|pair| (pair[0] - first, pair[1] - first)));
+            }
+        }
+        average_linkage(self.articles.len() - self.first, &links, &together, self.weights.link)
     }
 }
 
