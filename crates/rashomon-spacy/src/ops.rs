@@ -8,6 +8,7 @@
 //! give the same bits; the portable path may round otherwise where the processor has no fused
 //! multiply-add.
 
+use std::mem::MaybeUninit;
 use std::ops::{Deref, DerefMut};
 
 /// Instructions that the kernels are compiled for.
@@ -284,12 +285,14 @@ trait Vector: Copy {
     /// SAFETY: as for `splat`.
     unsafe fn add(self, other: Self) -> Self;
     /// SAFETY: as for `splat`.
+    unsafe fn multiply(self, other: Self) -> Self;
+    /// SAFETY: as for `splat`.
     unsafe fn max(self, other: Self) -> Self;
 }
 
 #[cfg(target_arch = "x86_64")]
 macro_rules! x86_vector {
-    ($type:ty, $lanes:expr, $load:ident, $store:ident, $splat:ident, $fma:ident, $add:ident, $max:ident) => {
+    ($type:ty, $lanes:expr, $load:ident, $store:ident, $splat:ident, $fma:ident, $add:ident, $multiply:ident, $max:ident) => {
         #[expect(unsafe_code, reason = "the intrinsics need instructions that only the caller knows of")]
         impl Vector for $type {
             const LANES: usize = $lanes;
@@ -319,6 +322,11 @@ macro_rules! x86_vector {
                 unsafe { std::arch::x86_64::$add(self, other) }
             }
             #[inline(always)]
+            unsafe fn multiply(self, other: Self) -> Self {
+                // SAFETY: the caller grants the instructions.
+                unsafe { std::arch::x86_64::$multiply(self, other) }
+            }
+            #[inline(always)]
             unsafe fn max(self, other: Self) -> Self {
                 // SAFETY: the caller grants the instructions.
                 unsafe { std::arch::x86_64::$max(self, other) }
@@ -336,6 +344,7 @@ x86_vector!(
     _mm512_set1_ps,
     _mm512_fmadd_ps,
     _mm512_add_ps,
+    _mm512_mul_ps,
     _mm512_max_ps
 );
 #[cfg(target_arch = "x86_64")]
@@ -347,6 +356,7 @@ x86_vector!(
     _mm256_set1_ps,
     _mm256_fmadd_ps,
     _mm256_add_ps,
+    _mm256_mul_ps,
     _mm256_max_ps
 );
 
@@ -399,6 +409,10 @@ impl Vector for Plain {
         self.zip(other, |value, other| value + other)
     }
     #[inline(always)]
+    unsafe fn multiply(self, other: Self) -> Self {
+        self.zip(other, |value, other| value * other)
+    }
+    #[inline(always)]
     unsafe fn max(self, other: Self) -> Self {
         self.zip(other, |value, other| if value > other { value } else { other })
     }
@@ -449,42 +463,60 @@ fn add_lanes(lanes: [f32; LINE]) -> f32 {
     ((half[0] + half[4]) + (half[1] + half[5])) + ((half[2] + half[6]) + (half[3] + half[7]))
 }
 
-/// Normalises `row` and adds `residual`, if there is one.
+/// Sums `each` vector of a row over all its floats, in an order that no instruction set changes.
+///
+/// SAFETY: `width` floats, a multiple of 16, must be readable at `row`, and the processor must have the
+/// instructions of `V`.
+#[expect(unsafe_code, reason = "reads through pointers without a bounds check for each float")]
 #[inline(always)]
-fn normalise(row: &mut [f32], norm: &LayerNorm, residual: Option<&[f32]>) {
-    let width = row.len() as f32;
-    let mut sums = [0.0_f32; LINE];
-    for values in row.chunks_exact(LINE) {
-        for lane in 0..LINE {
-            sums[lane] += values[lane];
+unsafe fn sum_row<V: Vector>(row: *const f32, width: usize, add: impl Fn(V, V) -> V) -> f32 {
+    let mut lanes = [0.0_f32; LINE];
+    let mut at = 0;
+    // SAFETY: both offsets stay below the lengths that the caller grants.
+    unsafe {
+        // Vectors of 8 and of 16 floats keep the same 16 sums.
+        while at < LINE {
+            let mut sum = V::splat(0.0);
+            let mut from = at;
+            while from < width {
+                sum = add(sum, V::load(row.add(from)));
+                from += LINE;
+            }
+            sum.store(lanes.as_mut_ptr().add(at));
+            at += V::LANES;
         }
     }
-    let mean = add_lanes(sums) / width;
-    let mut squares = [0.0_f32; LINE];
-    for values in row.chunks_exact(LINE) {
-        for lane in 0..LINE {
-            let distance = values[lane] - mean;
-            squares[lane] += distance * distance;
-        }
-    }
-    let scale = 1.0 / (add_lanes(squares) / width + 1e-8).sqrt();
-    let parameters = norm.gain.chunks_exact(LINE).zip(norm.offset.chunks_exact(LINE));
-    let values = row.chunks_exact_mut(LINE).zip(parameters);
-    match residual {
-        Some(residual) => {
-            for ((values, (gain, offset)), residual) in values.zip(residual.chunks_exact(LINE)) {
-                for lane in 0..LINE {
-                    values[lane] =
-                        residual[lane] + ((values[lane] - mean) * scale * gain[lane] + offset[lane]);
-                }
+    add_lanes(lanes)
+}
+
+/// Normalises `row` and adds `residual`, if there is one.
+///
+/// SAFETY: the processor must have the instructions of `V`; `row`, `norm` and `residual` must be of the
+/// same length, a multiple of 16.
+#[expect(unsafe_code, reason = "reads and writes through pointers without a bounds check for each float")]
+#[inline(always)]
+unsafe fn normalise<V: Vector>(row: &mut [f32], norm: &LayerNorm, residual: Option<&[f32]>) {
+    let width = row.len();
+    let (gain, offset) = (norm.gain.as_ptr(), norm.offset.as_ptr());
+    let row = row.as_mut_ptr();
+    // SAFETY: every offset stays below `width`, the length of all four.
+    unsafe {
+        let mean = sum_row::<V>(row, width, |sum, values| sum.add(values)) / width as f32;
+        let away = V::splat(-mean);
+        let squares = sum_row::<V>(row, width, |sum, values| {
+            let distances = values.add(away);
+            distances.multiply_add(distances, sum)
+        });
+        let scale = V::splat(1.0 / (squares / width as f32 + 1e-8).sqrt());
+        let mut at = 0;
+        while at < width {
+            let normal = V::load(row.add(at)).add(away).multiply(scale);
+            let mut values = normal.multiply_add(V::load(gain.add(at)), V::load(offset.add(at)));
+            if let Some(residual) = residual {
+                values = values.add(V::load(residual.as_ptr().add(at)));
             }
-        }
-        None => {
-            for (values, (gain, offset)) in values {
-                for lane in 0..LINE {
-                    values[lane] = (values[lane] - mean) * scale * gain[lane] + offset[lane];
-                }
-            }
+            values.store(row.add(at));
+            at += V::LANES;
         }
     }
 }
@@ -529,7 +561,10 @@ unsafe fn maxout_tile<V: Vector, const R: usize>(call: &MaxoutCall<'_>, rows: &[
             &call.input.values[start..start + call.width]
         });
         let start = row as usize * call.width;
-        normalise(&mut out[start..start + call.width], call.norm, residual);
+        // SAFETY: the caller grants the instructions; all slices are `width` long.
+        unsafe {
+            normalise::<V>(&mut out[start..start + call.width], call.norm, residual);
+        }
     }
 }
 
@@ -621,6 +656,19 @@ struct WindowCall<'a> {
     width: usize,
 }
 
+/// Has the processor bring `values` into its cache.
+#[inline(always)]
+fn prefetch(values: &[f32]) {
+    #[cfg(target_arch = "x86_64")]
+    for line in values.chunks(LINE) {
+        #[expect(unsafe_code, reason = "a prefetch takes a pointer")]
+        // SAFETY: the pointer is that of a live slice, and a prefetch cannot fault.
+        unsafe {
+            std::arch::x86_64::_mm_prefetch::<{ std::arch::x86_64::_MM_HINT_T0 }>(line.as_ptr().cast());
+        }
+    }
+}
+
 /// SAFETY: checked by [`window_maxout`]: each type row holds 10 × `width` floats, `rows` have neighbours
 /// in `types`, output rows lie inside `out`; the processor must have the instructions of `V`.
 #[expect(unsafe_code, reason = "reads and writes through pointers without a bounds check for each float")]
@@ -629,6 +677,10 @@ unsafe fn window_rows<V: Vector>(call: &WindowCall<'_>, rows: &[u32], out: &mut 
     let width = call.width;
     for &row in rows {
         let row = row as usize;
+        // Words stand all over memory; while this row is added the next but two is fetched.
+        if let Some(ahead) = call.types.get(row + 3) {
+            prefetch(ahead);
+        }
         let out = &mut out[row * width..(row + 1) * width];
         let left = call.types[row - 1][width..].as_ptr();
         let centre = call.types[row][4 * width..].as_ptr();
@@ -646,7 +698,10 @@ unsafe fn window_rows<V: Vector>(call: &WindowCall<'_>, rows: &[u32], out: &mut 
             }
             at += V::LANES;
         }
-        normalise(out, call.norm, Some(&call.types[row][..width]));
+        // SAFETY: the caller grants the instructions; all slices are `width` long.
+        unsafe {
+            normalise::<V>(out, call.norm, Some(&call.types[row][..width]));
+        }
     }
 }
 
@@ -664,8 +719,11 @@ struct MoveCall<'a> {
 #[expect(unsafe_code, reason = "reads and writes through pointers without a bounds check for each float")]
 #[inline(always)]
 unsafe fn best_move_of<V: Vector>(call: &MoveCall<'_>) -> Option<usize> {
-    let mut hidden = [0.0_f32; HIDDEN_MAX];
-    let mut scores = [0.0_f32; MOVES_MAX];
+    // Filling these with zeros first would take as long as a third of the work.
+    let mut hidden = [const { MaybeUninit::<f32>::uninit() }; HIDDEN_MAX];
+    let mut scores = [const { MaybeUninit::<f32>::uninit() }; MOVES_MAX];
+    let hidden = hidden.as_mut_ptr().cast::<f32>();
+    let scores = scores.as_mut_ptr().cast::<f32>();
     let mut at = 0;
     while at < call.hidden {
         // SAFETY: features and bias hold 2 × `hidden` floats, `hidden` is a multiple of LANES and at most
@@ -677,7 +735,7 @@ unsafe fn best_move_of<V: Vector>(call: &MoveCall<'_>) -> Option<usize> {
                 first = first.add(V::load(feature.as_ptr().add(at)));
                 second = second.add(V::load(feature.as_ptr().add(call.hidden + at)));
             }
-            first.max(second).store(hidden.as_mut_ptr().add(at));
+            first.max(second).store(hidden.add(at));
         }
         at += V::LANES;
     }
@@ -686,7 +744,7 @@ unsafe fn best_move_of<V: Vector>(call: &MoveCall<'_>) -> Option<usize> {
     for group in 0..call.upper.n_groups {
         let weights = call.upper.weights[group * call.hidden * group_len..].as_ptr();
         let bias = call.upper.bias[group * group_len..].as_ptr();
-        let rows = [hidden.as_ptr()];
+        let rows = [hidden.cast_const()];
         macro_rules! vectors {
             ($($n:literal)*) => {
                 match vectors {
@@ -698,7 +756,7 @@ unsafe fn best_move_of<V: Vector>(call: &MoveCall<'_>) -> Option<usize> {
                             for (vector, sum) in sums[0].iter().enumerate() {
                                 let at = group * group_len + vector * V::LANES;
                                 sum.add(V::load(call.mask.as_ptr().add(at)))
-                                    .store(scores.as_mut_ptr().add(at));
+                                    .store(scores.add(at));
                             }
                         }
                     })*
@@ -708,7 +766,8 @@ unsafe fn best_move_of<V: Vector>(call: &MoveCall<'_>) -> Option<usize> {
         }
         vectors!(1 2 3 4 5 6 7 8);
     }
-    let scores = &scores[..call.upper.n_groups * group_len];
+    // SAFETY: the loop above has written all groups' scores, at most MOVES_MAX.
+    let scores = unsafe { std::slice::from_raw_parts(scores, call.upper.n_groups * group_len) };
     let mut best = [f32::NEG_INFINITY; 8];
     for values in scores.chunks_exact(8) {
         for lane in 0..8 {
