@@ -1,0 +1,210 @@
+//! Speed against spaCy: the same text, one thread each, in one run.
+
+use crate::parity::{Reference, compare, model_folder, news, shared_texts};
+use anyhow::{Context, ensure};
+use rashomon_spacy::kernels::{Floats, LayerNorm, Panels, Rows, maxout};
+use rashomon_spacy::{Component, Isa, Language, Profile};
+use serde_json::Value;
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// Measures speed against spaCy.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// What to measure.
+    #[arg(value_enum)]
+    what: What,
+    /// Models to measure.
+    #[arg(long = "model", default_values = ["en_core_web_sm", "en_core_web_md"])]
+    models: Vec<String>,
+    /// A Python that has spaCy, instead of one made for the purpose.
+    #[arg(long)]
+    python: Option<PathBuf>,
+    /// The folder with the labelled sets, whose texts are parsed.
+    #[arg(long, default_value = "../shared")]
+    shared: PathBuf,
+    /// Parse only so many texts.
+    #[arg(long)]
+    n_texts: Option<usize>,
+    /// Leave spaCy out: only our own figures.
+    #[arg(long)]
+    alone: bool,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum What {
+    /// The language runtime, tokenizer to entities.
+    Language,
+}
+
+/// Passes over the texts; the best counts.
+const N_PASSES: usize = 5;
+/// spaCy's components, as it calls them.
+const COMPONENTS: [&str; 7] =
+    ["tokenizer", "tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "ner"];
+
+pub(crate) fn run(args: Args) -> anyhow::Result<()> {
+    let Args { what: What::Language, models, python, shared, n_texts, alone } = args;
+    let reference = if alone { None } else { Some(Reference::prepare(python)?) };
+    let mut sets = shared_texts(&shared)?;
+    sets.retain(|(name, _)| *name != "seeds");
+    let mut texts = sets.pop().map_or_else(news, |(_, texts)| texts);
+    texts.truncate(n_texts.unwrap_or(usize::MAX));
+    let peak = peak();
+    println!("matrix multiplication, {:?}: {peak:.0} GFLOP/s", Isa::detect());
+    for name in &models {
+        bench(reference.as_ref(), &model_folder(name)?, name, &texts, peak)?;
+    }
+    Ok(())
+}
+
+fn bench(
+    reference: Option<&Reference>,
+    folder: &Path,
+    name: &str,
+    texts: &[String],
+    peak: f64,
+) -> anyhow::Result<()> {
+    let language = Language::load(folder)?;
+    let n_words: usize = texts.iter().map(|text| text.split_whitespace().count()).sum();
+    let views: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let mut passes = Vec::new();
+    let mut n_tokens = 0;
+    for _ in 0..N_PASSES {
+        let start = CpuTime::now();
+        n_tokens = views.iter().map(|text| language.parse(text).len()).sum();
+        passes.push(start.seconds());
+    }
+    let first = passes[0];
+    let best = passes.iter().copied().fold(f64::INFINITY, f64::min);
+    println!(
+        "\n{name}: {} texts, {n_words} words, {n_tokens} tokens; CPU seconds of one thread",
+        texts.len()
+    );
+    line("rashomon, best of 5", best, n_words, n_tokens);
+    line("rashomon, first pass", first, n_words, n_tokens);
+    if let Some(reference) = reference {
+        let stock = reference.bench(folder, texts, "blis")?;
+        let openblas = reference.bench(folder, texts, "openblas")?;
+        for (label, measured) in [("spaCy, batch 16", &stock), ("spaCy, batch 16, OpenBLAS", &openblas)] {
+            ensure!(measured["tokens"] == n_tokens, "spaCy counts {} tokens", measured["tokens"]);
+            line(label, seconds(measured)?, n_words, n_tokens);
+        }
+        println!(
+            "  ratio {:.1} × spaCy, {:.1} × spaCy with OpenBLAS (first pass {:.1} ×, {:.1} ×)",
+            seconds(&stock)? / best,
+            seconds(&openblas)? / best,
+            seconds(&stock)? / first,
+            seconds(&openblas)? / first,
+        );
+        print!("  spaCy, µs a token:");
+        for component in COMPONENTS {
+            print!(
+                " {component} {:.1}",
+                per_token(stock["components"][component].as_f64().unwrap_or(0.0), n_tokens)
+            );
+        }
+        println!("; peak memory {:.0} MB", stock["peak_mb"].as_f64().unwrap_or(0.0));
+        let expected = reference.parse(folder, texts)?;
+        ensure!(compare("outputs of this run", &language, texts, &expected), "the outputs differ");
+    }
+    let mut profile = Profile::default();
+    for text in &views {
+        language.parse_profiled(text, &mut profile);
+    }
+    print!("  rashomon, µs a token:");
+    for component in Component::ALL {
+        print!(" {} {:.2}", component.name(), per_token(profile.spent(component).as_secs_f64(), n_tokens));
+    }
+    println!();
+    let done = 2e-3 * count(language.multiply_adds()) / (1e6 * best / count(n_tokens));
+    println!(
+        "  {done:.0} GFLOP/s over all components: {:.0} % of the matrix multiplication",
+        100.0 * done / peak
+    );
+    let mut wall = [0.0; 2];
+    for (n_threads, wall) in [1, 2].into_iter().zip(&mut wall) {
+        let times = (0..3).map(|_| {
+            let start = Instant::now();
+            black_box(language.parse_many(&views, n_threads));
+            start.elapsed().as_secs_f64()
+        });
+        *wall = times.fold(f64::INFINITY, f64::min);
+    }
+    println!("  two threads: {:.2} × one thread, by wall time", wall[0] / wall[1]);
+    Ok(())
+}
+
+fn line(label: &str, seconds: f64, n_words: usize, n_tokens: usize) {
+    println!(
+        "  {label:<28}{seconds:>8.3} s {:>9.0} words/s {:>9.0} tokens/s {:>7.2} µs/token",
+        count(n_words) / seconds,
+        count(n_tokens) / seconds,
+        per_token(seconds, n_tokens),
+    );
+}
+
+fn per_token(seconds: f64, n_tokens: usize) -> f64 {
+    1e6 * seconds / count(n_tokens)
+}
+
+fn count(number: usize) -> f64 {
+    number as f64
+}
+
+/// The best of spaCy's passes.
+fn seconds(measured: &Value) -> anyhow::Result<f64> {
+    let passes = measured["seconds"].as_array().context("no times")?;
+    passes.iter().filter_map(Value::as_f64).reduce(f64::min).context("no times")
+}
+
+/// GFLOP/s of the layer that most of the work is in: 288 inputs to 96 outputs of three pieces.
+fn peak() -> f64 {
+    let (width, n_rows) = (96, 512);
+    let panels = Panels::maxout(
+        Isa::detect(),
+        width,
+        3 * width,
+        |output, piece, input| ((output + 3 * piece + input) % 7) as f32 - 3.0,
+        |_, _| 0.0,
+    );
+    let ones: Floats = std::iter::repeat_n(1.0, width).collect();
+    let norm = LayerNorm { gain: ones.clone(), offset: ones };
+    let input: Floats = (0..(n_rows + 2) * width).map(|at| (at % 11) as f32 / 11.0).collect();
+    let mut output = Floats::zeros(n_rows * width);
+    let rows: Vec<u32> = (0..).take(n_rows).collect();
+    let n_flops = 2.0 * count(n_rows * 3 * width * 3 * width);
+    let best = (0..200)
+        .map(|_| {
+            let start = Instant::now();
+            maxout(&panels, Rows { values: &input, stride: width }, &rows, &norm, None, &mut output);
+            black_box(&output);
+            start.elapsed().as_secs_f64()
+        })
+        .fold(f64::INFINITY, f64::min);
+    n_flops / best / 1e9
+}
+
+/// Processor time of this thread, where the system tells it, else wall time.
+struct CpuTime {
+    wall: Instant,
+    nanoseconds: Option<u64>,
+}
+
+impl CpuTime {
+    fn now() -> Self {
+        Self { wall: Instant::now(), nanoseconds: Self::read() }
+    }
+
+    fn seconds(&self) -> f64 {
+        match (self.nanoseconds, Self::read()) {
+            (Some(start), Some(end)) => (end - start) as f64 / 1e9,
+            _ => self.wall.elapsed().as_secs_f64(),
+        }
+    }
+
+    fn read() -> Option<u64> {
+        std::fs::read_to_string("/proc/thread-self/schedstat").ok()?.split(' ').next()?.parse().ok()
+    }
+}
