@@ -475,7 +475,10 @@ fn noun_phrase(noun: Token<'_>, run: &[Token<'_>]) -> Vec<String> {
     let whole = Some(noun.head()).filter(|whole| noun.dep() == "compound" && whole.index() > noun.index());
     let modifiers = noun
         .children()
-        .filter(|child| matches!(child.dep(), "amod" | "compound" | "nmod" | "acl" | "poss"))
+        .filter(|child| {
+            matches!(child.dep(), "amod" | "compound" | "nmod" | "poss")
+                || child.dep() == "acl" && child.tag() == "VBN"
+        })
         .chain(object_of(noun, &["of"]))
         .chain(whole);
     for modifier in modifiers {
@@ -541,4 +544,53 @@ fn clause(verb: Token<'_>) -> Token<'_> {
         top = top.head();
     }
     top
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fmt::Write as _;
+
+    #[test]
+    fn figures_with_what_they_are_of() {
+        let document = Document::from_conllu(include_str!("../testdata/figures.conllu")).expect("CoNLL-U");
+        let mut out = String::new();
+        for figure in figures(&document) {
+            let value = match (figure.value, figure.value_max) {
+                (low, high) if low == high => {
+                    format!("{low:.5}").trim_end_matches('0').trim_end_matches('.').to_owned()
+                }
+                (low, high) => format!("{low}–{high}"),
+            };
+            let printed = figure.span.of(document.text());
+            let (of, context) = (figure.of.join(" "), figure.context.join(", "));
+            writeln!(
+                out,
+                "{printed}: {:?} {value} {} of [{of}] in [{context}]",
+                figure.approximation, figure.unit
+            )
+            .expect("a string takes all");
+        }
+        insta::assert_snapshot!(out, @"
+        At least 12: AtLeast 12  of [person] in [kill, port ardel]
+        more than 30: AtLeast 30  of [person] in [injure, port ardel]
+        three-day: Exact 3 day of [visit] in [meet]
+        12: Exact 12  of [point plan] in [sign]
+        year-long: Exact 1 year of [war] in [sign]
+        Between 10 and 12: Exact 10–12  of [soldier] in [die]
+        25: Exact 25  of [toll death] in [rise, to]
+        16 out of 21: Exact 16  of [drone launch] in [destroy]
+        21: Exact 21  of [drone launch] in [destroy]
+        $1.5 billion: Exact 1500000000 us dollar of [] in [cost]
+        two-and-a-half-hour: Exact 2.5 hour of [talk] in [end, velmora]
+        six hours: Exact 6 hour of [] in [burn, for]
+        14: Exact 14  of [dead] in [put, at]
+        One in five: About 20 percent of [voter] in [back]
+        two-thirds: About 66.66667 percent of [farmer] in [back]
+        3.2 million euros: Exact 3200000 euro of [loan] in [back]
+        Tens of thousands: Exact 20000–100000  of [person] in [march]
+        10 km: Exact 10 kilometre of [] in [march]
+        5 percent: Exact 5 percent of [] in [march]
+        ");
+    }
 }

@@ -221,3 +221,41 @@ fn day(value: TimexValue, published: Option<Date>, lean: Lean) -> Option<Date> {
         TimexValue::Calendar { .. } | TimexValue::Vague => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rashomon_core::{ArticleId, Published};
+
+    fn days(published: Option<Date>) -> Vec<String> {
+        let document = Document::from_conllu(include_str!("../testdata/figures.conllu")).expect("CoNLL-U");
+        let article = Article {
+            id: ArticleId::new("article"),
+            text: document.text().to_owned(),
+            title: None,
+            outlet: None,
+            carrier: None,
+            byline: None,
+            published: published.map(Published::Day),
+            language: None,
+            url: None,
+            path: None,
+            paragraphs: Vec::new(),
+            boilerplate: Vec::new(),
+            complete: true,
+        };
+        let found = timexes(&article, &document);
+        let day = |timex: &Timex| timex.day.map_or_else(|| "-".to_owned(), |day| day.to_string());
+        found.iter().map(|timex| format!("{} {}", timex.span.of(document.text()), day(timex))).collect()
+    }
+
+    #[test]
+    fn a_weekday_is_a_day_only_where_the_day_of_publication_is_known() {
+        assert_eq!(days(None), ["Tuesday -", "May 5, 2031 2031-05-05", "2030 -", "Friday -"]);
+        let wednesday = Date::constant(2031, 5, 7);
+        assert_eq!(
+            days(Some(wednesday)),
+            ["Tuesday 2031-05-06", "May 5, 2031 2031-05-05", "2030 -", "Friday 2031-05-09"]
+        );
+    }
+}
