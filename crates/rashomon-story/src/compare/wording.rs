@@ -63,9 +63,10 @@ pub(super) fn words<'a>(
             (None, None) if is_negation => vocabulary.intern("not"),
             (None, None) => vocabulary.intern(&spelling(&lemma)),
         };
-        let is_content = is_content(token, &lemma);
+        let is_date = token.pos() == "PROPN" && matches!(token.entity(), "DATE" | "TIME");
+        let is_content = !is_date && is_content(token, &lemma);
         words.push(Word {
-            is_telling: is_content || is_negation || is_telling(token, &lemma),
+            is_telling: is_content || is_date || is_negation || is_telling(token, &lemma),
             fragment,
             span: token.span(),
             form: vocabulary.intern(&spelling(&form)),
@@ -74,7 +75,7 @@ pub(super) fn words<'a>(
             is_content,
             is_quoted,
             is_negation,
-            is_name: token.pos() == "PROPN" && !matches!(token.entity(), "DATE" | "TIME"),
+            is_name: token.pos() == "PROPN" && !is_date,
             is_verb: matches!(token.pos(), "VERB" | "AUX"),
             number,
         });

@@ -94,10 +94,11 @@ fn weekday(timex: &Timex) -> Option<Weekday> {
     }
 }
 
-/// Whether two expressions can not be of one day.
+/// Whether two expressions can not be of one day. A weekday is compared as a weekday: which week's it is,
+/// is a conclusion.
 fn differ(left: &Timex, right: &Timex) -> bool {
-    match (left.day, right.day) {
-        (Some(left), Some(right)) => left != right,
+    match (left.value, right.value, left.day, right.day) {
+        (TimexValue::Calendar { .. }, TimexValue::Calendar { .. }, Some(left), Some(right)) => left != right,
         _ => matches!((weekday(left), weekday(right)), (Some(left), Some(right)) if left != right),
     }
 }

@@ -270,7 +270,8 @@ impl Quantity<'_> {
         let sorts = self.sorts(other);
         let is_casualty = ours.kind == FigureKind::Count && is_casualty(self.head());
         // Being alone of its kind in both articles is not enough: something else has to speak for it.
-        let reasons = [same_verb, sorts > 0.0, !common.is_empty(), shared.cosine >= 0.25, is_casualty];
+        let is_alike = shared.cosine >= 0.25 || shared.containment >= 0.5;
+        let reasons = [same_verb, sorts > 0.0, !common.is_empty(), is_alike, is_casualty];
         if reasons.into_iter().filter(|holds| *holds).count() < 2 || shared.n_terms < 3 {
             return None;
         }

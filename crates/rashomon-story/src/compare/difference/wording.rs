@@ -36,7 +36,7 @@ fn of_group(group: &[Place], reports: &[Report<'_>], vocabulary: &Vocabulary) ->
     let mut nearest: BTreeMap<usize, (Alignment, &Utterance<'_>)> = BTreeMap::new();
     for &(report, utterance) in quotations.iter().filter(|(report, _)| *report != first) {
         let alignment = align(&own, &utterance.quoted(), vocabulary);
-        if alignment.pairs.len() < 2 || alignment.n_content < 1 || alignment.containment < 0.4 {
+        if alignment.pairs.len() < 2 || alignment.n_content < 1 || alignment.containment < 0.25 {
             continue;
         }
         match nearest.get(&report) {
@@ -79,6 +79,14 @@ fn account(report: &Report<'_>, utterance: &Utterance<'_>) -> Account {
 fn is_other_wording(own: &[&Word], theirs: &[&Word], alignment: &Alignment, vocabulary: &Vocabulary) -> bool {
     gaps(own.len(), theirs.len(), alignment).iter().any(|gap| is_telling(gap, own, theirs, vocabulary))
         || inflections(own, theirs, alignment) >= 2
+        || is_translation(own, theirs, alignment)
+}
+
+/// Whether two matched quotations of about one length share neither most of their words nor a long run:
+/// then they are one in two translations.
+fn is_translation(own: &[&Word], theirs: &[&Word], alignment: &Alignment) -> bool {
+    let (shorter, longer) = (own.len().min(theirs.len()), own.len().max(theirs.len()));
+    alignment.containment < 0.7 && alignment.longest < 5 && longer <= 2 * shorter && longer <= 40
 }
 
 /// The words that both have in the longest unbroken run.
