@@ -77,7 +77,15 @@ static COMPILED: LazyLock<(Option<RegexSet>, Vec<Rule>)> = LazyLock::new(|| {
             rules.push(Rule { prompt, n_words_max });
         }
     }
-    (RegexSetBuilder::new(patterns).case_insensitive(true).size_limit(64 << 20).build().ok(), rules)
+    (
+        RegexSetBuilder::new(patterns)
+            .case_insensitive(true)
+            .size_limit(64 << 20)
+            .dfa_size_limit(16 << 20)
+            .build()
+            .ok(),
+        rules,
+    )
 });
 
 /// Names and what joins them, to the end of the line: no verb, so no sentence.
@@ -114,13 +122,13 @@ const REQUESTS: &str = r"
 (please |why not )?(sign up|subscribe|register|join)( (here|now|today|free|for free))* (to|for|with|from|and)( .*)?\b(newsletters?|e-?mails?|alerts?|briefings?|updates?|inbox|app|trial|account|channel|podcast|edition|daily|weekly|bulletins?|for free)\b.*
 (sign up|subscribe) (now |today |here )?(to|for) (our|the|a|your|more)\b.*
 already (a |an |have a |have an |have )?(paid |registered |digital |print |existing )?(member|subscriber|subscription|account|registered|user|reader)(\?.*|.{0,3}\b(sign|log) ?in\b.*)?
-(not (a|yet a) (member|subscriber)|don[’']t have an account|new (here|to .{1,30}))( yet)?\?.*
+(not (a|yet a) (member|subscriber)|don[’']t have an account|new (here|to .+))( yet)?\?.*
 (get|receive|enjoy|discover)( all| full)? (of )?(your|the|our|daily|breaking|more|local|unlimited|full|instant|exclusive)\b.*\b(news|app|newsletters?|inbox|updates|alerts|access|headlines|briefing|delivered|premium|membership)\b.*
-(start|begin) (reading|your( free)?( \d+.day)? trial|your subscription|for free)( .{0,20})?
+(start|begin) (reading|your( free)?( \d+.day)? trial|your subscription|for free)( .*)?
 ~^(\d+|one|two|three|seven|ten|fourteen|thirty|ninety)[ -](days?|weeks?|months?)([’']s?)? (free|for free|trial|free trial)[.!]?$
-(try|start|claim) (it|your|a|our)\b.{0,25}\b(free|trial)\b.{0,20}
+(try|start|claim) (it|your|a|our)\b.*\b(free|trial)\b.*
 (download|get|try|install|open|read( this)?( article)?)( (it|this))?( in| on| with)? (the|our)( \S+){0,3} app\b.*
-(please )?support (our|independent|local|quality|fearless|free)\b.{0,30}(journalism|reporting|newsroom|work|press|us).*
+(please )?support (our|independent|local|quality|fearless|free)\b.*(journalism|reporting|newsroom|work|press|us).*
 (please )?(consider )?(donate|make a (donation|contribution)|become a (member|supporter|subscriber|patron)|contribute)( (now|today|here|to|and|from|for|with|by)\b.*)?
 (please )?(enable|turn on|allow) (javascript|notifications|cookies)\b.*
 (please )?(disable|turn off|pause) (your )?ad.?blocker.*
@@ -130,11 +138,11 @@ javascript (is|must be|seems to be) .*
 join (us|our|the (conversation|discussion|debate|community)|thousands of|over \S+ (readers|subscribers|members))\b.*
 (got|have|do you have|know)( you)?( got)? (a|any|something|more)( \S+){0,3} (tips?|story|information|news|questions?|feedback|corrections?)\b[^.]*\?.*
 (send|share|tell|let) (us|me)( know)?( your| a| what)?\b.*(@|comments?|below|tips?|thoughts|views|stories|story|think|form).*
-(please )?(e-?mail|contact|write to|reach|message|text|call)( (us|me|him|her|them|the (reporter|author|editor|newsroom|desk|team)|.{2,40}))?( (at|on|via|by e-?mail at))? \S+@\S+\.\w+.*
-(please )?follow (us|me|him|her|@\w+|our\b.{0,40})\b.*
-(please )?(follow|find|like|join|friend) .{2,50} (on|@)\s?(twitter|x|facebook|instagram|linkedin|tiktok|telegram|threads|bluesky|youtube|whatsapp|google news|mastodon|snapchat|pinterest|apple news|flipboard|signal|\w*@\w+)\b.{0,60}
-(do you .{3,60}\? )?like (us|the|our) (page|on facebook).{0,20}
-(on )?(twitter|x|facebook|instagram|threads|e-?mail)[:,]? ?@\w+( .{0,40})?
+(please )?(e-?mail|contact|write to|reach|message|text|call)( (us|me|him|her|them|the (reporter|author|editor|newsroom|desk|team)|.+))?( (at|on|via|by e-?mail at))? \S+@\S+\.\w+.*
+(please )?follow (us|me|him|her|@\w+|our\b.*)\b.*
+(please )?(follow|find|like|join|friend) .+ (on|@)\s?(twitter|x|facebook|instagram|linkedin|tiktok|telegram|threads|bluesky|youtube|whatsapp|google news|mastodon|snapchat|pinterest|apple news|flipboard|signal|\w*@\w+)\b.*
+(do you .{3,60}\? )?like (us|the|our) (page|on facebook).*
+(on )?(twitter|x|facebook|instagram|threads|e-?mail)[:,]? ?@\w+( .*)?
 ";
 
 const LINK_HEADINGS: &str = r"
@@ -158,7 +166,7 @@ click here
 ";
 
 const REPUBLISHING: &str = r"
-~^[(\[]?(this|the (above|following)) (article|story|piece|copy|op-ed|essay|interview)( below| above)? (was|is|has been|originally|first)\s?(originally |first |also |being )*(published|appeared|produced|republished|reprinted|posted|provided|syndicated|distributed|supplied|auto-?generated|generated|translated)\b.{0,30}\b(by|on|in|from|at|with|under)\b.*$
+~^[(\[]?(this|the (above|following)) (article|story|piece|copy|op-ed|essay|interview)( below| above)? (was|is|has been|originally|first)\s?(originally |first |also |being )*(published|appeared|produced|republished|reprinted|posted|provided|syndicated|distributed|supplied|auto-?generated|generated|translated)\b.*\b(by|on|in|from|at|with|under)\b.*$
 ~^[(\[]?(except for the headline|this (story|article|report|copy)|the story) .*\b(not (been )?edited by|wire agency feed|syndicated feed|agency feed|staff and is published)\b.*$
 ~^(originally|first) (published|appeared|posted) (by|on|in|at) NAMES
 (republished|reprinted|reproduced|reposted|syndicated) (with (the )?permission|under an?|courtesy of)\b.*
@@ -167,27 +175,27 @@ const REPUBLISHING: &str = r"
 ";
 
 const LEGAL: &str = r"
-~^(copyright\b.{0,40}(©|\(c\)|\d{4})|(©|\(c\)|&copy;)\s*(copyright\b)?.{0,60}\d{4}|©|\d{4} ?©).*$
-~^.{0,120}\ball rights reserved\b\.?.{0,120}$
+~^(copyright\b.*(©|\(c\)|\d{4})|(©|\(c\)|&copy;)\s*(copyright\b)?.*\d{4}|©|\d{4} ?©).*$
+~^.*\ball rights reserved\b\.?.*$
 ~^this (material|article|content) (may|must|can) ?not be (published|reproduced|copied|broadcast|rewritten|redistributed).*$
-((your )?privacy|terms|terms (of|and|&) (use|service|conditions|sale)|(privacy|cookies?|editorial|ethics|corrections?|comments?|moderation)( and cookies?)? (policy|settings|preferences|notice|statement|policies)|do not sell .{0,50}|accessibility( statement)?|contact us|about us|advertise( with us)?|careers|work for us|help( cent(er|re))?|faqs?|site ?map|imprint|impressum|cookies|legal notice|disclaimer)( ?(&|\||•|·|/) ?.{1,80})?
+((your )?privacy|terms|terms (of|and|&) (use|service|conditions|sale)|(privacy|cookies?|editorial|ethics|corrections?|comments?|moderation)( and cookies?)? (policy|settings|preferences|notice|statement|policies)|do not sell .*|accessibility( statement)?|contact us|about us|advertise( with us)?|careers|work for us|help( cent(er|re))?|faqs?|site ?map|imprint|impressum|cookies|legal notice|disclaimer)( ?(&|\||•|·|/) ?.+)?
 ~^to contact the (reporters?|authors?|editors?|newsroom|editor responsible)\b.*$
 ~^(the )?(views|opinions) expressed (in this|here|by|above|are)\b.*$
-~^(by (signing up|subscribing|continuing|registering|clicking|using)).{0,60}\b(you )?(agree|accept|consent|acknowledge)\b.*$
+~^(by (signing up|subscribing|continuing|registering|clicking|using)).*\b(you )?(agree|accept|consent|acknowledge)\b.*$
 ~^(this site is protected by|we use cookies|this (web)?site uses cookies).*$
 ";
 
 const CREDITS: &str = r"
 ~^\(?(reporting|additional reporting|writing|written|compiled|edited|editing|translated|translation|production|produced|graphics?|research)( and \w+)? by[ :]+NAMES
 ~^\(?(with|additional) (inputs?|reporting|reports?|files?) (from|by)[ :]+NAMES
-~^byline: .{2,80}$
-~^.{2,160}\bcontributed (reporting( (to|for|from)\b.{0,80})?|(reporting )?to this (report|story|article|piece|post))\.?$
+~^byline: .+$
+~^.+\bcontributed (reporting( (to|for|from)\b.*)?|(reporting )?to this (report|story|article|piece|post))\.?$
 ";
 
 const CAPTIONS: &str = r"
 ~^(photos?|image|picture|photograph|pic|video|illustration|graphic|map|chart)s?( (credits?|courtesy( of)?|source|copyright|caption) ?:? ?| ?: ?| ?©)([^.!?]{1,90}$|NAMES)
 ~^(photos?|images?|pictures?|photographs?|pics?|video|illustrations?|graphics?|maps?) ?(by|/) NAMES
-(enlarge|expand|view|zoom|open|hide|show|toggle)( this| the)? (image|photo|picture|caption|gallery)( .{0,30})?
+(enlarge|expand|view|zoom|open|hide|show|toggle)( this| the)? (image|photo|picture|caption|gallery)( .*)?
 (image|photo|picture|slide) \d+ (of|/) \d+
 ~^(getty|reuters|ap|afp|epa|shutterstock|alamy|istock|associated press|pa|ap photo|getty images|handout|file photo|courtesy)( ?[/|,] ?[\w. ]{2,40})?( via [\w. ]{2,30})?[.]?$
 ~^slideshow \(.*$
@@ -195,23 +203,23 @@ const CAPTIONS: &str = r"
 
 const FURNITURE: &str = r"
 ~^videos by NAMES
-(advertise?ments?|ad|advert|ads|sponsored( by .{1,40})?|sponsored content|sponsor message|paid post|commercial)( .{0,3}(scroll|continue|story|article)( .{0,40})?)?
+(advertise?ments?|ad|advert|ads|sponsored( by .+)?|sponsored content|sponsor message|paid post|commercial)( .{0,3}(scroll|continue|story|article)( .*)?)?
 (story|article|report|text|post) continue[sd]?( (below|after|under))?( (the |this )?(advertise?ment|ad|video|photo|image|gallery))?
 (continue|keep) (reading|scrolling)( (below|the main story|the (rest of the )?story|after the .{3,20}))?
-(scroll|skip) (down |to |past |for |ahead ).{0,40}
+(scroll|skip) (down |to |past |for |ahead ).*
 (share|print|e-?mail|tweet|save|post|pin|send|recommend)( (this|the|on|via|article|story|page|link|to|with|by|a|post|friend|friends|facebook|twitter|x|whatsapp|linkedin|e-?mail|reddit|telegram|pinterest))*
 (facebook|twitter|x|whatsapp|linkedin|reddit|telegram|instagram|flipboard|pinterest|messenger|youtube|tiktok|rss|copy link|copied!?|link copied|bookmark|comments?|menu|search|home|close|play|pause|mute|unmute|back to top|go back|next|previous|loading|skip ad|gift( this)? article|view in app|show more|see more|view more|load more|more|read later|toggle .{3,30}|live|listen|watch|watch live|font size|text size|print this page|accessibility links)
 (skip to( main)? (content|navigation|footer|search))
-listen (to )?(this )?(article|story)?( .{0,20})?
+listen (to )?(this )?(article|story)?( .*)?
 \(?\d+ ?(-| )?(min|mins|minute|minutes)( of)?( to)? ?(read|listen|watch|reading time)?\)?
 (reading|read) time:? ?(less than )?(a|\d+)? ?(min|mins|minute|minutes).{0,10}
 \d+(\.\d+)?[km]? (comments?|shares?|views?|likes?|reactions?|retweets?|replies)
-(leave|post|add|write|view|show|hide|read|see|join)( all| a| your| the)? ?(\d+ )?(comments?|reply|replies)( .{0,20})?
-comments( are)? (closed|off|disabled)( .{0,30})?
-~^(tags?|topics?|filed under|categories|category|keywords|more topics|mentioned in this article|in this (story|article)|posted in|section) ?: .{1,200}$
+(leave|post|add|write|view|show|hide|read|see|join)( all| a| your| the)? ?(\d+ )?(comments?|reply|replies)( .*)?
+comments( are)? (closed|off|disabled)( .*)?
+~^(tags?|topics?|filed under|categories|category|keywords|more topics|mentioned in this article|in this (story|article)|posted in|section) ?: .+$
 this (article|story|post) is more than \d+ (years?|months?) old
-(we are sorry,? ?)?(this|the) (video|player|content|media|clip|audio)\b.{0,30}\b(play(ed)?|available|unavailable|load(ed)?|displayed|supported|restricted|removed|expired)\b.{0,60}
-(your|this) browser (does not|doesn[’']t|is not|isn[’']t|cannot) .{2,60}
+(we are sorry,? ?)?(this|the) (video|player|content|media|clip|audio)\b.*\b(play(ed)?|available|unavailable|load(ed)?|displayed|supported|restricted|removed|expired)\b.*
+(your|this) browser (does not|doesn[’']t|is not|isn[’']t|cannot) .+
 (warning|caution)?:? ?(this (video|story|article) )?(contains|may contain) (graphic|distressing|disturbing) (content|images|footage|material)
 ";
 
@@ -219,8 +227,8 @@ const OFFERS: &str = r"
 ~\b(premium|trusted|global|leading) (titles|news )?(sources|publications|publishers|titles|outlets)\b
 ~\ball (of )?(your|the) (favou?rite )?news in one (place|app)\b
 ~^one (app|membership|subscription|account|login|price|place)\b
-~^\d[\d,]*[’']?s?\+? (of )?(premium|trusted|the world|global|different)?.{0,20}\b(titles|sources|publications|publishers|newspapers|magazines)\b
-~\bcurated\b.{0,30}\bfor you\b
+~^\d[\d,]*[’']?s?\+? (of )?(premium|trusted|the world|global|different)?.*\b(titles|sources|publications|publishers|newspapers|magazines)\b
+~\bcurated\b.*\bfor you\b
 ~\bfree trial\b|\bcancel (anytime|at any time)\b|\bad.?free (reading|experience)\b|\bunlimited (access|articles|reading)\b
 ~^(only )?[£$€]\d+([.,]\d\d)? ?(a|per|/) ?(week|month|year)\b
 ~^(stay|keep) (informed|updated|connected|tuned|ahead|up to date|on top of)\b
