@@ -2,6 +2,8 @@
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a chore talks to whoever runs it")]
 
+#[cfg(feature = "measure")]
+mod bench;
 mod demo;
 #[cfg(feature = "measure")]
 mod eval_statements;
@@ -10,6 +12,8 @@ mod forward;
 mod golden;
 #[cfg(feature = "measure")]
 mod measure;
+#[cfg(feature = "measure")]
+mod parity;
 mod program;
 mod test;
 mod tidy;

@@ -1,10 +1,14 @@
 //! How good and how fast: agreement with spaCy, speed, scores on labelled sets.
 
-use crate::eval_statements;
+use crate::{bench, eval_statements, parity};
 
 /// How good and how fast.
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Measure {
+    /// Compares the language runtime with spaCy, token by token.
+    Parity(parity::Args),
+    /// Measures speed against spaCy: `bench language`.
+    Bench(bench::Args),
     /// Scores findings on labelled sets: `eval statements`.
     #[command(subcommand)]
     Eval(Eval),
@@ -19,6 +23,8 @@ pub(crate) enum Eval {
 
 pub(crate) fn run(measure: Measure) -> anyhow::Result<()> {
     match measure {
+        Measure::Parity(args) => parity::run(args),
+        Measure::Bench(args) => bench::run(args),
         Measure::Eval(Eval::Statements(args)) => eval_statements::run(&args),
     }
 }
