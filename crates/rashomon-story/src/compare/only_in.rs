@@ -81,7 +81,9 @@ const TRACE: f64 = 0.4;
 
 /// Whether an article may carry the statement in whatever words.
 fn is_traced(utterance: &Utterance<'_>, report: &Report<'_>, vocabulary: &Vocabulary) -> bool {
-    if is_retold(&utterance.bag, report) || is_recounted(utterance, report) {
+    // Six words in a row, or two shorter runs.
+    let is_repeated = report.n_common_runs(&utterance.words) >= 2;
+    if is_repeated || is_retold(&utterance.bag, report) || is_recounted(utterance, report) {
         return true;
     }
     report.utterances.iter().any(|other| {

@@ -4,6 +4,7 @@ use super::name::{Names, PartyId};
 use super::vocabulary::{Bag, Term, Vocabulary};
 use super::wording::{self, Word};
 use rashomon_core::{Analysis, Article, Document, Statement, TextSpan, TokenSpan};
+use std::collections::HashSet;
 
 /// One article of a story with its statements and sentences as words.
 #[derive(Debug)]
@@ -12,7 +13,12 @@ pub(super) struct Report<'a> {
     /// Statements whose content says something, in text order.
     pub(super) utterances: Vec<Utterance<'a>>,
     pub(super) sentences: Vec<Passage>,
+    /// All runs of [`RUN`] words.
+    runs: HashSet<[Term; RUN]>,
 }
+
+/// Words in a run that two articles hardly have in common by chance.
+const RUN: usize = 5;
 
 /// A statement as words.
 #[derive(Debug)]
@@ -39,6 +45,11 @@ impl<'a> Report<'a> {
 
     pub(super) fn document(&self) -> &'a Document {
         &self.analysis.document
+    }
+
+    /// How many runs of words the article has in common with `words`.
+    pub(super) fn n_common_runs(&self, words: &[Word]) -> usize {
+        runs(words).filter(|run| self.runs.contains(run)).count()
     }
 
     /// The sentence that holds byte `offset`.
@@ -84,15 +95,19 @@ pub(super) fn reports<'a>(
 ) -> Vec<Report<'a>> {
     let mut sentences: Vec<Vec<(TextSpan, TokenSpan, Vec<Term>)>> = Vec::new();
     let mut said: Vec<Vec<(&Statement, Vec<Word>)>> = Vec::new();
+    let mut runs_of: Vec<HashSet<[Term; RUN]>> = Vec::new();
     for (index, analysis) in analyses.iter().enumerate() {
         let document = &analysis.document;
+        let mut own_runs = HashSet::new();
         let of_article = document.sentences().map(|sentence| {
             let words = wording::words(sentence.tokens(), names, index, vocabulary);
+            own_runs.extend(runs(&words));
             let terms = content_terms(&words);
             vocabulary.count(&terms);
             (sentence.text_span(), sentence.token_span(), terms)
         });
         sentences.push(of_article.collect());
+        runs_of.push(own_runs);
         let of_article = analysis.extraction.statements.iter().map(|statement| {
             (statement, wording::of_statement(statement, document, names, index, vocabulary))
         });
@@ -101,9 +116,10 @@ pub(super) fn reports<'a>(
     let vocabulary = &*vocabulary;
     analyses
         .iter()
-        .zip(sentences.into_iter().zip(said))
-        .map(|(&analysis, (sentences, said))| Report {
+        .zip(sentences.into_iter().zip(said).zip(runs_of))
+        .map(|(&analysis, ((sentences, said), runs))| Report {
             analysis,
+            runs,
             utterances: said
                 .into_iter()
                 .map(|(statement, words)| Utterance {
@@ -119,6 +135,10 @@ pub(super) fn reports<'a>(
                 .collect(),
         })
         .collect()
+}
+
+fn runs(words: &[Word]) -> impl Iterator<Item = [Term; RUN]> + '_ {
+    words.windows(RUN).map(|run| std::array::from_fn(|place| run[place].form))
 }
 
 /// Whether words are more than what was spoken of: a quotation, or a clause with its verb.
