@@ -6,6 +6,8 @@
     reason = "a test fails where it stands and says what it skips"
 )]
 
+// Makes links to a model's files.
+#[cfg(unix)]
 mod damage;
 mod golden;
 mod laws;
