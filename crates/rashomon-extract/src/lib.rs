@@ -46,7 +46,7 @@ pub fn extract(article: &Article, document: &Document) -> Extraction {
     }
 }
 
-/// For fitting the table of cue weights.
+/// Candidate cues with their features: what `examples/fit_cues.py` fits the table of cue weights on.
 #[doc(hidden)]
 pub fn cue_features(article: &Article, document: &Document) -> String {
     let Some(lexicon) = lang::lexicon(None) else { return String::new() };
