@@ -26,7 +26,7 @@ pub(super) fn differences(
     vocabulary: &Vocabulary,
 ) -> Vec<Difference> {
     let mut found = figure::differences(reports, matching, names);
-    found.extend(date::differences(reports, matching, names));
+    found.extend(date::differences(reports, matching, names, vocabulary));
     found.extend(attribution::differences(reports, matching, names));
     found.extend(wording::differences(reports, matching, vocabulary));
     found.sort_by(|a, b| {

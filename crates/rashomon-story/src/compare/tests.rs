@@ -83,6 +83,26 @@ fn the_order_of_the_analyses_does_not_matter() {
     assert_eq!(compare(&story, &analyses.iter().collect::<Vec<_>>()), expected);
 }
 
+#[test]
+fn a_statement_of_any_length_is_compared() {
+    let quotation = format!("“ {}”", "word ".repeat(4_000));
+    let line = |number: usize, form: &str| format!("{number}\t{form}\t{form}\tNOUN\tNN\t_\t0\troot\t_\t_\n");
+    let mut fixture = String::new();
+    for article in ["ledger", "courier"] {
+        fixture.push_str(&format!("# article = {article}\n# entity = person | Calder\n"));
+        fixture.push_str(&format!(
+            "# said = Calder | direct | {quotation}
+"
+        ));
+        fixture.push_str(&line(1, "“"));
+        (0..4_000).for_each(|place| fixture.push_str(&line(place + 2, "word")));
+        fixture.push_str(&line(4_002, "”"));
+        fixture.push_str(&line(4_003, "Calder"));
+        fixture.push('\n');
+    }
+    assert_eq!(compared(&read(&fixture)).matches.len(), 1);
+}
+
 fn story(analyses: &[Analysis]) -> Story {
     let articles = analyses.iter().map(|analysis| analysis.article.id.clone()).collect();
     Story { id: StoryId::new("story"), headline: None, articles }

@@ -304,8 +304,13 @@ const CONNECTING: f64 = 0.15;
 /// What an unbroken run is worth more than scattered words, for each word.
 const UNBROKEN: f64 = 0.08;
 
+/// Words of a run that are looked at: a whole speech, while time and memory grow with the square.
+const WORDS_MAX: usize = 800;
+
 /// Lays two runs of words side by side so that the weightiest words go together in order.
 pub(super) fn align(left: &[&Word], right: &[&Word], vocabulary: &Vocabulary) -> Alignment {
+    let left = left.get(..WORDS_MAX).unwrap_or(left);
+    let right = right.get(..WORDS_MAX).unwrap_or(right);
     let weigh =
         |word: &Word| if word.is_content { vocabulary.weight(word.lemma).max(0.3) } else { CONNECTING };
     let left_weights: Vec<f64> = left.iter().map(|word| weigh(word)).collect();

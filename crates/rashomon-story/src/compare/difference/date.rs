@@ -4,16 +4,22 @@ use super::super::align::{Matching, Place};
 use super::super::name::{Names, PartyId};
 use super::super::report::{Passage, Report};
 use super::super::sense::{is_reporting, sense};
+use super::super::vocabulary::Vocabulary;
 use super::{Weighed, account};
 use jiff::civil::{Date, Weekday};
 use rashomon_core::{Difference, DifferenceKind, TextSpan, Timex, TimexValue, Token};
 use std::collections::BTreeSet;
 
 /// Happenings and matched statements that two articles put on two days.
-pub(super) fn differences(reports: &[Report<'_>], matching: &Matching, names: &Names) -> Vec<Weighed> {
+pub(super) fn differences(
+    reports: &[Report<'_>],
+    matching: &Matching,
+    names: &Names,
+    vocabulary: &Vocabulary,
+) -> Vec<Weighed> {
     let dated: Vec<Vec<Dated<'_>>> =
         reports.iter().enumerate().map(|(index, report)| happenings(report, index, names)).collect();
-    let mut found = said(reports, matching);
+    let mut found = said(reports, matching, vocabulary);
     for left in 0..reports.len() {
         for right in left + 1..reports.len() {
             for ours in &dated[left] {
@@ -111,7 +117,7 @@ fn gives_both(dated: &Dated<'_>, other: &Timex, report: &Report<'_>) -> bool {
 }
 
 /// Matched statements with two days of saying, or with two dates in what is said.
-fn said(reports: &[Report<'_>], matching: &Matching) -> Vec<Weighed> {
+fn said(reports: &[Report<'_>], matching: &Matching, vocabulary: &Vocabulary) -> Vec<Weighed> {
     let mut found = Vec::new();
     for group in &matching.groups {
         let utterance = |place: &Place| &reports[place.report].utterances[place.utterance];
@@ -129,8 +135,18 @@ fn said(reports: &[Report<'_>], matching: &Matching) -> Vec<Weighed> {
             .cue
             .first()
             .map_or("", |cue| cue.of(&reports[group[0].report].article().text));
+        // What is dated in a statement is best told by its most telling word that all have.
+        let first = utterance(&group[0]);
+        let telling = first
+            .words
+            .iter()
+            .filter(|word| {
+                word.is_content && group.iter().all(|place| utterance(place).bag.contains(word.sense))
+            })
+            .max_by(|a, b| vocabulary.weight(a.sense).total_cmp(&vocabulary.weight(b.sense)))
+            .map_or(cue, |word| word.span.of(&reports[group[0].report].article().text));
         found.extend(dates(reports, group, of_saying, cue));
-        found.extend(dates(reports, group, of_content, cue));
+        found.extend(dates(reports, group, of_content, telling));
     }
     found
 }

@@ -8,9 +8,7 @@ use super::super::name::{Names, PartyId, Speakers};
 use super::super::report::{Passage, Report};
 use super::super::sense::{is_casualty, is_reporting, sense};
 use super::{Weighed, account};
-use rashomon_core::{
-    Approximation, Difference, DifferenceKind, Figure, FigureKind, TextSpan, Timex, TimexValue,
-};
+use rashomon_core::{Approximation, Difference, DifferenceKind, Figure, FigureKind, Timex, TimexValue};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Figures of one thing that can not both be right as they stand.
@@ -387,22 +385,21 @@ fn base(unit: &str) -> (&str, f64) {
 
 /// What both figures are of, in the words of the first that names it.
 fn about(report: &Report<'_>, ours: &Quantity<'_>, other: &Report<'_>, theirs: &Quantity<'_>) -> String {
-    // The noun closest to the number, as printed, with the verb where people are counted.
-    let printed = |report: &Report<'_>, quantity: &Quantity<'_>| {
-        let noun = quantity.figure.of.first()?;
-        let document = report.document();
-        let tokens = document.tokens_in(quantity.sentence.tokens);
-        let is_noun = |lemma: &str| lemma == noun || noun == "person" && lemma == "people";
-        let found = tokens
-            .filter(|token| is_noun(&token.lemma().to_lowercase()))
-            .min_by_key(|token| token.span().start.abs_diff(quantity.figure.span.start))?;
-        Some(found.text().to_owned())
+    // The noun closest to the number, as printed; where none is counted, the verb.
+    let printed = |report: &Report<'_>, quantity: &Quantity<'_>, wanted: &str| {
+        let tokens = report.document().tokens_in(quantity.sentence.tokens);
+        let is_wanted = |lemma: &str| lemma == wanted || wanted == "person" && lemma == "people";
+        tokens
+            .filter(|token| is_wanted(&token.lemma().to_lowercase()))
+            .min_by_key(|token| token.span().start.abs_diff(quantity.figure.span.start))
+            .map(|token| token.text().to_owned())
     };
-    let noun = printed(report, ours).or_else(|| printed(other, theirs));
-    let _: TextSpan = ours.figure.span;
-    match noun {
-        Some(noun) => noun,
-        None if !ours.verb.is_empty() => ours.verb.to_owned(),
+    let noun = |quantity: &Quantity<'_>| quantity.figure.of.first().cloned().unwrap_or_default();
+    let found = printed(report, ours, &noun(ours))
+        .or_else(|| printed(other, theirs, &noun(theirs)))
+        .or_else(|| printed(report, ours, ours.verb));
+    match found {
+        Some(found) => found,
         None => ours.figure.unit.clone(),
     }
 }
