@@ -90,10 +90,7 @@ fn a_statement_of_any_length_is_compared() {
     let mut fixture = String::new();
     for article in ["ledger", "courier"] {
         fixture.push_str(&format!("# article = {article}\n# entity = person | Calder\n"));
-        fixture.push_str(&format!(
-            "# said = Calder | direct | {quotation}
-"
-        ));
+        fixture.push_str(&format!("# said = Calder | direct | {quotation}\n"));
         fixture.push_str(&line(1, "“"));
         (0..4_000).for_each(|place| fixture.push_str(&line(place + 2, "word")));
         fixture.push_str(&line(4_002, "”"));
