@@ -89,14 +89,19 @@ fn after(context: &Context<'_>, quotation: usize) -> Option<(Beside, bool)> {
 /// "“…” — Jane Roe": a name after a dash, up to the end of the line or the next quotation.
 fn signature(context: &Context<'_>, quotation: usize) -> Option<Beside> {
     let start = context.quoted[quotation].end;
-    let window = window_after(context, start);
+    let mut window = window_after(context, start);
+    // In a text whose paragraphs are set apart by blank lines a name still ends with its line.
+    let new_line = |token: &Token<'_>| token.is_space() && token.text().contains('\n');
+    let line_end = window.iter().position(new_line);
+    window.truncate(line_end.unwrap_or(window.len()));
     let dash = window.first().filter(|token| matches!(token.text(), "—" | "–" | "―" | "--" | "-" | "~"))?;
     let after = dash.index() + window.len();
-    let ends = after >= context.document.len()
+    let ends = line_end.is_some()
+        || after >= context.document.len()
         || context.paragraph(after) != context.paragraph(start)
         || context.quotation(after).is_some()
         || context.token(after).text() == ".";
-    let named = window.get(1).is_some_and(|token| token.tag() == "NNP");
+    let named = window.get(1).is_some_and(|token| token.text().starts_with(char::is_uppercase));
     let words = window.len() - 1;
     let plain = window[1..].iter().all(|token| !is_finite(*token));
     (ends && named && plain && words <= 12 && context.n_words(quotation) >= 3).then_some(())?;

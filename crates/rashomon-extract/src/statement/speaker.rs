@@ -179,16 +179,15 @@ fn trim(context: &Context<'_>, words: &mut Tokens) {
     {
         words.retain(|&index| index < open);
     }
-    while let Some(last) =
-        words.last().copied().filter(|&last| context.token(last).is_punct() || context.token(last).is_space())
-    {
-        words.remove(&last);
+    // A dash before a name may be tagged as part of the name.
+    let loose = |index: usize| {
+        let token = context.token(index);
+        token.is_punct() || token.is_space() || !token.text().contains(char::is_alphanumeric)
+    };
+    while words.last().is_some_and(|&last| loose(last)) {
+        words.pop_last();
     }
-    while let Some(first) = words
-        .first()
-        .copied()
-        .filter(|&first| context.token(first).is_punct() || context.token(first).is_space())
-    {
-        words.remove(&first);
+    while words.first().is_some_and(|&first| loose(first)) {
+        words.pop_first();
     }
 }
