@@ -821,8 +821,10 @@ macro_rules! variants {
     };
 }
 
-variants!(maxout_variants(call: &MaxoutCall<'_>, rows: &[u32], out: &mut [f32]), maxout_rows, 8, 4, 2);
-variants!(linear_variants(call: &LinearCall<'_>, rows: &[u32], out: &mut [f32]), linear_rows, 6, 3, 2);
+// Rows of a tile: as many as leave registers for the weights and one input. One more, and a sum lives in
+// memory: that halves the speed.
+variants!(maxout_variants(call: &MaxoutCall<'_>, rows: &[u32], out: &mut [f32]), maxout_rows, 8, 3, 2);
+variants!(linear_variants(call: &LinearCall<'_>, rows: &[u32], out: &mut [f32]), linear_rows, 6, 2, 2);
 variants!(window_variants(call: &WindowCall<'_>, rows: &[u32], out: &mut [f32]), window_rows);
 variants!(move_variants(call: &MoveCall<'_>) -> Option<usize>, best_move_of);
 
