@@ -323,6 +323,7 @@ const N_WEIGHTS: usize = 2 * N_TEXT_EVIDENCE + N_TIME;
 const RIDGE: f64 = 3.0;
 
 /// Logistic regression by Newton's method; joins and links keep their shipped thresholds.
+#[expect(clippy::needless_pass_by_value, reason = "an iterator is cheap to clone and read many times")]
 fn learn<'a>(lessons: impl Iterator<Item = &'a Lesson> + Clone) -> Weights {
     let mut weights = [0.0_f64; N_WEIGHTS];
     for _ in 0..9 {
@@ -356,6 +357,7 @@ fn learn<'a>(lessons: impl Iterator<Item = &'a Lesson> + Clone) -> Weights {
         for row in 0..N_WEIGHTS {
             gradient[row] -= RIDGE * weights[row];
             curvature[row][row] += RIDGE;
+            #[expect(clippy::needless_range_loop, reason = "one half of the matrix is copied from the other")]
             for column in row + 1..N_WEIGHTS {
                 curvature[row][column] = curvature[column][row];
             }

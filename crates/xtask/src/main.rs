@@ -7,6 +7,8 @@ mod bench;
 mod demo;
 #[cfg(feature = "measure")]
 mod eval_statements;
+#[cfg(feature = "measure")]
+mod eval_stories;
 #[cfg(not(feature = "measure"))]
 mod forward;
 mod golden;

@@ -1,6 +1,6 @@
 //! How good and how fast: agreement with spaCy, speed, scores on labelled sets.
 
-use crate::{bench, eval_statements, parity};
+use crate::{bench, eval_statements, eval_stories, parity};
 
 /// How good and how fast.
 #[derive(Debug, clap::Subcommand)]
@@ -9,7 +9,7 @@ pub(crate) enum Measure {
     Parity(parity::Args),
     /// Measures speed against spaCy: `bench language`.
     Bench(bench::Args),
-    /// Scores findings on labelled sets: `eval statements`.
+    /// Scores findings on labelled sets: `eval statements`, `eval stories`.
     #[command(subcommand)]
     Eval(Eval),
 }
@@ -19,6 +19,8 @@ pub(crate) enum Measure {
 pub(crate) enum Eval {
     /// Statements and their speakers.
     Statements(eval_statements::Args),
+    /// Which articles are one story.
+    Stories(eval_stories::Args),
 }
 
 pub(crate) fn run(measure: Measure) -> anyhow::Result<()> {
@@ -26,5 +28,6 @@ pub(crate) fn run(measure: Measure) -> anyhow::Result<()> {
         Measure::Parity(args) => parity::run(args),
         Measure::Bench(args) => bench::run(args),
         Measure::Eval(Eval::Statements(args)) => eval_statements::run(&args),
+        Measure::Eval(Eval::Stories(args)) => eval_stories::run(&args),
     }
 }
