@@ -4,7 +4,7 @@ use crate::feature::{Features, Terms};
 use crate::similarity::Weights;
 use crate::term::fnv;
 use crate::title;
-use crate::window::Window;
+use crate::window::{WINDOW_ARTICLES, Window};
 use rashomon_core::{Article, Story, StoryId};
 use std::collections::BTreeMap;
 
@@ -26,16 +26,9 @@ pub fn group(articles: &[&Article]) -> Vec<Story> {
     let mut order: Vec<usize> = (0..articles.len()).collect();
     order.sort_by(|&a, &b| arrival(&terms[a]).cmp(&arrival(&terms[b])));
 
-    let mut window = Window::new(Weights::default());
-    for &place in &order {
-        window.count(&terms[place]);
-    }
-    let features: Vec<Features> = order.iter().map(|&place| window.weigh(&terms[place])).collect();
-    for features in &features {
-        window.insert_alone(features.clone());
-    }
+    let (story_of, features) = stories_in_order(&terms, &order);
     let mut stories: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-    for (number, story) in window.groups().into_iter().enumerate() {
+    for (number, story) in story_of.into_iter().enumerate() {
         stories.entry(story).or_default().push(number);
     }
     let mut stories: Vec<(usize, Story)> = stories
@@ -58,6 +51,37 @@ pub fn group(articles: &[&Article]) -> Vec<Story> {
         .collect();
     stories.sort_by_key(|&(first, _)| (terms[first].time.is_none(), terms[first].time, first));
     stories.into_iter().map(|(_, story)| story).collect()
+}
+
+/// The story of each article, as a number, and its features, both in `order`.
+///
+/// A collection that fits the window is looked at as a whole. A larger one goes through the window day by
+/// day, as it would have arrived: memory and time then grow with the days, not with their square.
+fn stories_in_order(terms: &[Terms], order: &[usize]) -> (Vec<u32>, Vec<Features>) {
+    let whole = order.len() <= WINDOW_ARTICLES;
+    let mut window =
+        if whole { Window::over_all_time(Weights::default()) } else { Window::new(Weights::default()) };
+    for &place in order {
+        window.count(&terms[place]);
+    }
+    let features: Vec<Features> = order.iter().map(|&place| window.weigh(&terms[place])).collect();
+    if whole {
+        for features in &features {
+            window.insert_alone(features.clone());
+        }
+        return (window.groups(), features);
+    }
+    let mut day = None;
+    for (&place, features) in order.iter().zip(&features) {
+        let today = terms[place].time.map(|seconds| seconds.div_euclid(86_400));
+        if today != day {
+            window.repair();
+        }
+        day = today;
+        window.insert(features.clone());
+    }
+    window.repair();
+    (window.stories().to_vec(), features)
 }
 
 /// The identifier of the story that `earliest` is the earliest article of.

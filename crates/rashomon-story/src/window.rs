@@ -19,7 +19,7 @@ const REPAIR_NEAREST: usize = 150;
 /// An article older than the newest by more is left out of the window.
 const WINDOW_SECONDS: i64 = 14 * 86_400;
 /// Articles that the window holds at most, dated or not.
-const WINDOW_ARTICLES: usize = 200_000;
+pub(crate) const WINDOW_ARTICLES: usize = 200_000;
 
 /// Where an arriving article belongs. Stories are numbered in order of opening.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,6 +63,8 @@ pub struct Window {
     /// Number of the first article in the index.
     first_indexed: usize,
     newest: i64,
+    /// An article older than the newest by more is left behind.
+    seconds_max: i64,
     /// Members of each story in order of arrival; empty once merged into another.
     stories: Vec<Vec<u32>>,
     story_of: Vec<u32>,
@@ -80,11 +82,17 @@ impl Window {
             first: 0,
             first_indexed: 0,
             newest: i64::MIN,
+            seconds_max: WINDOW_SECONDS,
             stories: Vec::new(),
             story_of: Vec::new(),
             index: Index::default(),
             sums: Vec::new(),
         }
+    }
+
+    /// A window that leaves nothing behind for its age: for a collection that is looked at as a whole.
+    pub(crate) fn over_all_time(weights: Weights) -> Self {
+        Self { seconds_max: i64::MAX, ..Self::new(weights) }
     }
 
     /// Takes `article` in and gives it its story at once, knowing only what came before.
@@ -221,7 +229,7 @@ impl Window {
 
     /// Moves the window on. Terms of what is left behind are let go in blocks.
     fn leave_behind(&mut self) {
-        let oldest = self.newest.saturating_sub(WINDOW_SECONDS);
+        let oldest = self.newest.saturating_sub(self.seconds_max);
         while self.first + 1 < self.articles.len()
             && (self.articles[self.first].time.is_some_and(|time| time < oldest)
                 || self.articles.len() - self.first > WINDOW_ARTICLES)

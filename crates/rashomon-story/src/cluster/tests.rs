@@ -116,6 +116,26 @@ fn order_of_input_does_not_matter() {
 }
 
 #[test]
+fn articles_of_many_years_all_keep_their_place() {
+    let reports = happenings();
+    let dated: Vec<Article> = (0_i32..)
+        .zip(&reports)
+        .map(|(place, (_, article))| {
+            let year = 1990 + i16::try_from(place % 30).unwrap();
+            let day = jiff::civil::date(year, 1, 1);
+            Article { published: Some(rashomon_core::Published::Day(day)), ..article.clone() }
+        })
+        .collect();
+    let stories = group(&dated.iter().collect::<Vec<_>>());
+    let mut ids: Vec<&str> =
+        stories.iter().flat_map(|story| &story.articles).map(ArticleId::as_str).collect();
+    ids.sort_unstable();
+    let mut expected: Vec<&str> = dated.iter().map(|article| article.id.as_str()).collect();
+    expected.sort_unstable();
+    assert_eq!(ids, expected);
+}
+
+#[test]
 fn odd_input_is_grouped_too() {
     assert!(group(&[]).is_empty());
     let empty = article("empty", "", "");
