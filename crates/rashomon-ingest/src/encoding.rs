@@ -66,12 +66,16 @@ fn decode_as(bytes: &[u8], encoding: &'static Encoding, evidence: &str) -> (Stri
     (text.into_owned(), warnings)
 }
 
+/// Pairs of bytes that have to be there before their zeros tell anything: a stray zero at the end of a few
+/// characters is no pattern.
+const UTF_16_UNITS_MIN: usize = 16;
+
 /// UTF-16 of mostly Latin text has a zero in every second byte; no text in another encoding has.
 fn utf_16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(4096) & !1];
     let zeros = |parity: usize| head.iter().skip(parity).step_by(2).filter(|&&byte| byte == 0).count();
     let (even, odd, half) = (zeros(0), zeros(1), head.len() / 2);
-    if half < 2 {
+    if half < UTF_16_UNITS_MIN {
         None
     } else if odd * 10 > half * 4 && even * 50 < half {
         Some(encoding_rs::UTF_16LE)
@@ -140,6 +144,7 @@ mod tests {
         let big: Vec<u8> =
             [0xfe, 0xff].into_iter().chain(PARAGRAPH.encode_utf16().flat_map(u16::to_be_bytes)).collect();
         assert_eq!(read(&big, None).0, PARAGRAPH);
+        assert_eq!(read(b"Yes\0", None).0, "Yes\0");
     }
 
     #[test]
