@@ -659,7 +659,9 @@ fn holds(draft: &Draft, asked: &Role, country: Option<&'static str>) -> bool {
             let counterpart = known.counterpart
                 && (country.is_none() || known.country == country)
                 && !asked.classes.is_empty();
-            same_class || counterpart || known.head == asked.head
+            let same_head = known.head == asked.head && !known.is_another_office(asked);
+            (same_class || counterpart || same_head)
+                && (country.is_some() || !known.is_of_another_body(asked))
         })
 }
 

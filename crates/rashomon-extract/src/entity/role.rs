@@ -17,6 +17,8 @@ pub(crate) struct Role {
     pub(crate) classes: Vec<&'static str>,
     /// The country it is an office of.
     pub(crate) country: Option<&'static str>,
+    /// Names in it beside the office: whose office it is, where that is no country we know.
+    pub(crate) names: Vec<String>,
     /// Whether it is somebody's counterpart: the same office in another country.
     pub(crate) counterpart: bool,
 }
@@ -30,8 +32,17 @@ pub(super) fn role(context: &Context<'_>, tokens: &[Token<'_>], head: Token<'_>)
         .iter()
         .map(|token| if *token == head { token.lemma().to_lowercase() } else { token.text().to_lowercase() })
         .collect();
+    let (classes, in_title) = classes(context, &lower);
+    let is_name = |place: usize| {
+        let token = tokens[place];
+        token != head
+            && !in_title[place]
+            && token.dep() != "det"
+            && token.text().chars().next().is_some_and(char::is_uppercase)
+    };
     Role {
-        classes: classes(context, &lower),
+        names: (0..tokens.len()).filter(|&place| is_name(place)).map(|place| lower[place].clone()).collect(),
+        classes,
         country: country(context, tokens),
         counterpart: head.lemma().eq_ignore_ascii_case("counterpart"),
         head: head.lemma().to_lowercase(),
@@ -39,9 +50,27 @@ pub(super) fn role(context: &Context<'_>, tokens: &[Token<'_>], head: Token<'_>)
     }
 }
 
-/// The classes of offices that the longest titles or phrases among `words` belong to.
-fn classes(context: &Context<'_>, words: &[String]) -> Vec<&'static str> {
+impl Role {
+    /// Whether the two are offices of different bodies, as far as their names tell: "Ohio's governor" is
+    /// not "Texas Governor". A name and its adjective begin alike.
+    pub(crate) fn is_of_another_body(&self, other: &Self) -> bool {
+        let stem = |name: &str| name.chars().take(4).collect::<String>();
+        let alike = |name: &String| other.names.iter().any(|other| stem(name) == stem(other));
+        !self.names.is_empty() && !other.names.is_empty() && !self.names.iter().any(alike)
+    }
+
+    /// Whether both are known offices, and none of the one is an office of the other.
+    pub(crate) fn is_another_office(&self, other: &Self) -> bool {
+        let shared = self.classes.iter().any(|class| other.classes.contains(class));
+        !self.classes.is_empty() && !other.classes.is_empty() && !shared
+    }
+}
+
+/// The classes of offices that the longest titles or phrases among `words` belong to, and for each word
+/// whether it is part of one.
+fn classes(context: &Context<'_>, words: &[String]) -> (Vec<&'static str>, Vec<bool>) {
     let mut classes = Vec::new();
+    let mut in_title = vec![false; words.len()];
     let mut start = 0;
     while start < words.len() {
         let longest = (start + 1..=words.len().min(start + 5)).rev().find_map(|end| {
@@ -53,6 +82,7 @@ fn classes(context: &Context<'_>, words: &[String]) -> Vec<&'static str> {
         match longest {
             Some((end, found)) => {
                 classes.extend(found);
+                in_title[start..end].fill(true);
                 start = end;
             }
             None => start += 1,
@@ -60,7 +90,7 @@ fn classes(context: &Context<'_>, words: &[String]) -> Vec<&'static str> {
     }
     classes.sort_unstable();
     classes.dedup();
-    classes
+    (classes, in_title)
 }
 
 /// The country that `tokens` name, in one, two or three words.
