@@ -109,9 +109,21 @@ fn speaker(members: &[&Utterance<'_>], names: &Names) -> Option<String> {
     let best = counts.iter().rev().max_by_key(|(parties, count)| (**count, persons(parties)));
     if let Some((parties, _)) = best {
         let parties: Vec<&str> = parties.iter().map(|party| names.name(*party)).collect();
-        return Some(parties.join(", "));
+        return Some(listed(&parties));
     }
     members.iter().find_map(|member| member.statement.speaker.as_ref()).map(|speaker| speaker.name.clone())
+}
+
+/// Names in one line. A text that carries its makers' names ("joint declaration of …") is left out beside
+/// them.
+fn listed(names: &[&str]) -> String {
+    let says_no_more = |name: &str| names.iter().any(|other| *other != name && name.contains(other));
+    let names: Vec<&str> = names.iter().copied().filter(|name| !says_no_more(name)).collect();
+    match names.split_last() {
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, first)) => format!("{} and {last}", first.join(", ")),
+        None => String::new(),
+    }
 }
 
 /// The pieces of `member` that are worded otherwise than in one of `others`: what stands between words
