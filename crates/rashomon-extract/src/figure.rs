@@ -283,7 +283,10 @@ fn modifier(tokens: &[Token<'_>], number_start: usize) -> (usize, Approximation)
     }
     let found = MODIFIERS.iter().find(|(words, _)| {
         start.checked_sub(words.len()).is_some_and(|first| {
-            words.iter().enumerate().all(|(offset, word)| lower(tokens, first + offset) == *word)
+            tokens[first..start]
+                .iter()
+                .zip(*words)
+                .all(|(token, word)| token.text().eq_ignore_ascii_case(word))
         })
     });
     match found {
