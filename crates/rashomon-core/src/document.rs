@@ -443,6 +443,16 @@ impl<'a> Token<'a> {
         self.record().entity != 0 && self.record().entity_start
     }
 
+    /// Its place in a named entity in the field's short form: `B-PERSON` where one starts, `I-PERSON`
+    /// inside, `O` outside.
+    pub fn entity_tag(&self) -> String {
+        match (self.entity(), self.entity_start()) {
+            ("", _) => "O".to_owned(),
+            (label, true) => format!("B-{label}"),
+            (label, false) => format!("I-{label}"),
+        }
+    }
+
     /// The tokens that hang on it, in text order.
     pub fn children(&self) -> impl DoubleEndedIterator<Item = Token<'a>> + ExactSizeIterator + use<'a> {
         let tree = self.document.tree();

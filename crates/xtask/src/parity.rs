@@ -130,10 +130,6 @@ fn rows(document: &Document) -> Vec<Value> {
     document
         .tokens()
         .map(|token| {
-            let entity = match token.entity() {
-                "" => "O".to_owned(),
-                label => format!("{}-{label}", if token.entity_start() { "B" } else { "I" }),
-            };
             json!([
                 token.text(),
                 token.whitespace(),
@@ -143,7 +139,7 @@ fn rows(document: &Document) -> Vec<Value> {
                 token.lemma(),
                 token.dep(),
                 token.head().index(),
-                entity,
+                token.entity_tag(),
                 token.sentence_start(),
             ])
         })

@@ -32,11 +32,6 @@ struct TokenJson<'a> {
 
 impl<'a> From<Token<'a>> for TokenJson<'a> {
     fn from(token: Token<'a>) -> Self {
-        let entity = match (token.entity(), token.entity_start()) {
-            ("", _) => "O".to_owned(),
-            (label, true) => format!("B-{label}"),
-            (label, false) => format!("I-{label}"),
-        };
         Self {
             text: token.text(),
             whitespace: if token.whitespace() { " " } else { "" },
@@ -47,7 +42,7 @@ impl<'a> From<Token<'a>> for TokenJson<'a> {
             head: token.head().index(),
             dep: token.dep(),
             sentence_start: token.sentence_start(),
-            entity,
+            entity: token.entity_tag(),
         }
     }
 }

@@ -126,11 +126,7 @@ pub(super) fn write(document: &Document) -> String {
             let or_blank = |value: &str| {
                 if value.is_empty() { "_".to_owned() } else { value.replace(['\t', '\n'], " ") }
             };
-            let entity = match (token.entity(), token.entity_start()) {
-                ("", _) => None,
-                (label, true) => Some(format!("Entity=B-{label}")),
-                (label, false) => Some(format!("Entity=I-{label}")),
-            };
+            let entity = (!token.entity().is_empty()).then(|| format!("Entity={}", token.entity_tag()));
             let misc: Vec<String> = entity.into_iter().chain(spaces_after(document, token)).collect();
             out.push_str(&format!(
                 "{}\t{}\t{}\t{}\t{}\t{}\t{head}\t{}\t_\t{}\n",

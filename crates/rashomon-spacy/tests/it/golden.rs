@@ -19,11 +19,6 @@ fn check(name: &str) {
             let found: Vec<Value> = document
                 .tokens()
                 .map(|token| {
-                    let entity = match (token.entity(), token.entity_start()) {
-                        ("", _) => "O".to_owned(),
-                        (label, true) => format!("B-{label}"),
-                        (label, false) => format!("I-{label}"),
-                    };
                     json!([
                         token.text(),
                         token.whitespace(),
@@ -33,7 +28,7 @@ fn check(name: &str) {
                         token.lemma(),
                         token.dep(),
                         token.head().index(),
-                        entity,
+                        token.entity_tag(),
                         token.sentence_start(),
                     ])
                 })
