@@ -35,6 +35,6 @@ pub use figure::{Approximation, Figure, FigureKind};
 pub use id::{ArticleId, EntityId, StatementId, StoryId};
 pub use span::{CodePoints, TextSpan, TokenSpan};
 pub use statement::{Occasion, Party, Phrase, Statement, StatementKind};
-pub use story::{Headline, Story};
+pub use story::{Cause, Correction, Headline, Story, StoryChange, StoryEvent};
 pub use timex::{Timex, TimexValue};
 pub use warning::Warning;
