@@ -1,6 +1,6 @@
 //! What every rule looks at: the article, its trees, its quotations, the language's words.
 
-use crate::lang::Lexicon;
+use crate::lang::{Lexicon, lowercase};
 use crate::quotation::{Quotation, quotations};
 use rashomon_core::{Article, Document, Token, TokenSpan};
 use std::collections::BTreeSet;
@@ -19,6 +19,7 @@ pub(crate) struct Context<'a> {
     quotation_of: Vec<Option<u32>>,
     paragraph_of: Vec<u32>,
     sentence_of: Vec<u32>,
+    is_communication: Vec<bool>,
 }
 
 impl<'a> Context<'a> {
@@ -42,7 +43,19 @@ impl<'a> Context<'a> {
         for (number, sentence) in (0_u32..).zip(document.sentences()) {
             sentence_of[sentence.token_span().indices()].fill(number);
         }
-        Self { article, document, lexicon, quotations, quoted, quotation_of, paragraph_of, sentence_of }
+        let is_communication =
+            document.tokens().map(|token| lexicon.is_communication(&lowercase(token.lemma()))).collect();
+        Self {
+            article,
+            document,
+            lexicon,
+            quotations,
+            quoted,
+            quotation_of,
+            paragraph_of,
+            sentence_of,
+            is_communication,
+        }
     }
 
     pub(crate) fn token(&self, index: usize) -> Token<'a> {
@@ -52,6 +65,11 @@ impl<'a> Context<'a> {
     /// The number of the quotation that holds token `index`.
     pub(crate) fn quotation(&self, index: usize) -> Option<usize> {
         self.quotation_of[index].map(|number| number as usize)
+    }
+
+    /// Whether the lemma of token `index` is a verb or noun of communication.
+    pub(crate) fn is_communication(&self, index: usize) -> bool {
+        self.is_communication[index]
     }
 
     /// The number of the paragraph that holds token `index`.

@@ -8,6 +8,7 @@ mod unit;
 
 use number::{Number, is_hyphen, lower};
 use rashomon_core::{Approximation, Document, Figure, FigureKind, TextSpan, Token};
+use std::borrow::Cow;
 use unit::Unit;
 
 /// Finds the figures of a document, in text order.
@@ -48,7 +49,12 @@ struct Quantity {
 
 /// The longest expression of quantity whose number starts at `tokens[start]`.
 fn quantity(tokens: &[Token<'_>], start: usize) -> Option<Quantity> {
-    if let Some(name) = unit::long_adjective(&lower(tokens, start)) {
+    // Most words of a text can start no quantity; to tell so must cost little.
+    let first = lower(tokens, start);
+    if !number::may_start(&first) && unit::duration(&first).is_none() && !first.ends_with("long") {
+        return None;
+    }
+    if let Some(name) = unit::long_adjective(&first) {
         let unit = Unit { kind: FigureKind::Duration, name: name.to_owned(), end: start + 1 };
         return Some(lone_unit(start, start, unit, Approximation::Exact));
     }
@@ -100,7 +106,7 @@ fn quantity(tokens: &[Token<'_>], start: usize) -> Option<Quantity> {
             return None;
         }
     }
-    let (after, approximation) = match (lower(tokens, end).as_str(), lower(tokens, end + 1).as_str()) {
+    let (after, approximation) = match (&*lower(tokens, end), &*lower(tokens, end + 1)) {
         ("or", "more") => (end + 2, Approximation::AtLeast),
         ("or", "less" | "fewer") => (end + 2, Approximation::AtMost),
         _ => (end, approximation),
@@ -136,7 +142,7 @@ fn lone_unit(start: usize, number_start: usize, unit: Unit, approximation: Appro
 
 /// "a year" in "more than a year", "a two-month" aside: a length of time counted by its article.
 fn unnumbered(tokens: &[Token<'_>], start: usize, approximation: Approximation) -> Option<Unit> {
-    let unit = match lower(tokens, start).as_str() {
+    let unit = match &*lower(tokens, start) {
         "a" | "an" if approximation != Approximation::Exact => unit::read(tokens, start + 1),
         word if unit::duration(word).is_some() && is_hyphen(&lower(tokens, start + 1)) => {
             unit::read(tokens, start).filter(|unit| unit.end == start + 3)
@@ -174,7 +180,7 @@ fn magnitude_of(value: f64) -> f64 {
 fn with_rate(tokens: &[Token<'_>], unit: &mut Unit, end: usize) -> usize {
     let per = lower(tokens, end);
     let Some(noun) = tokens.get(end + 1).filter(|token| token.pos() == "NOUN") else { return end };
-    let is_rate = matches!(per.as_str(), "per" | "a" | "an" | "each" | "every")
+    let is_rate = matches!(&*per, "per" | "a" | "an" | "each" | "every")
         && (unit.kind != FigureKind::Duration || per == "per" || unit::duration(noun.text()).is_some());
     if !is_rate {
         return end;
@@ -185,19 +191,19 @@ fn with_rate(tokens: &[Token<'_>], unit: &mut Unit, end: usize) -> usize {
 
 /// A distance in time from now or from another event, not the length of something.
 fn is_offset(tokens: &[Token<'_>], modifier: usize, start: usize, end: usize) -> bool {
-    let before = |place: usize| place.checked_sub(1).map_or_else(String::new, |place| lower(tokens, place));
+    let before = |place: usize| place.checked_sub(1).map_or(Cow::Borrowed(""), |place| lower(tokens, place));
     let after = lower(tokens, end);
     // "Burned for six hours before": the length is told, the rest says what came next.
     let is_length = before(modifier) == "for";
     !is_length
         && matches!(
-            after.as_str(),
+            &*after,
             "ago" | "later" | "earlier" | "before" | "after" | "prior" | "hence" | "away" | "apart" | "since"
         )
         || after == "from" && lower(tokens, end + 1) == "now"
         || [before(start), before(modifier)].iter().any(|word| {
             matches!(
-                word.as_str(),
+                &**word,
                 "last" | "past" | "next" | "previous" | "coming" | "preceding" | "recent" | "every" | "each"
             )
         })
@@ -208,7 +214,7 @@ fn is_label(tokens: &[Token<'_>], start: usize, end: usize) -> bool {
     let token = &tokens[end - 1];
     let text = token.text();
     let after = lower(tokens, end);
-    let before = start.checked_sub(1).map_or_else(String::new, |before| lower(tokens, before));
+    let before = start.checked_sub(1).map_or(Cow::Borrowed(""), |before| lower(tokens, before));
     let is_digits = text.chars().all(|character| character.is_ascii_digit());
     let counts_next = token.head().index() > token.index()
         && token.dep() == "nummod"
@@ -224,8 +230,8 @@ fn is_label(tokens: &[Token<'_>], start: usize, end: usize) -> bool {
         || names_left
         || crate::timex::month(&before).is_some()
         || crate::timex::month(&after).is_some()
-        || matches!(after.as_str(), "a.m." | "p.m." | "am" | "pm" | "o'clock" | "gmt" | ":" | "th" | "st")
-        || matches!(before.as_str(), "#" | "no." | "number" | "/" | ":" | "phase" | "chapter")
+        || matches!(&*after, "a.m." | "p.m." | "am" | "pm" | "o'clock" | "gmt" | ":" | "th" | "st")
+        || matches!(&*before, "#" | "no." | "number" | "/" | ":" | "phase" | "chapter")
         || (after == "." && start == 0)
         || after == "/"
         || matches!(token.entity(), "TIME" | "ORDINAL" | "LAW" | "PRODUCT" | "WORK_OF_ART" | "FAC")

@@ -5,6 +5,17 @@ mod table;
 
 pub(crate) use table::{CountryWord, Gender, Lexicon};
 
+use std::borrow::Cow;
+
+/// `word` in lower case; a copy only where it is not already.
+pub(crate) fn lowercase(word: &str) -> Cow<'_, str> {
+    if word.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+        Cow::Borrowed(word)
+    } else {
+        Cow::Owned(word.to_lowercase())
+    }
+}
+
 /// The words of an article's language; English where the language is unknown, `None` where it has no
 /// file yet.
 pub(crate) fn lexicon(language: Option<&str>) -> Option<&'static Lexicon> {

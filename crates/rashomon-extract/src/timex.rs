@@ -1,5 +1,6 @@
 //! Expressions of time: days of the week, calendar dates, "yesterday".
 
+use crate::lang::lowercase;
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 use rashomon_core::{Article, Document, Timex, TimexValue, Token};
@@ -38,7 +39,7 @@ pub fn timexes(article: &Article, document: &Document) -> Vec<Timex> {
 
 /// The number of a month, by its English name or usual short form.
 pub(crate) fn month(word: &str) -> Option<i8> {
-    Some(match word.trim_end_matches('.').to_lowercase().as_str() {
+    Some(match &*lowercase(word.trim_end_matches('.')) {
         "january" | "jan" => 1,
         "february" | "feb" => 2,
         "march" | "mar" => 3,
@@ -63,8 +64,12 @@ fn text<'a>(tokens: &[Token<'a>], index: usize) -> &'a str {
 
 /// "5 May 2020", "May 5, 2020", "May 5th", "May 2020", "2020-05-05", "in 2016".
 fn calendar(tokens: &[Token<'_>], start: usize) -> Option<Found> {
-    if let Ok(date) = text(tokens, start).parse::<Date>() {
-        return (text(tokens, start).len() == 10).then_some((whole(date), start, start + 1));
+    let first = text(tokens, start);
+    if first.len() == 10
+        && first.starts_with(|character: char| character.is_ascii_digit())
+        && let Ok(date) = first.parse::<Date>()
+    {
+        return Some((whole(date), start, start + 1));
     }
     let day_first = day_of_month(text(tokens, start));
     let gap = usize::from(text(tokens, start + 1) == "of");
@@ -100,7 +105,7 @@ fn whole(date: Date) -> TimexValue {
 fn month_at(tokens: &[Token<'_>], index: usize) -> Option<i8> {
     let token = tokens.get(index)?;
     let is_name = token.text().starts_with(char::is_uppercase) && !matches!(token.pos(), "VERB" | "AUX");
-    month(token.text()).filter(|_| is_name && token.entity() != "PERSON")
+    is_name.then(|| month(token.text())).flatten().filter(|_| token.entity() != "PERSON")
 }
 
 fn day_of_month(word: &str) -> Option<i8> {
@@ -128,7 +133,7 @@ fn weekday(tokens: &[Token<'_>], start: usize) -> Option<Found> {
     if !token.text().starts_with(char::is_uppercase) {
         return None;
     }
-    let day = match token.text().trim_end_matches('.').to_lowercase().as_str() {
+    let day = match &*lowercase(token.text().trim_end_matches('.')) {
         "monday" | "mon" => Weekday::Monday,
         "tuesday" | "tue" | "tues" => Weekday::Tuesday,
         "wednesday" | "wed" => Weekday::Wednesday,
@@ -145,7 +150,7 @@ fn weekday(tokens: &[Token<'_>], start: usize) -> Option<Found> {
 }
 
 fn relative(tokens: &[Token<'_>], start: usize) -> Option<Found> {
-    let days = match text(tokens, start).to_lowercase().as_str() {
+    let days = match &*lowercase(text(tokens, start)) {
         "yesterday" => -1,
         "today" | "tonight" => 0,
         "tomorrow" => 1,
@@ -156,11 +161,9 @@ fn relative(tokens: &[Token<'_>], start: usize) -> Option<Found> {
 
 /// "last month", "this week", "next year".
 fn vague(tokens: &[Token<'_>], start: usize) -> Option<Found> {
-    let which = text(tokens, start).to_lowercase();
-    let unit = text(tokens, start + 1).to_lowercase();
-    let is_vague = matches!(which.as_str(), "last" | "this" | "next")
+    let is_vague = matches!(&*lowercase(text(tokens, start)), "last" | "this" | "next")
         && matches!(
-            unit.as_str(),
+            &*lowercase(text(tokens, start + 1)),
             "night" | "week" | "weekend" | "month" | "year" | "summer" | "winter" | "spring"
         );
     is_vague.then_some((TimexValue::Vague, start, start + 2))

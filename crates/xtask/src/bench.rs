@@ -1,5 +1,6 @@
 //! Speed against spaCy: the same text, one thread each, in one run.
 
+use crate::cpu_time::CpuTime;
 use crate::parity::{Reference, compare, model_folder, news, shared_texts};
 use anyhow::{Context, ensure};
 use rashomon_spacy::kernels::{Floats, LayerNorm, Panels, Rows, maxout};
@@ -184,27 +185,4 @@ fn peak() -> f64 {
         })
         .fold(f64::INFINITY, f64::min);
     n_flops / best / 1e9
-}
-
-/// Processor time of this thread, where the system tells it, else wall time.
-struct CpuTime {
-    wall: Instant,
-    nanoseconds: Option<u64>,
-}
-
-impl CpuTime {
-    fn now() -> Self {
-        Self { wall: Instant::now(), nanoseconds: Self::read() }
-    }
-
-    fn seconds(&self) -> f64 {
-        match (self.nanoseconds, Self::read()) {
-            (Some(start), Some(end)) => (end - start) as f64 / 1e9,
-            _ => self.wall.elapsed().as_secs_f64(),
-        }
-    }
-
-    fn read() -> Option<u64> {
-        std::fs::read_to_string("/proc/thread-self/schedstat").ok()?.split(' ').next()?.parse().ok()
-    }
 }

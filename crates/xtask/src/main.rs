@@ -4,6 +4,8 @@
 
 #[cfg(feature = "measure")]
 mod bench;
+#[cfg(feature = "measure")]
+mod cpu_time;
 mod demo;
 #[cfg(feature = "measure")]
 mod eval_statements;

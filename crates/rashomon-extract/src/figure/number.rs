@@ -1,6 +1,8 @@
 //! Numbers as they are written: digits, words, magnitudes, fractions, "tens of thousands".
 
+use crate::lang::lowercase;
 use rashomon_core::Token;
+use std::borrow::Cow;
 
 /// A number read from a run of tokens.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -30,8 +32,16 @@ pub(super) fn read(tokens: &[Token<'_>], start: usize) -> Option<Number> {
 }
 
 /// The lower-cased text of token `index`; empty beyond the end.
-pub(super) fn lower(tokens: &[Token<'_>], index: usize) -> String {
-    tokens.get(index).map_or_else(String::new, |token| token.text().to_lowercase())
+pub(super) fn lower<'a>(tokens: &[Token<'a>], index: usize) -> Cow<'a, str> {
+    tokens.get(index).map_or(Cow::Borrowed(""), |token| lowercase(token.text()))
+}
+
+/// Whether a number may start with `word`, which is in lower case.
+pub(super) fn may_start(word: &str) -> bool {
+    word.starts_with(|character: char| character.is_ascii_digit())
+        || matches!(word, "a" | "an" | "half")
+        || small(word).is_some()
+        || vague_scale(word).is_some()
 }
 
 /// "1,200", "3.5", "5bn", "98 billion".
@@ -105,44 +115,47 @@ pub(super) fn is_hyphen(text: &str) -> bool {
 }
 
 fn small(word: &str) -> Option<f64> {
-    const UNITS: [&str; 20] = [
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-    ];
-    const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-    if let Some(value) = UNITS.iter().position(|unit| *unit == word) {
-        return u32::try_from(value).ok().map(f64::from);
-    }
-    let value = TENS.iter().position(|ten| *ten == word)?;
-    u32::try_from(value * 10 + 20).ok().map(f64::from)
+    Some(match word {
+        "zero" => 0.0,
+        "one" => 1.0,
+        "two" => 2.0,
+        "three" => 3.0,
+        "four" => 4.0,
+        "five" => 5.0,
+        "six" => 6.0,
+        "seven" => 7.0,
+        "eight" => 8.0,
+        "nine" => 9.0,
+        "ten" => 10.0,
+        "eleven" => 11.0,
+        "twelve" => 12.0,
+        "thirteen" => 13.0,
+        "fourteen" => 14.0,
+        "fifteen" => 15.0,
+        "sixteen" => 16.0,
+        "seventeen" => 17.0,
+        "eighteen" => 18.0,
+        "nineteen" => 19.0,
+        "twenty" => 20.0,
+        "thirty" => 30.0,
+        "forty" => 40.0,
+        "fifty" => 50.0,
+        "sixty" => 60.0,
+        "seventy" => 70.0,
+        "eighty" => 80.0,
+        "ninety" => 90.0,
+        _ => return None,
+    })
 }
 
 /// "twenty-five", "three hundred and twenty-five", "two and a half", "a dozen", "half a million".
 fn words(tokens: &[Token<'_>], start: usize) -> Option<Number> {
     let first = lower(tokens, start);
-    if first == "half" && matches!(lower(tokens, start + 1).as_str(), "a" | "an") {
+    if first == "half" && matches!(&*lower(tokens, start + 1), "a" | "an") {
         let scale = dozen_or_magnitude(&lower(tokens, start + 2))?;
         return Some(Number::exact(scale / 2.0, start + 3));
     }
-    if matches!(first.as_str(), "a" | "an") {
+    if matches!(&*first, "a" | "an") {
         let scale = dozen_or_magnitude(&lower(tokens, start + 1))?;
         return Some(Number::exact(scale, start + 2));
     }
@@ -202,30 +215,31 @@ fn after_and_a_half(tokens: &[Token<'_>], start: usize) -> Option<usize> {
 
 /// "dozens", "hundreds", "tens of thousands": from twice the magnitude to the next one.
 fn vague(tokens: &[Token<'_>], start: usize) -> Option<Number> {
-    let plural = |word: &str| {
-        Some(match word {
-            "tens" => 10.0,
-            "dozens" => 12.0,
-            "scores" => 20.0,
-            "hundreds" => 1e2,
-            "thousands" => 1e3,
-            "millions" => 1e6,
-            "billions" => 1e9,
-            "trillions" => 1e12,
-            _ => return None,
-        })
-    };
-    let first = plural(&lower(tokens, start))?;
+    let first = vague_scale(&lower(tokens, start))?;
     let mut scale = first;
     let mut end = start + 1;
     while lower(tokens, end) == "of" {
         let word = lower(tokens, end + 1);
-        let Some(next) = plural(&word).or_else(|| magnitude(&word)) else { break };
+        let Some(next) = vague_scale(&word).or_else(|| magnitude(&word)) else { break };
         scale *= next;
         end += 2;
     }
     let ceiling = if first == 10.0 || first == 100.0 || first == 12.0 || first == 20.0 { 10.0 } else { 1e3 };
     Some(Number { high: scale * ceiling, ..Number::exact(scale * 2.0, end) })
+}
+
+fn vague_scale(word: &str) -> Option<f64> {
+    Some(match word {
+        "tens" => 10.0,
+        "dozens" => 12.0,
+        "scores" => 20.0,
+        "hundreds" => 1e2,
+        "thousands" => 1e3,
+        "millions" => 1e6,
+        "billions" => 1e9,
+        "trillions" => 1e12,
+        _ => return None,
+    })
 }
 
 /// "one in five", "1 in 3", "two-in-three" as a share of a hundred, with its end.
@@ -251,7 +265,7 @@ fn number_word(tokens: &[Token<'_>], index: usize) -> Option<f64> {
 fn fraction(tokens: &[Token<'_>], start: usize) -> Option<Number> {
     let share = |value: f64, end: usize| Number { is_share: true, ..Number::exact(value * 100.0, end) };
     let first = lower(tokens, start);
-    let numerator = match first.as_str() {
+    let numerator = match &*first {
         "half" => {
             let next = lower(tokens, start + 1);
             return (next == "of" || next == "the").then(|| share(0.5, start + 1));
@@ -261,7 +275,7 @@ fn fraction(tokens: &[Token<'_>], start: usize) -> Option<Number> {
     };
     let mut end = start + 1;
     end += usize::from(is_hyphen(&lower(tokens, end)));
-    let denominator = match lower(tokens, end).as_str() {
+    let denominator = match &*lower(tokens, end) {
         "third" | "thirds" => 3.0,
         "quarter" | "quarters" => 4.0,
         "fifth" | "fifths" => 5.0,

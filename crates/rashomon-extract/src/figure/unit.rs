@@ -45,7 +45,7 @@ pub(super) fn read(tokens: &[Token<'_>], start: usize) -> Option<Unit> {
     let unit =
         |kind, name: &str, n_tokens: usize| Some(Unit { kind, name: name.to_owned(), end: start + n_tokens });
     let (first, second) = (word(0), word(1));
-    match (first.as_str(), second.as_str()) {
+    match (&*first, &*second) {
         ("percentage" | "percent", "point" | "points") => {
             return unit(FigureKind::Percent, "percentage point", 2);
         }
@@ -69,7 +69,7 @@ pub(super) fn read(tokens: &[Token<'_>], start: usize) -> Option<Unit> {
             "us" | "u.s." | "american" | "canadian" | "australian" | "hong" | "singapore",
             "dollar" | "dollars",
         ) => {
-            let name = if matches!(first.as_str(), "u.s." | "us" | "american") { "us" } else { &first };
+            let name = if matches!(&*first, "u.s." | "us" | "american") { "us" } else { &first };
             return unit(FigureKind::Money, &format!("{name} dollar"), 2);
         }
         ("working" | "straight" | "consecutive" | "full" | "whole" | "more", _) => {

@@ -1,6 +1,6 @@
 //! The form in which a language's words are kept.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 /// The words of one language by what the rules need to know of them.
 #[derive(Debug, Default)]

@@ -1,6 +1,7 @@
 //! Words that make what hangs on them somebody's statement: "said", "according to", "a claim that".
 
 use crate::context::{Context, Tokens, subtree};
+use crate::lang::lowercase;
 use rashomon_core::Token;
 use std::fmt::Write as _;
 
@@ -93,14 +94,31 @@ const NOUN_PREPOSITIONS: [(&str, Frame); 7] = [
 pub(crate) fn triggers(context: &Context<'_>) -> Vec<Trigger> {
     let mut best = Vec::new();
     let mut candidates = Vec::new();
+    let touches_quotation = |candidate: &Trigger| {
+        context.quotation(candidate.head).is_none()
+            && candidate.content.iter().any(|&index| context.quotation(index).is_some())
+    };
+    let mut has_quotation = vec![false; context.document.sentences().len()];
+    for quoted in &context.quoted {
+        for index in quoted.indices() {
+            has_quotation[context.sentence(index)] = true;
+        }
+    }
     for token in context.document.tokens() {
         candidates.clear();
+        if !context.is_communication(token.index()) && !has_quotation[context.sentence(token.index())] {
+            continue;
+        }
         match token.pos() {
             "VERB" | "AUX" => verb_frames(token, &mut candidates),
             "NOUN" | "PROPN" => noun_frames(token, &mut candidates),
             _ => {}
         }
         according(token, &mut candidates);
+        // Nothing else can make a statement, and most verbs and nouns are neither.
+        if !context.is_communication(token.index()) && !candidates.iter().any(touches_quotation) {
+            continue;
+        }
         for candidate in &mut candidates {
             candidate.score = score(context, candidate);
         }
@@ -156,9 +174,9 @@ fn verb_frames(verb: Token<'_>, found: &mut Vec<Trigger>) {
         found.push(trigger(verb, Frame::OBJECT, whole(object)));
     }
     for child in verb.children().filter(|child| child.dep() == "prep" && child.index() > verb.index()) {
-        let word = child.text().to_lowercase();
+        let word = lowercase(child.text());
         if let Some(object) = object {
-            let frame = match word.as_str() {
+            let frame = match &*word {
                 "as" => Some(Frame::OBJECT_AS),
                 "of" => Some(Frame::OBJECT_OF),
                 "for" => Some(Frame::OBJECT_FOR),
@@ -325,7 +343,7 @@ fn noun_frames(noun: Token<'_>, found: &mut Vec<Trigger>) {
         }
     }
     for child in noun.children().filter(|child| child.dep() == "prep" && child.index() > noun.index()) {
-        let word = child.text().to_lowercase();
+        let word = lowercase(child.text());
         if let Some((_, frame)) = NOUN_PREPOSITIONS.iter().find(|(known, _)| *known == word) {
             let mut content = whole(child);
             content.remove(&child.index());
@@ -375,7 +393,7 @@ fn score(context: &Context<'_>, trigger: &Trigger) -> f32 {
 /// What is known of a trigger, as the names of features in the language's table.
 pub(crate) fn features(context: &Context<'_>, trigger: &Trigger, mut give: impl FnMut(&str)) {
     let head = context.token(trigger.head);
-    let lemma = head.lemma().to_lowercase();
+    let lemma = lowercase(head.lemma());
     let frame = trigger.frame.0;
     let subject = super::speaker::subject(context, trigger)
         .map_or("none", |subject| super::speaker::class(context, subject));
@@ -412,13 +430,13 @@ pub(crate) fn features(context: &Context<'_>, trigger: &Trigger, mut give: impl 
         .content
         .iter()
         .next()
-        .map(|&first| context.token(first).text().to_lowercase())
+        .map(|&first| lowercase(context.token(first).text()))
         .filter(|word| context.lexicon.is_clause_mark(word))
         .unwrap_or_default();
     let object = top(context, trigger).map_or("none", |top| super::speaker::class(context, top));
     let governor = match head.dep() {
         "xcomp" | "ccomp" | "advcl" | "pcomp" | "relcl" | "acl" if !head.is_root() => {
-            format!("{} {}", head.dep(), head.head().lemma().to_lowercase())
+            format!("{} {}", head.dep(), lowercase(head.head().lemma()))
         }
         _ => String::new(),
     };

@@ -204,7 +204,7 @@ fn is_finite(token: Token<'_>) -> bool {
 }
 
 fn is_communication(context: &Context<'_>, token: Token<'_>) -> bool {
-    context.lexicon.is_communication(&token.lemma().to_lowercase())
+    context.is_communication(token.index())
 }
 
 /// The subject that the tree gives `verb`, if it stands among `words`.

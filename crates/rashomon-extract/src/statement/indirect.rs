@@ -4,6 +4,7 @@ use super::cue::{self, Frame, Trigger};
 use super::direct::Beside;
 use super::{Draft, speaker};
 use crate::context::{Context, Tokens};
+use crate::lang::lowercase;
 
 /// Log-odds above which a trigger makes a statement.
 const THRESHOLD: f32 = -0.9;
@@ -19,11 +20,11 @@ pub(super) fn drafts(context: &Context<'_>, beside: &[Option<Beside>]) -> Vec<Dr
     triggers.retain(|trigger| is_reported(context, trigger));
     let inner: Vec<(usize, Tokens)> = triggers
         .iter()
-        .filter(|trigger| is_communication(context, trigger.head))
+        .filter(|trigger| context.is_communication(trigger.head))
         .map(|trigger| (trigger.head, quoted_words(context, &trigger.content)))
         .collect();
     triggers.retain(|trigger| {
-        is_communication(context, trigger.head)
+        context.is_communication(trigger.head)
             || !inner.iter().any(|(head, quoted)| {
                 trigger.content.contains(head) && quoted_words(context, &trigger.content).is_subset(quoted)
             })
@@ -135,8 +136,7 @@ fn asides(context: &Context<'_>, trigger: &Trigger, content: &Tokens) -> Vec<usi
     let head = context.token(trigger.head);
     let plain = |index: &usize| context.quotation(*index).is_none();
     let Some(last) = context.words(content.iter().copied()).last() else { return Vec::new() };
-    let is_cue =
-        |token: &rashomon_core::Token<'_>| context.lexicon.is_communication(&token.lemma().to_lowercase());
+    let is_cue = |token: &rashomon_core::Token<'_>| context.is_communication(token.index());
     content
         .iter()
         .filter(|index| plain(index))
@@ -185,7 +185,7 @@ fn is_reported(context: &Context<'_>, trigger: &Trigger) -> bool {
     if quoted {
         return trigger.score > THRESHOLD_QUOTED;
     }
-    trigger.score > THRESHOLD && is_communication(context, trigger.head)
+    trigger.score > THRESHOLD && context.is_communication(trigger.head)
 }
 
 /// "barely mentioned the war"
@@ -199,7 +199,7 @@ fn is_hardly(context: &Context<'_>, trigger: &Trigger) -> bool {
 
 /// "welcomed the minister": done in person, not in words.
 fn is_meeting(context: &Context<'_>, trigger: &Trigger) -> bool {
-    let lemma = context.token(trigger.head).lemma().to_lowercase();
+    let lemma = lowercase(context.token(trigger.head).lemma());
     trigger.frame == Frame::OBJECT
         && context.lexicon.is_meeting_verb(&lemma)
         && cue::top(context, trigger)
@@ -221,7 +221,7 @@ fn is_name_only(context: &Context<'_>, trigger: &Trigger) -> bool {
         return named
             && beside
             && (1..=NAME_WORDS_MAX).contains(&quoted)
-            && !is_communication(context, trigger.head);
+            && !context.is_communication(trigger.head);
     }
     let (Some(&first), Some(&last)) = (words.first(), words.last()) else { return false };
     let Some(quotation) = context.quotation(first).filter(|_| words.len() <= NAME_WORDS_MAX) else {
@@ -230,10 +230,6 @@ fn is_name_only(context: &Context<'_>, trigger: &Trigger) -> bool {
     let before = context.quoted[quotation].start.checked_sub(1).map(|before| context.token(before));
     context.quotation(last) == Some(quotation)
         && before.is_some_and(|before| matches!(before.tag(), "DT" | "PRP$" | "POS" | "JJ" | "CD"))
-}
-
-fn is_communication(context: &Context<'_>, index: usize) -> bool {
-    context.lexicon.is_communication(&context.token(index).lemma().to_lowercase())
 }
 
 fn quoted_words(context: &Context<'_>, content: &Tokens) -> Tokens {

@@ -2,6 +2,7 @@
 
 use super::{Draft, speaker};
 use crate::context::{Context, Tokens};
+use crate::lang::lowercase;
 use rashomon_core::{Occasion, Phrase, Token, TokenSpan};
 
 /// What stands around a cue.
@@ -24,7 +25,7 @@ pub(crate) fn occasion(context: &Context<'_>, draft: &Draft) -> Around {
             && !draft.speaker_words.contains(&token.index())
             && context.quotation(token.index()).is_none()
     };
-    let lemma = head.lemma().to_lowercase();
+    let lemma = lowercase(head.lemma());
     // "Speaking at a dinner in May, Roe said": what is beside the speaking is beside the saying.
     let speaking = std::iter::once(head)
         .chain(head.ancestors().take_while(|above| above.pos() == "VERB").take(2))
@@ -61,7 +62,7 @@ pub(crate) fn occasion(context: &Context<'_>, draft: &Draft) -> Around {
 fn addressee(context: &Context<'_>, draft: &Draft, token: Token<'_>, cue: Token<'_>, around: &mut Around) {
     let words = speaker::span(context, token, cue.index());
     if words.iter().all(|word| !draft.content.contains(word)) && around.addressee.is_none() {
-        let lemma = token.lemma().to_lowercase();
+        let lemma = lowercase(token.lemma());
         // "told a press conference"
         if token.entity().is_empty()
             && context.lexicon.is_venue_noun(&lemma)
@@ -86,15 +87,15 @@ fn preposition(
     if draft.content.contains(&object.index()) {
         return;
     }
-    let word = preposition.text().to_lowercase();
+    let word = lowercase(preposition.text());
     if is_time(object)
-        && matches!(word.as_str(), "on" | "in" | "at" | "during" | "late" | "early" | "after" | "before")
+        && matches!(&*word, "on" | "in" | "at" | "during" | "late" | "early" | "after" | "before")
     {
         around.said.time.get_or_insert_with(|| phrase(context, preposition, &draft.content));
         return;
     }
-    let lemma = object.lemma().to_lowercase();
-    match word.as_str() {
+    let lemma = lowercase(object.lemma());
+    match &*word {
         "to" if matches!(object.entity(), "PERSON" | "ORG" | "NORP")
             || context.lexicon.is_person_noun(&lemma)
             || context.lexicon.is_group_noun(&lemma) =>
@@ -113,7 +114,7 @@ fn preposition(
                     if is_time(inner) {
                         around.said.time.get_or_insert_with(|| phrase(context, below, &draft.content));
                     } else if below.text().eq_ignore_ascii_case("with")
-                        && matches!(lemma.as_str(), "interview" | "call" | "conversation" | "talk")
+                        && matches!(&*lemma, "interview" | "call" | "conversation" | "talk")
                     {
                         addressee(context, draft, inner, cue, around);
                     }

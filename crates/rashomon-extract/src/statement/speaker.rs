@@ -2,6 +2,7 @@
 
 use super::cue::{Frame, Trigger};
 use crate::context::{Context, Tokens, subtree};
+use crate::lang::lowercase;
 use rashomon_core::Token;
 
 /// The head of the words that name who speaks.
@@ -124,8 +125,7 @@ fn noun_subject(noun: Token<'_>) -> Option<Token<'_>> {
 
 /// What a speaker's head is, as a feature: `he`, `name`, `person`, `thing` …
 pub(crate) fn class(context: &Context<'_>, head: Token<'_>) -> &'static str {
-    let text = head.text().to_lowercase();
-    match text.as_str() {
+    match &*lowercase(head.text()) {
         "he" | "she" => return "he",
         "they" => return "they",
         "i" | "we" => return "i",
@@ -139,8 +139,8 @@ pub(crate) fn class(context: &Context<'_>, head: Token<'_>) -> &'static str {
         "ORG" | "NORP" => "organisation",
         "GPE" | "LOC" | "FAC" => "place",
         _ if head.pos() == "PROPN" => "proper",
-        _ if context.lexicon.is_person_noun(&head.lemma().to_lowercase()) => "person",
-        _ if context.lexicon.is_document_noun(&head.lemma().to_lowercase()) => "document",
+        _ if context.lexicon.is_person_noun(&lowercase(head.lemma())) => "person",
+        _ if context.lexicon.is_document_noun(&lowercase(head.lemma())) => "document",
         _ => "thing",
     }
 }
