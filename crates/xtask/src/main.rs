@@ -8,6 +8,8 @@ mod bench;
 mod cpu_time;
 mod demo;
 #[cfg(feature = "measure")]
+mod eval_coreference;
+#[cfg(feature = "measure")]
 mod eval_statements;
 #[cfg(feature = "measure")]
 mod eval_stories;
