@@ -45,3 +45,25 @@ id_type! {
     /// Names a story. Stable while its earliest article stays in it.
     StoryId
 }
+
+/// Names a feed of one collection by its number, which is never given twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FeedId(i64);
+
+impl FeedId {
+    /// Wraps a number that a store gave.
+    pub fn new(number: i64) -> Self {
+        Self(number)
+    }
+
+    /// The number.
+    pub fn number(self) -> i64 {
+        self.0
+    }
+}
+
+impl fmt::Display for FeedId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}

@@ -1,7 +1,7 @@
 //! The words of Rashomon: every type that passes between its rooms.
 //!
-//! Read top to bottom, the modules follow a text on its way: an [`Article`] is what an outlet
-//! published; a [`Document`] is its text analysed; an [`Extraction`] is what was found in it
+//! Read top to bottom, the modules follow a text on its way: a [`Feed`] lists [`Entry`]s; an
+//! [`Article`] is what an outlet published; a [`Document`] is its text analysed; an [`Extraction`] is what was found in it
 //! ([`Statement`]s, [`Entity`]s, [`Figure`]s, [`Timex`]es); an [`Analysis`] holds the three
 //! together; a [`Story`] is a group of articles on one happening, and a [`Comparison`] lays their
 //! accounts side by side.
@@ -14,7 +14,9 @@ pub mod article;
 pub mod comparison;
 pub mod document;
 pub mod entity;
+pub mod entry;
 pub mod extraction;
+pub mod feed;
 pub mod figure;
 pub mod id;
 pub mod span;
@@ -30,9 +32,11 @@ pub use document::{
     ConlluError, Document, DocumentBuilder, LabelId, Labels, Sentence, Token, TokenAnnotation,
 };
 pub use entity::{Entity, EntityKind, Mention, MentionKind};
+pub use entry::Entry;
 pub use extraction::Extraction;
+pub use feed::{EntryIdentity, Feed, FeedHealth, FeedState, Validators};
 pub use figure::{Approximation, Figure, FigureKind};
-pub use id::{ArticleId, EntityId, StatementId, StoryId};
+pub use id::{ArticleId, EntityId, FeedId, StatementId, StoryId};
 pub use span::{CodePoints, TextSpan, TokenSpan};
 pub use statement::{Occasion, Party, Phrase, Statement, StatementKind};
 pub use story::{Cause, Correction, Headline, Story, StoryChange, StoryEvent};

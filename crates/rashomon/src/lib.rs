@@ -3,6 +3,7 @@
 //! The rooms behind this crate do not know each other; this is the one place that knows their order.
 
 pub use rashomon_core as core;
+pub use rashomon_store as store;
 
 pub mod input;
 pub mod model;

@@ -60,9 +60,17 @@ fn directions(findings: &mut Vec<Finding>) -> anyhow::Result<()> {
         ("rashomon-spacy", ROOM),
         ("rashomon-extract", ROOM),
         ("rashomon-story", ROOM),
+        ("rashomon-store", ROOM),
         (
             "rashomon",
-            &["rashomon-core", "rashomon-ingest", "rashomon-spacy", "rashomon-extract", "rashomon-story"],
+            &[
+                "rashomon-core",
+                "rashomon-ingest",
+                "rashomon-spacy",
+                "rashomon-extract",
+                "rashomon-story",
+                "rashomon-store",
+            ],
         ),
         ("rashomon-cli", &["rashomon"]),
     ];

@@ -1,0 +1,20 @@
+//! What every store does, as tests that any implementation can be put to.
+//!
+//! Each takes an empty store and panics where it does otherwise.
+#![expect(clippy::unwrap_used, reason = "these are tests")]
+
+mod feeds;
+
+use crate::store::Store;
+
+/// A test by its name.
+pub type Case = (&'static str, fn(&dyn Store));
+
+/// All of them.
+pub const CASES: &[Case] = &[
+    ("feeds keep what is known of them", feeds::keep),
+    ("feeds are polled by one at a time", feeds::leases),
+    ("a late poll is dropped", feeds::late),
+    ("a poll is stored with its entries", feeds::polls),
+    ("hosts are remembered", feeds::hosts),
+];

@@ -1,0 +1,16 @@
+//! Keeps and finds: articles with every revision, what was found in them, the stories they are in, the
+//! feeds they come from, and what readers did with them.
+//!
+//! [`Store`] is the one way in. [`Sqlite`] keeps it in one folder; every implementation passes
+//! [`conformance`]. Nobody here looks at a clock: whoever stores says when.
+
+pub mod conformance;
+mod error;
+mod feed;
+mod sqlite;
+mod store;
+
+pub use error::StoreError;
+pub use feed::{EntryId, Host, Lease, NewFeed, PendingEntry, Poll, PollOutcome};
+pub use sqlite::Sqlite;
+pub use store::Store;

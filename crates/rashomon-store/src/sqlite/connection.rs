@@ -1,0 +1,230 @@
+//! One connection that writes, several that read.
+
+use super::migrate::{self, SCHEMA};
+use crate::error::StoreError;
+use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+/// The database's name in the folder.
+pub(super) const FILE_NAME: &str = "collection.db";
+/// Marks the file as a collection; "rshm".
+pub(super) const APPLICATION_ID: i32 = 0x7273_686d;
+/// How long one process waits for another that is writing.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// Readers kept for the next query.
+const READERS: usize = 8;
+
+/// Why a piece of work inside the database failed.
+#[derive(Debug)]
+pub(super) enum Problem {
+    Database(rusqlite::Error),
+    /// A stored value that nothing here would have written.
+    Damaged(String),
+    Told(StoreError),
+}
+
+impl From<rusqlite::Error> for Problem {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Database(error)
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        Self::Told(error)
+    }
+}
+
+pub(super) type Outcome<T> = Result<T, Problem>;
+
+/// The connections to one database.
+#[derive(Debug)]
+pub(super) struct Connections {
+    path: PathBuf,
+    /// Opened again by the next write where it could not be opened or has failed.
+    writer: Mutex<Option<Connection>>,
+    readers: Mutex<Vec<Connection>>,
+}
+
+impl Connections {
+    pub(super) fn open(folder: &Path, create: bool) -> Result<Self, StoreError> {
+        let path = folder.join(FILE_NAME);
+        let disk = |source: std::io::Error| match source.kind() {
+            std::io::ErrorKind::ReadOnlyFilesystem | std::io::ErrorKind::PermissionDenied => {
+                StoreError::ReadOnly {
+                    path: folder.to_owned(),
+                    source: rusqlite::Error::InvalidPath(folder.to_owned()),
+                }
+            }
+            _ => StoreError::Disk { path: folder.to_owned(), source: Box::new(source) },
+        };
+        if !path.exists() {
+            if !create {
+                return Err(StoreError::Missing { path: folder.to_owned() });
+            }
+            fs::create_dir_all(folder).map_err(disk)?;
+        }
+        let connections = Self { path, writer: Mutex::new(None), readers: Mutex::new(Vec::new()) };
+        match connections.open_writer() {
+            Ok(writer) => *connections.lock_writer() = Some(writer),
+            // An older schema can only be read once it is brought up to date.
+            Err(error) if error.is_passing() => connections.read_schema(error)?,
+            Err(error) => return Err(error),
+        }
+        Ok(connections)
+    }
+
+    /// Runs `work` in a transaction of its own, which takes effect if it gives no error.
+    pub(super) fn write<T>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Outcome<T>,
+    ) -> Result<T, StoreError> {
+        let mut writer = self.lock_writer();
+        if writer.is_none() {
+            *writer = Some(self.open_writer()?);
+        }
+        let Some(connection) = writer.as_mut() else { return Err(self.lost()) };
+        let done = connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(Problem::from)
+            .and_then(|transaction| {
+                let done = work(&transaction)?;
+                transaction.commit()?;
+                Ok(done)
+            });
+        done.map_err(|problem| {
+            let error = self.error(problem);
+            // A connection made while the disk could not be written stays read-only for good.
+            if matches!(error, StoreError::ReadOnly { .. } | StoreError::Disk { .. }) {
+                *writer = None;
+            }
+            error
+        })
+    }
+
+    /// Runs `work` on the state after the last write that has taken effect.
+    pub(super) fn read<T>(&self, work: impl FnOnce(&Connection) -> Outcome<T>) -> Result<T, StoreError> {
+        let kept = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let connection = match kept {
+            Some(connection) => connection,
+            None => self.open_reader()?,
+        };
+        // Everything that one call reads is of one moment.
+        let done = connection.unchecked_transaction().map_err(Problem::from).and_then(|transaction| {
+            let done = work(&transaction)?;
+            transaction.finish()?;
+            Ok(done)
+        });
+        if done.is_ok() {
+            let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+            if readers.len() < READERS {
+                readers.push(connection);
+            }
+        }
+        done.map_err(|problem| self.error(problem))
+    }
+
+    fn lock_writer(&self) -> std::sync::MutexGuard<'_, Option<Connection>> {
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn lost(&self) -> StoreError {
+        StoreError::Disk { path: self.path.clone(), source: "no connection".into() }
+    }
+
+    fn open_writer(&self) -> Result<Connection, StoreError> {
+        let opened = || -> Outcome<Connection> {
+            let mut connection = Connection::open(&self.path)?;
+            connection.busy_timeout(PATIENCE)?;
+            if connection.is_readonly(rusqlite::MAIN_DB)? {
+                return Err(Problem::Database(rusqlite::Error::SqliteFailure(
+                    rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_READONLY),
+                    None,
+                )));
+            }
+            migrate::migrate(&mut connection, &self.path)?;
+            connection.pragma_update(None, "synchronous", "NORMAL")?;
+            connection.pragma_update(None, "foreign_keys", true)?;
+            connection.pragma_update(None, "cache_size", -32_000)?;
+            connection.set_prepared_statement_cache_capacity(128);
+            Ok(connection)
+        };
+        opened().map_err(|problem| self.error(problem))
+    }
+
+    fn open_reader(&self) -> Result<Connection, StoreError> {
+        let opened = || -> Outcome<Connection> {
+            let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+            let connection = Connection::open_with_flags(&self.path, flags)?;
+            let readable = connection
+                .busy_timeout(PATIENCE)
+                .and_then(|()| connection.query_row("SELECT count(*) FROM meta", [], |_| Ok(())));
+            let connection = match readable {
+                // On a disk that cannot be written there is no place for the files beside the database;
+                // nobody else can write it either.
+                Err(error) if is_unwritable(&error) => self.open_immutable()?,
+                readable => readable.map(|()| connection)?,
+            };
+            connection.pragma_update(None, "cache_size", -8_000)?;
+            connection.set_prepared_statement_cache_capacity(128);
+            Ok(connection)
+        };
+        opened().map_err(|problem| self.error(problem))
+    }
+
+    fn open_immutable(&self) -> Outcome<Connection> {
+        let mut uri = String::from("file:");
+        for byte in self.path.to_string_lossy().bytes() {
+            match byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => {
+                    uri.push(char::from(byte));
+                }
+                byte => uri.push_str(&format!("%{byte:02X}")),
+            }
+        }
+        uri.push_str("?immutable=1");
+        let flags =
+            OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+        Ok(Connection::open_with_flags(uri, flags)?)
+    }
+
+    /// Whether the schema is the one that queries are written for; `passing` if it is not, since that is
+    /// what keeps it from being brought up to date.
+    fn read_schema(&self, passing: StoreError) -> Result<(), StoreError> {
+        if !self.path.exists() {
+            return Err(passing);
+        }
+        match self.read(|connection| migrate::check(connection, &self.path)) {
+            Ok(SCHEMA) => Ok(()),
+            Ok(_) => Err(passing),
+            Err(error) => Err(error),
+        }
+    }
+
+    pub(super) fn error(&self, problem: Problem) -> StoreError {
+        let path = self.path.clone();
+        let source = match problem {
+            Problem::Told(error) => return error,
+            Problem::Damaged(what) => return StoreError::Damaged { path, source: what.into() },
+            Problem::Database(source) => source,
+        };
+        match source.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => StoreError::Full { path, source },
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy { path, source },
+            Some(ErrorCode::NotADatabase) => StoreError::Foreign { path },
+            Some(ErrorCode::DatabaseCorrupt) => StoreError::Damaged { path, source: Box::new(source) },
+            _ if is_unwritable(&source) => StoreError::ReadOnly { path, source },
+            // What is stored is not what this program writes.
+            None => StoreError::Damaged { path, source: Box::new(source) },
+            Some(_) => StoreError::Disk { path, source: Box::new(source) },
+        }
+    }
+}
+
+fn is_unwritable(error: &rusqlite::Error) -> bool {
+    use ErrorCode::{CannotOpen, PermissionDenied, ReadOnly};
+    matches!(error.sqlite_error_code(), Some(ReadOnly | CannotOpen | PermissionDenied))
+}
