@@ -62,6 +62,7 @@ fn courier() -> Analysis {
         spans: vec![find(text, "the crews’ leader")],
         name: "the crews’ leader".to_owned(),
         entities: Vec::new(),
+        speaks_for: Vec::new(),
     });
     let statements = vec![
         told,
@@ -295,6 +296,7 @@ fn statement(
             spans: vec![find(text, words)],
             name: name.to_owned(),
             entities: vec![entity.id.clone()],
+            speaks_for: Vec::new(),
         }),
         addressee: None,
         said: Occasion::default(),
@@ -308,6 +310,8 @@ fn entity(text: &str, number: usize, article: &str, name: &str, roles: &[&str], 
         kind: EntityKind::Person,
         roles: roles.iter().map(|&role| role.to_owned()).collect(),
         government_of: None,
+        offices: Vec::new(),
+        wikidata: None,
         mentions: mentions
             .iter()
             .map(|words| Mention { span: find(text, words), kind: MentionKind::Name })

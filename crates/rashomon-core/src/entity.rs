@@ -18,8 +18,23 @@ pub struct Entity {
     /// The country it stands for, as an English short name, where the article names a government by
     /// its country, capital or seat: "Beijing", "the Kremlin", "Washington".
     pub government_of: Option<String>,
+    /// Offices that the article says the person holds or held, of the kinds that are known.
+    pub offices: Vec<Office>,
+    /// The item of Wikidata it is, where the table of offices knows one: "Q22686".
+    pub wikidata: Option<String>,
     /// Mentions in text order.
     pub mentions: Vec<Mention>,
+}
+
+/// An office: a post that one person holds at a time.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Office {
+    /// Which post, by one name for all that countries give it: "foreign minister" also for a secretary
+    /// of state.
+    pub class: String,
+    /// Of which country or body, by its short name: "United States", "NATO". `None` where the article
+    /// leaves it to the reader.
+    pub place: Option<String>,
 }
 
 /// What kind of thing an entity is.

@@ -31,7 +31,7 @@ pub use comparison::{Account, Comparison, Difference, DifferenceKind, Finding, M
 pub use document::{
     ConlluError, Document, DocumentBuilder, LabelId, Labels, Sentence, Token, TokenAnnotation,
 };
-pub use entity::{Entity, EntityKind, Mention, MentionKind};
+pub use entity::{Entity, EntityKind, Mention, MentionKind, Office};
 pub use entry::Entry;
 pub use extraction::Extraction;
 pub use feed::{EntryIdentity, Feed, FeedHealth, FeedState, Validators};

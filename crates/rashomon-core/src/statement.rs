@@ -57,6 +57,8 @@ pub struct Party {
     pub name: String,
     /// The entities it is: one, or all who make a joint statement; empty where the text does not tell.
     pub entities: Vec<EntityId>,
+    /// For whom a spokesperson speaks: an institution, a person. Empty for who speaks for themselves.
+    pub speaks_for: Vec<EntityId>,
 }
 
 /// When and where something was said, as the article puts it.

@@ -28,6 +28,8 @@ pub(crate) fn entities(context: &Context<'_>, found: &Entities) -> (Vec<Entity>,
                     draft.roles.iter().map(|role| role.text.clone()).collect()
                 },
                 government_of: government(context, draft).map(str::to_owned),
+                offices: Vec::new(),
+                wikidata: None,
                 mentions: draft
                     .mentions
                     .values()
@@ -109,7 +111,7 @@ pub(crate) fn statement(
                 ids.push(id.clone());
             }
         }
-        Some(Party { spans, name, entities: ids })
+        Some(Party { spans, name, entities: ids, speaks_for: Vec::new() })
     };
     let occasion = occasion::occasion(context, draft);
     Statement {

@@ -2,7 +2,7 @@
 
 use super::Span;
 use rashomon::core::{
-    Article, BoilerplateKind, CodePoints, Entity, EntityKind, MentionKind, OutletEvidence, Published,
+    Article, BoilerplateKind, CodePoints, Entity, EntityKind, MentionKind, Office, OutletEvidence, Published,
 };
 use serde::Serialize;
 
@@ -86,8 +86,23 @@ pub(crate) struct EntityJson<'a> {
     kind: &'static str,
     roles: &'a [String],
     government_of: Option<&'a str>,
+    offices: Vec<OfficeJson<'a>>,
+    wikidata: Option<&'a str>,
     mentions: Vec<Span>,
     mention_kinds: Vec<&'static str>,
+}
+
+/// An office that a person holds.
+#[derive(Debug, Serialize)]
+struct OfficeJson<'a> {
+    class: &'a str,
+    place: Option<&'a str>,
+}
+
+impl<'a> From<&'a Office> for OfficeJson<'a> {
+    fn from(office: &'a Office) -> Self {
+        Self { class: &office.class, place: office.place.as_deref() }
+    }
 }
 
 impl<'a> EntityJson<'a> {
@@ -105,6 +120,8 @@ impl<'a> EntityJson<'a> {
             },
             roles: &entity.roles,
             government_of: entity.government_of.as_deref(),
+            offices: entity.offices.iter().map(OfficeJson::from).collect(),
+            wikidata: entity.wikidata.as_deref(),
             mentions: entity.mentions.iter().map(|mention| points.span(mention.span)).collect(),
             mention_kinds: (entity.mentions.iter())
                 .map(|mention| match mention.kind {

@@ -26,6 +26,8 @@ struct PartyJson<'a> {
     /// The first of the entities.
     entity: Option<&'a str>,
     entities: Vec<&'a str>,
+    /// For whom a spokesperson speaks.
+    speaks_for: Vec<&'a str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -43,6 +45,7 @@ impl<'a> StatementJson<'a> {
             name: &party.name,
             entity: party.entities.first().map(|id| id.as_str()),
             entities: party.entities.iter().map(|id| id.as_str()).collect(),
+            speaks_for: party.speaks_for.iter().map(|id| id.as_str()).collect(),
         };
         let (time, place) = (statement.said.time.as_ref(), statement.said.place.as_ref());
         Self {

@@ -222,6 +222,8 @@ fn entity(article: &str, number: usize, fields: &[&str], text: &str) -> Entity {
         kind: if fields[0] == "person" { EntityKind::Person } else { EntityKind::Place },
         roles: Vec::new(),
         government_of: None,
+        offices: Vec::new(),
+        wikidata: None,
         mentions,
     }
 }
@@ -244,6 +246,7 @@ fn statement(article: &str, number: usize, fields: &[&str], text: &str, entities
             spans: vec![mention.span],
             name: speaker.name.clone(),
             entities: vec![speaker.id.clone()],
+            speaks_for: Vec::new(),
         }),
         addressee: None,
         said: Occasion::default(),
