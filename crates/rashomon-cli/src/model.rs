@@ -32,7 +32,11 @@ impl ModelOption {
 
 /// Loads the model in `folder`.
 pub(crate) fn load(folder: &Path) -> Result<Language, Failure> {
-    Language::load(folder)
+    let language = match model::data_folder() {
+        Ok(data) => Language::load_cached(folder, &model::cache_folder(&data)),
+        Err(_) => Language::load(folder),
+    };
+    language
         .map_err(|error| Failure::caused_by(format!("cannot load the model in {}", folder.display()), &error))
 }
 

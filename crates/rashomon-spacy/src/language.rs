@@ -96,6 +96,21 @@ impl Language {
         Self::load_for(path, Isa::detect())
     }
 
+    /// Loads a pipeline, keeping its weights and word vectors in a file in the folder `cache` in the form
+    /// in which they are used. Later loads map that file into memory, which takes a fraction of the time,
+    /// and processes that use one pipeline share the memory.
+    ///
+    /// The file is written when it is missing, damaged, or made from other files than those at `path`; the
+    /// folder is created if need be. Several processes may do so at once. Where nothing can be written
+    /// this is [`Language::load`]. A file no longer wanted can be removed at any time, but must not be
+    /// written to by others: it may be in use.
+    ///
+    /// # Errors
+    /// As for [`Language::load`]; trouble with the cache is none.
+    pub fn load_cached(path: &Path, cache: &Path) -> Result<Self, LoadError> {
+        assemble::load(path, Isa::detect(), Some(cache))
+    }
+
     /// Loads a pipeline and runs it with given instructions instead of the best ones. The answers are the
     /// same; this is for comparing speed and for tests.
     ///
@@ -105,7 +120,7 @@ impl Language {
     /// # Panics
     /// When it parses, if this processor does not have the instructions.
     pub fn load_for(path: &Path, isa: Isa) -> Result<Self, LoadError> {
-        assemble::load(path, isa)
+        assemble::load(path, isa, None)
     }
 
     /// What the pipeline says of itself.

@@ -1,5 +1,6 @@
 //! Reading a spaCy pipeline from disk, as it is. Never executes anything, never trusts a length.
 
+pub(crate) mod cache;
 pub(crate) mod config;
 pub(crate) mod files;
 pub(crate) mod lookups;

@@ -1,4 +1,5 @@
-//! Matrix kernels, chosen at run time for the processor: AVX-512, AVX2 with FMA, or portable.
+//! Matrix kernels, chosen at run time for the processor: AVX-512, AVX2 with FMA, or portable; and numbers
+//! seen in a mapped file.
 //!
 //! The one file of this crate where `unsafe` stands. Every public function checks the shapes it is
 //! given before it enters a kernel, so no argument can make a kernel read or write out of bounds.
@@ -8,8 +9,14 @@
 //! give the same bits; the portable path may round otherwise where the processor has no fused
 //! multiply-add.
 
+use memmap2::Mmap;
+use std::fmt;
+use std::fs::File;
+use std::io;
+use std::marker::PhantomData;
 use std::mem::MaybeUninit;
-use std::ops::{Deref, DerefMut};
+use std::ops::{Deref, DerefMut, Range};
+use std::sync::Arc;
 
 /// Instructions that the kernels are compiled for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,6 +113,113 @@ impl FromIterator<f32> for Floats {
         let mut floats = Self::zeros(values.len());
         floats.copy_from_slice(&values);
         floats
+    }
+}
+
+/// A file seen as memory. Its pages are read when they are first looked at, and shared with every other
+/// process that maps the same file.
+#[derive(Debug)]
+pub(crate) struct MappedFile {
+    memory: Mmap,
+}
+
+impl MappedFile {
+    /// Maps `file`, which nobody may alter or shorten while it is mapped; another file may take its name.
+    pub(crate) fn new(file: &File) -> io::Result<Self> {
+        #[expect(unsafe_code, reason = "the system cannot keep others from altering a mapped file")]
+        // SAFETY: the callers map files that this crate alone writes, under a name that no reader knows,
+        // and moves to their place once they are whole. From then on they are replaced or removed, never
+        // written to, which leaves the mapped pages as they are.
+        let memory = unsafe { Mmap::map(file) }?;
+        Ok(Self { memory })
+    }
+}
+
+impl Deref for MappedFile {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.memory
+    }
+}
+
+/// Numbers for which every pattern of bits is a value.
+pub(crate) trait Number: private::Sealed + Copy + fmt::Debug + 'static {}
+
+mod private {
+    pub(crate) trait Sealed {}
+}
+
+macro_rules! numbers {
+    ($($type:ty),*) => {$(
+        impl private::Sealed for $type {}
+        impl Number for $type {}
+    )*};
+}
+numbers!(u8, u32, u64, f32);
+
+/// Numbers that never change, in memory of their own or in a mapped file. A clone is another reference.
+#[derive(Clone)]
+pub(crate) enum Frozen<T> {
+    Own(Arc<Vec<T>>),
+    Mapped(MappedNumbers<T>),
+}
+
+/// Numbers in a mapped file; made by [`Frozen::mapped`] alone, which checks where they lie.
+#[derive(Clone)]
+pub(crate) struct MappedNumbers<T> {
+    file: Arc<MappedFile>,
+    /// First byte.
+    start: usize,
+    len: usize,
+    kind: PhantomData<T>,
+}
+
+impl<T: Number> Frozen<T> {
+    /// The numbers at bytes `range` of `file`, in this processor's byte order; `None` if the range is not
+    /// inside, not a whole number of them or not aligned for them.
+    pub(crate) fn mapped(file: &Arc<MappedFile>, range: Range<usize>) -> Option<Self> {
+        let bytes = file.get(range.clone())?;
+        let whole = bytes.len().is_multiple_of(size_of::<T>()) && bytes.as_ptr().cast::<T>().is_aligned();
+        let len = bytes.len() / size_of::<T>();
+        whole.then(|| {
+            Self::Mapped(MappedNumbers { file: file.clone(), start: range.start, len, kind: PhantomData })
+        })
+    }
+}
+
+impl<T> From<Vec<T>> for Frozen<T> {
+    fn from(values: Vec<T>) -> Self {
+        Self::Own(Arc::new(values))
+    }
+}
+
+impl<T> Default for Frozen<T> {
+    fn default() -> Self {
+        Vec::new().into()
+    }
+}
+
+impl<T: Number> Deref for Frozen<T> {
+    type Target = [T];
+
+    #[expect(unsafe_code, reason = "bytes of a mapped file are seen as numbers")]
+    fn deref(&self) -> &[T] {
+        match self {
+            Self::Own(values) => values,
+            Self::Mapped(MappedNumbers { file, start, len, .. }) => {
+                // SAFETY: `mapped` has checked that `len` numbers lie in the file from `start` on, aligned;
+                // every pattern of bits is one; `file` keeps the memory mapped and nothing writes to it.
+                unsafe { std::slice::from_raw_parts(file.as_ptr().add(*start).cast(), *len) }
+            }
+        }
+    }
+}
+
+impl<T: Number> fmt::Debug for Frozen<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = if matches!(self, Self::Own(_)) { "own" } else { "mapped" };
+        write!(formatter, "Frozen({} × {}, {place})", self.len(), std::any::type_name::<T>())
     }
 }
 

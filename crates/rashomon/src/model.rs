@@ -60,6 +60,12 @@ fn data_folder_of(variable: impl Fn(&str) -> Option<OsString>) -> Result<PathBuf
         .ok_or(ModelError::NoDataFolder)
 }
 
+/// The folder under `data` for what can be made again: models in the form in which they start fastest,
+/// see [`Language::load_cached`](rashomon_spacy::Language::load_cached).
+pub fn cache_folder(data: &Path) -> PathBuf {
+    data.join("cache")
+}
+
 /// The models this version knows, with where they are installed under `data`.
 pub fn list(data: &Path) -> Vec<Listed> {
     catalog::KNOWN

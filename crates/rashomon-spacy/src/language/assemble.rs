@@ -2,6 +2,7 @@
 
 use super::Language;
 use crate::load::LoadError;
+use crate::load::cache::Cache;
 use crate::load::config::Config;
 use crate::load::files::Files;
 use crate::load::lookups::Lookups;
@@ -27,18 +28,18 @@ const LOOKUPS: &str = "vocab/lookups.bin";
 /// The components of an English pipeline in the order they run; each needs those before it.
 const PIPELINE: [&str; 6] = ["tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "ner"];
 
-pub(super) fn load(path: &Path, isa: Isa) -> Result<Language, LoadError> {
+pub(super) fn load(path: &Path, isa: Isa, cache: Option<&Path>) -> Result<Language, LoadError> {
     let files = Files::open(path)?;
+    let mut cache = cache.map_or_else(Cache::default, |folder| Cache::open(folder, &files));
     let config = Config::read(&files.read_text(CONFIG)?)?;
     let meta = Meta::read(&files.read_text("meta.json")?)?;
     check(&config)?;
     let mut labels = Labels::default();
-    let model = |component: &str| {
+    let vectors = Vectors::read(&files, &mut cache)?;
+    let mut model = |component: &str| {
         let file = format!("{component}/model");
-        Model::read(&file, &files.read(&file)?)
+        cache.get(&file, || Model::read(&file, &files.read(&file)?))
     };
-
-    let vectors = Vectors::read(&files)?;
     let tok2vec = Tok2Vec::read(isa, &model("tok2vec")?, vectors.as_ref(), [0, 1])?;
     let width = tok2vec.width();
     let tagger = Tagger::read(isa, &files, &model("tagger")?, width, &mut labels)?;
@@ -59,6 +60,7 @@ pub(super) fn load(path: &Path, isa: Isa) -> Result<Language, LoadError> {
     let classes = Arc::new(classes);
     vocabulary.ruler_classes = classes.clone();
     let (tokenizer, lexicon) = Tokenizer::read(&files.read("tokenizer")?, vocabulary)?;
+    cache.finish();
     Ok(Language {
         meta,
         labels: Arc::new(labels),

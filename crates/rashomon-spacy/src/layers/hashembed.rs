@@ -4,6 +4,7 @@
 
 use crate::load::LoadError;
 use crate::load::model::Model;
+use crate::ops::Frozen;
 
 /// One table for one attribute.
 #[derive(Debug)]
@@ -13,7 +14,7 @@ pub(crate) struct HashEmbed {
     seed: u32,
     n_rows: u32,
     width: usize,
-    values: Vec<f32>,
+    values: Frozen<f32>,
 }
 
 impl HashEmbed {
@@ -57,7 +58,8 @@ impl HashEmbed {
     /// Writes the embedding of `id` to `out`.
     pub(crate) fn embed(&self, id: u64, out: &mut [f32]) {
         let rows = hash_rows(id, self.seed).map(|hash| (hash % self.n_rows) as usize * self.width);
-        let row = |place: usize| &self.values[rows[place]..rows[place] + self.width];
+        let values: &[f32] = &self.values;
+        let row = |place: usize| &values[rows[place]..rows[place] + self.width];
         let pairs = row(0).iter().zip(row(1)).zip(row(2).iter().zip(row(3)));
         for (out, ((first, second), (third, fourth))) in out.iter_mut().zip(pairs) {
             *out = first + second + third + fourth;

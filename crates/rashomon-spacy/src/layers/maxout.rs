@@ -3,7 +3,7 @@
 //! Source: thinc 8.3 `layers/maxout.py`, `layers/layernorm.py`.
 
 use crate::load::LoadError;
-use crate::load::model::{Array, Model};
+use crate::load::model::Model;
 use crate::ops::{Isa, LayerNorm, Panels};
 
 /// Pieces of every maxout layer before an encoder's output.
@@ -12,10 +12,11 @@ pub(crate) const PIECES: usize = 3;
 /// One layer's weights as they stand in the file.
 #[derive(Debug)]
 pub(crate) struct Maxout<'a> {
+    n_inputs: usize,
     /// `[output][piece][input]`.
-    weights: &'a Array,
+    weights: &'a [f32],
     /// `[output][piece]`.
-    bias: &'a Array,
+    bias: &'a [f32],
     pub(crate) norm: LayerNorm,
 }
 
@@ -45,8 +46,9 @@ impl<'a> Maxout<'a> {
                 let n_outputs = weights.shape[0];
                 let width = [Some(n_outputs)];
                 Ok(Self {
-                    weights,
-                    bias: model.weights(layer, "b", &[Some(n_outputs), Some(PIECES)])?,
+                    n_inputs: weights.shape[2],
+                    weights: &weights.values,
+                    bias: &model.weights(layer, "b", &[Some(n_outputs), Some(PIECES)])?.values,
                     norm: LayerNorm {
                         gain: model.weights(norm, "G", &width)?.values.iter().copied().collect(),
                         offset: model.weights(norm, "b", &width)?.values.iter().copied().collect(),
@@ -57,19 +59,19 @@ impl<'a> Maxout<'a> {
     }
 
     pub(crate) fn n_outputs(&self) -> usize {
-        self.weights.shape[0]
+        self.norm.gain.len()
     }
 
     pub(crate) fn n_inputs(&self) -> usize {
-        self.weights.shape[2]
+        self.n_inputs
     }
 
     pub(crate) fn weight(&self, output: usize, piece: usize, input: usize) -> f32 {
-        self.weights.values[(output * PIECES + piece) * self.n_inputs() + input]
+        self.weights[(output * PIECES + piece) * self.n_inputs + input]
     }
 
     pub(crate) fn bias(&self, output: usize, piece: usize) -> f32 {
-        self.bias.values[output * PIECES + piece]
+        self.bias[output * PIECES + piece]
     }
 
     /// The layer packed for the fused kernel.

@@ -1,7 +1,8 @@
 //! Where a pipeline's files come from: a folder, or a wheel (a zip archive) read in place.
 
 use super::LoadError;
-use std::fs::File;
+use std::fs::{self, File};
+use std::hash::{BuildHasher, Hash, Hasher};
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -15,6 +16,8 @@ const DEPTH_MAX: usize = 3;
 /// A pipeline's files, read by name.
 #[derive(Debug)]
 pub(crate) struct Files {
+    /// The folder or the wheel.
+    path: PathBuf,
     source: Source,
 }
 
@@ -30,7 +33,7 @@ impl Files {
         let not_a_pipeline = || LoadError::NotAPipeline { path: path.to_owned() };
         if path.is_dir() {
             let folder = find(path, DEPTH_MAX).ok_or_else(not_a_pipeline)?;
-            return Ok(Self { source: Source::Folder(folder) });
+            return Ok(Self { path: folder.clone(), source: Source::Folder(folder) });
         }
         let read = |source| LoadError::Read { file: path.display().to_string(), source };
         let file = File::open(path).map_err(read)?;
@@ -41,7 +44,22 @@ impl Files {
             .filter(|prefix| prefix.is_empty() || prefix.ends_with('/'))
             .min_by_key(|prefix| (prefix.len(), prefix.clone()));
         let prefix = prefix.ok_or_else(not_a_pipeline)?;
-        Ok(Self { source: Source::Wheel { archive: Mutex::new(archive), prefix } })
+        Ok(Self { path: path.to_owned(), source: Source::Wheel { archive: Mutex::new(archive), prefix } })
+    }
+
+    /// A name for the place of these files, and a number that changes when any of them does.
+    ///
+    /// As in git's index, what the system knows of a file stands for its content where that can be relied
+    /// on: a file cannot be written to, or another take its place, without a new time of change or number
+    /// on disk, whatever time of modification it is given. Elsewhere the content itself is looked at.
+    pub(crate) fn identity(&self) -> io::Result<(String, u64)> {
+        let path = fs::canonicalize(&self.path)?;
+        let hashes = foldhash::quality::FixedState::default();
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = format!("{name}-{:016x}", hashes.hash_one(&path));
+        let mut hasher = hashes.build_hasher();
+        identify(&path, DEPTH_MAX, &mut hasher)?;
+        Ok((name, hasher.finish()))
     }
 
     /// Reads one file whole.
@@ -94,4 +112,33 @@ fn find(folder: &Path, depth: usize) -> Option<PathBuf> {
         .collect();
     folders.sort();
     folders.iter().find_map(|folder| find(folder, below))
+}
+
+/// Adds what tells the file or the folder at `path` from any other to `hasher`.
+fn identify(path: &Path, depth: usize, hasher: &mut impl Hasher) -> io::Result<()> {
+    let metadata = fs::metadata(path)?;
+    path.hash(hasher);
+    if !metadata.is_dir() {
+        return identify_file(path, &metadata, hasher);
+    }
+    let Some(below) = depth.checked_sub(1) else { return Ok(()) };
+    let mut paths =
+        fs::read_dir(path)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<PathBuf>>>()?;
+    paths.sort();
+    paths.iter().try_for_each(|path| identify(path, below, hasher))
+}
+
+#[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "on other systems the file is read")]
+fn identify_file(_: &Path, metadata: &fs::Metadata, hasher: &mut impl Hasher) -> io::Result<()> {
+    use std::os::unix::fs::MetadataExt;
+    (metadata.dev(), metadata.ino(), metadata.len()).hash(hasher);
+    (metadata.mtime(), metadata.mtime_nsec(), metadata.ctime(), metadata.ctime_nsec()).hash(hasher);
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn identify_file(path: &Path, _: &fs::Metadata, hasher: &mut impl Hasher) -> io::Result<()> {
+    fs::read(path)?.hash(hasher);
+    Ok(())
 }

@@ -1,17 +1,21 @@
 //! A component's `model` file: thinc's nodes with their attributes and weights.
 
 use super::LoadError;
+use super::cache::{Converted, Entry, Numbers};
 use super::msgpack::{self, Value};
+use crate::ops::Frozen;
+use serde::{Deserialize, Serialize};
 
 /// A dense array of floats in C order.
-#[derive(Clone, Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Array {
     pub(crate) shape: Vec<usize>,
-    pub(crate) values: Vec<f32>,
+    #[serde(skip)]
+    pub(crate) values: Frozen<f32>,
 }
 
 /// One layer of a network.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Node {
     pub(crate) name: String,
     attributes: Vec<(String, Attribute)>,
@@ -20,7 +24,7 @@ pub(crate) struct Node {
 }
 
 /// The kinds of attributes that matter here.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 enum Attribute {
     Number(u64),
     Truth(bool),
@@ -30,10 +34,30 @@ enum Attribute {
 }
 
 /// A network as stored: nodes breadth-first from the root.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Model {
     pub(crate) file: String,
     pub(crate) nodes: Vec<Node>,
+}
+
+/// The weights stand one after the other, in the order of nodes and of names in them.
+impl Converted for Model {
+    fn to_entry(&self) -> Option<Entry> {
+        let arrays = self.nodes.iter().flat_map(|node| &node.parameters);
+        let arrays = arrays.map(|(_, array)| Numbers::Floats(array.values.clone())).collect();
+        Some(Entry { about: serde_json::to_value(self).ok()?, arrays })
+    }
+
+    fn from_entry(entry: &Entry) -> Option<Self> {
+        let mut model = Self::deserialize(&entry.about).ok()?;
+        let mut stored = entry.arrays.iter();
+        for (_, array) in model.nodes.iter_mut().flat_map(|node| &mut node.parameters) {
+            let Numbers::Floats(values) = stored.next()? else { return None };
+            let size = array.shape.iter().try_fold(1_usize, |size, &next| size.checked_mul(next));
+            array.values = (size == Some(values.len())).then(|| values.clone())?;
+        }
+        Some(model)
+    }
 }
 
 impl Model {
@@ -238,5 +262,5 @@ fn array(file: &str, name: &str, value: &Value<'_>) -> Result<Array, LoadError> 
     if !values.iter().all(|value| value.is_finite()) {
         return Err(damaged("a value that is no number".to_owned()));
     }
-    Ok(Array { shape, values })
+    Ok(Array { shape, values: values.into() })
 }

@@ -1,10 +1,11 @@
 //! `vocab/vectors` and `vocab/key2row`: static word vectors.
 
 use super::LoadError;
+use super::cache::{Cache, Converted, Entry, Numbers};
 use super::files::Files;
 use super::msgpack::Reader;
-use crate::ops::Floats;
-use serde_json::Value;
+use crate::ops::Frozen;
+use serde_json::{Value, json};
 
 const FILE: &str = "vocab/vectors";
 const KEYS: &str = "vocab/key2row";
@@ -14,32 +15,47 @@ const CONFIG: &str = "vocab/vectors.cfg";
 #[derive(Debug)]
 pub(crate) struct Vectors {
     width: usize,
-    values: Floats,
-    /// String ids with their rows, ascending.
-    keys: Vec<(u64, u32)>,
+    /// `[row][width]`.
+    values: Frozen<f32>,
+    /// String ids, ascending.
+    keys: Frozen<u64>,
+    /// The row of each key.
+    rows: Frozen<u32>,
 }
 
 impl Vectors {
     /// Reads the pipeline's vectors; `None` if it has none.
-    pub(crate) fn read(files: &Files) -> Result<Option<Self>, LoadError> {
+    pub(crate) fn read(files: &Files, cache: &mut Cache) -> Result<Option<Self>, LoadError> {
         let config: Value = serde_json::from_str(&files.read_text(CONFIG)?)
             .map_err(|error| LoadError::damaged(CONFIG, error.to_string(), "a JSON object"))?;
         let mode = config.get("mode").map_or("default", |mode| mode.as_str().unwrap_or("unnamed"));
         if mode != "default" {
             return Err(LoadError::unsupported(CONFIG, format!("vectors of mode {mode:?}"), "default"));
         }
+        let vectors = cache.get(FILE, || Self::read_files(files))?;
+        Ok((vectors.width > 0).then_some(vectors))
+    }
+
+    /// The vectors of a pipeline that has none are of width 0.
+    fn read_files(files: &Files) -> Result<Self, LoadError> {
         let file = files.read(FILE)?;
         let (n_rows, width, data) = npy(&file)?;
         if n_rows == 0 || width == 0 {
-            return Ok(None);
+            return Ok(Self {
+                width: 0,
+                values: Frozen::default(),
+                keys: Frozen::default(),
+                rows: Frozen::default(),
+            });
         }
         let keys = keys(&files.read(KEYS)?, n_rows)?;
-        let values =
-            data.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect::<Floats>();
+        let values: Vec<f32> =
+            data.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect();
         if !values.iter().all(|value| value.is_finite()) {
             return Err(LoadError::damaged(FILE, "a value that is no number", "finite numbers"));
         }
-        Ok(Some(Self { width, values, keys }))
+        let (keys, rows): (Vec<u64>, Vec<u32>) = keys.into_iter().unzip();
+        Ok(Self { width, values: values.into(), keys: keys.into(), rows: rows.into() })
     }
 
     /// Values in a vector.
@@ -49,9 +65,30 @@ impl Vectors {
 
     /// The vector of the word with string id `id`.
     pub(crate) fn get(&self, id: u64) -> Option<&[f32]> {
-        let place = self.keys.binary_search_by_key(&id, |&(key, _)| key).ok()?;
-        let start = self.keys[place].1 as usize * self.width;
-        self.values.get(start..start + self.width)
+        let place = self.keys.binary_search(&id).ok()?;
+        let start = (*self.rows.get(place)? as usize).checked_mul(self.width)?;
+        self.values.get(start..start.checked_add(self.width)?)
+    }
+}
+
+impl Converted for Vectors {
+    fn to_entry(&self) -> Option<Entry> {
+        let Self { width, values, keys, rows } = self;
+        let arrays = vec![
+            Numbers::Floats(values.clone()),
+            Numbers::Longs(keys.clone()),
+            Numbers::Integers(rows.clone()),
+        ];
+        Some(Entry { about: json!(width), arrays })
+    }
+
+    fn from_entry(entry: &Entry) -> Option<Self> {
+        let [Numbers::Floats(values), Numbers::Longs(keys), Numbers::Integers(rows)] = &*entry.arrays else {
+            return None;
+        };
+        let width = usize::try_from(entry.about.as_u64()?).ok()?;
+        let (values, keys, rows) = (values.clone(), keys.clone(), rows.clone());
+        (keys.len() == rows.len()).then_some(Self { width, values, keys, rows })
     }
 }
 

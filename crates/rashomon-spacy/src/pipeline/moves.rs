@@ -96,6 +96,7 @@ impl Scorer {
         let upper = model.referred(root, "upper")?;
         let table = model.weights(lower, "W", &[Some(n_features), None, Some(2), None])?;
         let (hidden, projected) = (table.shape[1], table.shape[3]);
+        let table: &[f32] = &table.values;
         if hidden == 0 || !hidden.is_multiple_of(32) || hidden > HIDDEN_MAX || n_moves > MOVES_MAX {
             return Err(LoadError::unsupported(
                 &model.file,
@@ -105,14 +106,14 @@ impl Scorer {
         }
         let bias = model.weights(lower, "b", &[Some(hidden), Some(2)])?;
         let missing = model.weights(lower, "pad", &[Some(1), Some(n_features), Some(hidden), Some(2)])?;
-        let upper_weights = model.weights(upper, "W", &[Some(n_moves), Some(hidden)])?;
-        let upper_bias = model.weights(upper, "b", &[Some(n_moves)])?;
+        let upper_weights: &[f32] = &model.weights(upper, "W", &[Some(n_moves), Some(hidden)])?.values;
+        let upper_bias: &[f32] = &model.weights(upper, "b", &[Some(n_moves)])?.values;
         let project = model
             .named("linear")
             .find(|node| !std::ptr::eq(*node, upper))
             .ok_or_else(|| model.damaged("no second linear layer", "one that projects token vectors"))?;
-        let project_weights = model.weights(project, "W", &[Some(projected), Some(width)])?;
-        let project_bias = model.weights(project, "b", &[Some(projected)])?;
+        let project_weights: &[f32] = &model.weights(project, "W", &[Some(projected), Some(width)])?.values;
+        let project_bias: &[f32] = &model.weights(project, "b", &[Some(projected)])?.values;
         // The file holds [feature][output][piece]; side by side pieces make the maximum a vector operation.
         let apart = |values: &[f32]| -> Floats {
             let value = |at: usize| {
@@ -126,8 +127,8 @@ impl Scorer {
                 isa,
                 projected,
                 width,
-                |output, input| project_weights.values[output * width + input],
-                |output| project_bias.values[output],
+                |output, input| project_weights[output * width + input],
+                |output| project_bias[output],
             ),
             table: Panels::linear(
                 isa,
@@ -136,7 +137,7 @@ impl Scorer {
                 |output, input| {
                     let (feature, piece, inner) =
                         (output / (2 * hidden), output / hidden % 2, output % hidden);
-                    table.values[((feature * hidden + inner) * 2 + piece) * projected + input]
+                    table[((feature * hidden + inner) * 2 + piece) * projected + input]
                 },
                 |_| 0.0,
             ),
@@ -148,8 +149,8 @@ impl Scorer {
                 isa,
                 n_moves,
                 hidden,
-                |output, input| upper_weights.values[output * hidden + input],
-                |output| upper_bias.values[output],
+                |output, input| upper_weights[output * hidden + input],
+                |output| upper_bias[output],
             ),
             n_moves,
         })

@@ -34,15 +34,15 @@ impl Tagger {
         }
         let layer = model.one("softmax")?;
         model.expect_false(layer, "softmax_normalize")?;
-        let weights = model.weights(layer, "W", &[Some(names.len()), Some(width)])?;
-        let bias = model.weights(layer, "b", &[Some(names.len())])?;
+        let weights: &[f32] = &model.weights(layer, "W", &[Some(names.len()), Some(width)])?.values;
+        let bias: &[f32] = &model.weights(layer, "b", &[Some(names.len())])?.values;
         Ok(Self {
             panels: Panels::linear(
                 isa,
                 names.len(),
                 width,
-                |output, input| weights.values[output * width + input],
-                |output| bias.values[output],
+                |output, input| weights[output * width + input],
+                |output| bias[output],
             ),
             labels: names.iter().map(|name| labels.intern(name)).collect(),
         })

@@ -144,8 +144,9 @@ impl Tok2Vec {
             (None, _) => None,
             (Some(node), Some(vectors)) => {
                 model.expect_text(node, "key_attr", "ORTH")?;
-                let weights = model.weights(node, "W", &[Some(width), Some(vectors.width())])?;
-                let weight = |output: usize, input: usize| weights.values[output * vectors.width() + input];
+                let weights: &[f32] =
+                    &model.weights(node, "W", &[Some(width), Some(vectors.width())])?.values;
+                let weight = |output: usize, input: usize| weights[output * vectors.width() + input];
                 Some(Panels::linear(isa, width, vectors.width(), weight, |_| 0.0))
             }
             (Some(_), None) => {

@@ -6,6 +6,7 @@
     reason = "a test fails where it stands and says what it skips"
 )]
 
+mod cache;
 // Makes links to a model's files.
 #[cfg(unix)]
 mod damage;
