@@ -42,6 +42,20 @@ impl Labels {
         index
     }
 
+    /// The labels of these names, in order of their numbers; the first must be empty.
+    pub fn from_names<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut names: Vec<Box<str>> = names.into_iter().map(Box::from).collect();
+        if names.first().is_none_or(|first| !first.is_empty()) {
+            names.insert(0, "".into());
+        }
+        Self { names }
+    }
+
+    /// All names in order of their numbers.
+    pub fn names(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.names.iter().map(|name| &**name)
+    }
+
     /// The name of `label`; empty for an unknown number.
     pub fn name(&self, label: LabelId) -> &str {
         self.names.get(usize::from(label)).map_or("", |name| name)
@@ -204,6 +218,11 @@ impl Document {
         &self.text
     }
 
+    /// The label names that its tokens use.
+    pub fn labels(&self) -> &Arc<Labels> {
+        &self.labels
+    }
+
     /// Number of tokens.
     pub fn len(&self) -> usize {
         self.records.len()
@@ -353,6 +372,23 @@ impl<'a> Token<'a> {
     /// Its place in the document.
     pub fn index(&self) -> usize {
         self.index
+    }
+
+    /// All its annotations but the lemma, as [`DocumentBuilder::push`] takes them.
+    pub fn annotation(&self) -> TokenAnnotation {
+        let record = self.record();
+        TokenAnnotation {
+            span: self.span(),
+            whitespace: record.whitespace,
+            tag: record.tag,
+            pos: record.pos,
+            morph: record.morph,
+            dep: record.dep,
+            head: record.head as usize,
+            sentence_start: record.sentence_start,
+            entity: record.entity,
+            entity_start: record.entity_start,
+        }
     }
 
     /// Where it stands in the text.

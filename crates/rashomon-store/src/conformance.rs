@@ -3,7 +3,10 @@
 //! Each takes an empty store and panics where it does otherwise.
 #![expect(clippy::unwrap_used, reason = "these are tests")]
 
+mod articles;
 mod feeds;
+mod sample;
+mod stories;
 
 use crate::store::Store;
 
@@ -12,6 +15,11 @@ pub type Case = (&'static str, fn(&dyn Store));
 
 /// All of them.
 pub const CASES: &[Case] = &[
+    ("articles come back as they were", articles::keep),
+    ("another text is a revision", articles::revise),
+    ("statements are found by who has to do with them", articles::say),
+    ("changes are told in order", articles::follow),
+    ("stories follow their events", stories::change),
     ("feeds keep what is known of them", feeds::keep),
     ("feeds are polled by one at a time", feeds::leases),
     ("a late poll is dropped", feeds::late),

@@ -4,12 +4,17 @@
 //! [`Store`] is the one way in. [`Sqlite`] keeps it in one folder; every implementation passes
 //! [`conformance`]. Nobody here looks at a clock: whoever stores says when.
 
+mod article;
 pub mod conformance;
 mod error;
 mod feed;
 mod sqlite;
 mod store;
 
+pub use article::{
+    Arrival, Arrived, Change, Findings, Grouping, Known, NameRow, PartyRole, Revision, SaidQuery,
+    StatementRow, StoredArticle, StoryHistory, StoryQuery, StoryRow, TextHash, text_hash,
+};
 pub use error::StoreError;
 pub use feed::{EntryId, Host, Lease, NewFeed, PendingEntry, Poll, PollOutcome};
 pub use sqlite::Sqlite;

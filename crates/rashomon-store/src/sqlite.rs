@@ -1,17 +1,26 @@
 //! A collection in one SQLite database: one writer, readers beside it.
 
+mod article;
 mod codec;
 mod connection;
+mod document;
 mod feed;
+mod findings;
 mod migrate;
+mod said;
+mod story;
 mod value;
 
+use crate::article::{
+    Arrival, Arrived, Change, Grouping, Known, NameRow, Revision, SaidQuery, StatementRow, StoredArticle,
+    StoryHistory, StoryQuery, StoryRow,
+};
 use crate::error::StoreError;
 use crate::feed::{EntryId, Host, Lease, NewFeed, PendingEntry, Poll, PollOutcome};
 use crate::store::Store;
 use connection::Connections;
 use jiff::Timestamp;
-use rashomon_core::{Feed, FeedId};
+use rashomon_core::{Analysis, ArticleId, Correction, Extraction, Feed, FeedId, StoryId};
 use std::path::Path;
 
 /// A collection in one folder, in a SQLite database.
@@ -43,6 +52,116 @@ impl Sqlite {
 }
 
 impl Store for Sqlite {
+    fn known(&self, ids: &[ArticleId]) -> Result<Vec<Option<Known>>, StoreError> {
+        self.connections.read(|connection| article::known(connection, ids))
+    }
+
+    fn put(
+        &self,
+        arrivals: &[Arrival<'_>],
+        grouping: &Grouping<'_>,
+        now: Timestamp,
+    ) -> Result<Vec<Arrived>, StoreError> {
+        self.connections.write(|transaction| {
+            let arrived = article::put(transaction, arrivals, now)?;
+            story::apply(transaction, grouping, now)?;
+            Ok(arrived)
+        })
+    }
+
+    fn remove(&self, id: &ArticleId, now: Timestamp) -> Result<bool, StoreError> {
+        self.connections.write(|transaction| {
+            let Some(story) = article::remove(transaction, id)? else { return Ok(false) };
+            story::refresh(transaction, story, now)?;
+            Ok(true)
+        })
+    }
+
+    fn n_articles(&self) -> Result<usize, StoreError> {
+        self.connections.read(article::count)
+    }
+
+    fn article(&self, id: &ArticleId) -> Result<Option<StoredArticle>, StoreError> {
+        self.connections.read(|connection| article::one(connection, id))
+    }
+
+    fn article_by_number(&self, number: i64) -> Result<Option<StoredArticle>, StoreError> {
+        self.connections.read(|connection| article::by_number(connection, number))
+    }
+
+    fn articles(
+        &self,
+        after: i64,
+        since: Option<Timestamp>,
+        limit: usize,
+    ) -> Result<Vec<StoredArticle>, StoreError> {
+        self.connections.read(|connection| article::list(connection, after, since, limit))
+    }
+
+    fn revisions(&self, id: &ArticleId) -> Result<Vec<Revision>, StoreError> {
+        self.connections.read(|connection| article::revisions(connection, id))
+    }
+
+    fn extraction(&self, article: &StoredArticle) -> Result<Option<Extraction>, StoreError> {
+        self.connections.read(|connection| article::extraction(connection, article))
+    }
+
+    fn analysis(&self, id: &ArticleId) -> Result<Option<Analysis>, StoreError> {
+        self.connections.read(|connection| article::analysis(connection, id))
+    }
+
+    fn changes(&self, after: u64, limit: usize) -> Result<Vec<Change>, StoreError> {
+        self.connections.read(|connection| article::changes(connection, after, limit))
+    }
+
+    fn stories(&self, query: &StoryQuery) -> Result<Vec<StoryRow>, StoreError> {
+        self.connections.read(|connection| story::list(connection, query))
+    }
+
+    fn story(&self, id: &StoryId) -> Result<Option<StoryRow>, StoreError> {
+        self.connections.read(|connection| story::one(connection, id))
+    }
+
+    fn story_history(&self, id: &StoryId) -> Result<Vec<StoryHistory>, StoreError> {
+        self.connections.read(|connection| story::history(connection, id))
+    }
+
+    fn last_story_event(&self) -> Result<i64, StoreError> {
+        self.connections.read(story::last_event)
+    }
+
+    fn put_correction(
+        &self,
+        correction: &Correction,
+        grouping: &Grouping<'_>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.connections.write(|transaction| {
+            story::put_correction(transaction, correction, now)?;
+            story::apply(transaction, grouping, now)
+        })
+    }
+
+    fn corrections(&self) -> Result<Vec<Correction>, StoreError> {
+        self.connections.read(story::corrections)
+    }
+
+    fn said(&self, query: &SaidQuery) -> Result<Vec<StatementRow>, StoreError> {
+        self.connections.read(|connection| said::said(connection, query))
+    }
+
+    fn statement_by_number(&self, number: i64) -> Result<Option<StatementRow>, StoreError> {
+        self.connections.read(|connection| said::by_number(connection, number))
+    }
+
+    fn names(&self, names: &[String]) -> Result<Vec<NameRow>, StoreError> {
+        self.connections.read(|connection| said::names(connection, names))
+    }
+
+    fn names_after(&self, after: i64, limit: usize) -> Result<Vec<(i64, String)>, StoreError> {
+        self.connections.read(|connection| said::names_after(connection, after, limit))
+    }
+
     fn put_feed(&self, feed: &NewFeed, now: Timestamp) -> Result<FeedId, StoreError> {
         self.connections.write(|transaction| feed::put(transaction, feed, now))
     }

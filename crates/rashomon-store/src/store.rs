@@ -1,9 +1,13 @@
 //! The one way to what is kept.
 
+use crate::article::{
+    Arrival, Arrived, Change, Grouping, Known, NameRow, Revision, SaidQuery, StatementRow, StoredArticle,
+    StoryHistory, StoryQuery, StoryRow,
+};
 use crate::error::StoreError;
 use crate::feed::{EntryId, Host, Lease, NewFeed, PendingEntry, Poll, PollOutcome};
 use jiff::Timestamp;
-use rashomon_core::{Feed, FeedId};
+use rashomon_core::{Analysis, ArticleId, Correction, Extraction, Feed, FeedId, StoryId};
 use std::fmt::Debug;
 
 /// Keeps a collection. Every method is whole: it happens altogether, or not at all with an error.
@@ -15,6 +19,87 @@ use std::fmt::Debug;
 /// with the method.
 #[expect(clippy::missing_errors_doc, reason = "told once, above")]
 pub trait Store: Debug + Send + Sync {
+    /// What is known of articles that may be there already, in the order of `ids`.
+    fn known(&self, ids: &[ArticleId]) -> Result<Vec<Option<Known>>, StoreError>;
+
+    /// Stores articles with everything they bring: texts, findings, the entries they are made of, what
+    /// they did to stories. One with another text or headline than before becomes a revision; the
+    /// texts it had stay. All of it is one transaction.
+    fn put(
+        &self,
+        arrivals: &[Arrival<'_>],
+        grouping: &Grouping<'_>,
+        now: Timestamp,
+    ) -> Result<Vec<Arrived>, StoreError>;
+
+    /// Removes an article with its revisions and findings. Tells whether it was there.
+    fn remove(&self, id: &ArticleId, now: Timestamp) -> Result<bool, StoreError>;
+
+    /// How many articles there are.
+    fn n_articles(&self) -> Result<usize, StoreError>;
+
+    /// One article.
+    fn article(&self, id: &ArticleId) -> Result<Option<StoredArticle>, StoreError>;
+
+    /// One article by its number.
+    fn article_by_number(&self, number: i64) -> Result<Option<StoredArticle>, StoreError>;
+
+    /// Articles that came after number `after`, in the order in which they came; with `since` only those
+    /// whose time is no earlier.
+    fn articles(
+        &self,
+        after: i64,
+        since: Option<Timestamp>,
+        limit: usize,
+    ) -> Result<Vec<StoredArticle>, StoreError>;
+
+    /// Every text that an article has had, the first first.
+    fn revisions(&self, id: &ArticleId) -> Result<Vec<Revision>, StoreError>;
+
+    /// What was found in an article; `None` where nobody looked.
+    fn extraction(&self, article: &StoredArticle) -> Result<Option<Extraction>, StoreError>;
+
+    /// An article with its document and findings; `None` where it is not there or nobody looked.
+    fn analysis(&self, id: &ArticleId) -> Result<Option<Analysis>, StoreError>;
+
+    /// What changed after change number `after`, in order, for indexes that follow.
+    fn changes(&self, after: u64, limit: usize) -> Result<Vec<Change>, StoreError>;
+
+    /// Stories, the one with the latest article first.
+    fn stories(&self, query: &StoryQuery) -> Result<Vec<StoryRow>, StoreError>;
+
+    /// One story; of one that was merged away the one that has its articles.
+    fn story(&self, id: &StoryId) -> Result<Option<StoryRow>, StoreError>;
+
+    /// What became of a story, in order.
+    fn story_history(&self, id: &StoryId) -> Result<Vec<StoryHistory>, StoreError>;
+
+    /// The number of the last event of any story: it tells whether somebody else has grouped since.
+    fn last_story_event(&self) -> Result<i64, StoreError>;
+
+    /// Stores what a person says about stories, and what it did to them.
+    fn put_correction(
+        &self,
+        correction: &Correction,
+        grouping: &Grouping<'_>,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+
+    /// What people have said about stories, in order.
+    fn corrections(&self) -> Result<Vec<Correction>, StoreError>;
+
+    /// Statements with which somebody has to do, in the latest articles first.
+    fn said(&self, query: &SaidQuery) -> Result<Vec<StatementRow>, StoreError>;
+
+    /// One statement by its number: its article's, times 2^20, and its place there.
+    fn statement_by_number(&self, number: i64) -> Result<Option<StatementRow>, StoreError>;
+
+    /// How often names are used; those that nobody bears any more are left out.
+    fn names(&self, names: &[String]) -> Result<Vec<NameRow>, StoreError>;
+
+    /// Names that came after number `after`, with their numbers, in order.
+    fn names_after(&self, after: i64, limit: usize) -> Result<Vec<(i64, String)>, StoreError>;
+
     /// Adds a feed that is due at once. One whose address is known stays as it is, but for the folders
     /// and the user's name for it, which are added.
     fn put_feed(&self, feed: &NewFeed, now: Timestamp) -> Result<FeedId, StoreError>;

@@ -3,7 +3,6 @@
 //! Every kind of value begins with the number of its own format, so that a later one can differ.
 
 use super::connection::{Outcome, Problem};
-#[cfg(test)]
 use rashomon_core::TextSpan;
 
 /// Puts a value together.
@@ -40,7 +39,6 @@ impl Encoder {
         self.number(((number << 1) ^ (number >> 63)).cast_unsigned());
     }
 
-    #[cfg(test)]
     pub(super) fn float(&mut self, number: f64) {
         self.bytes.extend(number.to_le_bytes());
     }
@@ -65,7 +63,6 @@ impl Encoder {
     }
 
     /// Spans that mostly follow each other.
-    #[cfg(test)]
     pub(super) fn spans(&mut self, spans: &[TextSpan]) {
         self.size(spans.len());
         let mut before = 0;
@@ -124,7 +121,6 @@ impl<'a> Decoder<'a> {
         Ok((number >> 1).cast_signed() ^ -(number & 1).cast_signed())
     }
 
-    #[cfg(test)]
     pub(super) fn float(&mut self) -> Outcome<f64> {
         let (bytes, rest) = self.bytes.split_first_chunk().ok_or_else(short)?;
         self.bytes = rest;
@@ -152,7 +148,6 @@ impl<'a> Decoder<'a> {
         Ok(values)
     }
 
-    #[cfg(test)]
     pub(super) fn spans(&mut self) -> Outcome<Vec<TextSpan>> {
         let mut before = 0_i64;
         self.list(|decoder| {
@@ -185,6 +180,11 @@ pub(super) fn unpack(bytes: &[u8]) -> Outcome<Vec<u8>> {
         .map(|size| size.min(UNPACKED_MAX))
         .map(|size| zstd::bulk::decompress(bytes, size))?;
     unpacked.map_err(|error| Problem::Damaged(format!("cannot unpack: {error}")))
+}
+
+/// A packed text.
+pub(super) fn unpack_text(bytes: &[u8]) -> Outcome<String> {
+    String::from_utf8(unpack(bytes)?).map_err(|_| Problem::Damaged("a text that is none".to_owned()))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Feeds, their entries, and what is remembered of hosts.
 
+use super::article::list_size;
 use super::codec::{Decoder, Encoder, pack, unpack};
 use super::connection::{Outcome, Problem};
 use super::value::{moment, opt_moment, published, published_text};
@@ -154,7 +155,7 @@ const DUE: &str = "paused = 0 AND next_check <= ?1 AND coalesce(leased_until, ?1
 pub(super) fn due(connection: &Connection, now: Timestamp, limit: usize) -> Outcome<Vec<Feed>> {
     let sql = format!("SELECT {COLUMNS} FROM feed WHERE {DUE} ORDER BY next_check, number LIMIT ?2");
     let mut query = connection.prepare_cached(&sql)?;
-    let mut rows = query.query(params![now.as_second(), size(limit)])?;
+    let mut rows = query.query(params![now.as_second(), list_size(limit)])?;
     let mut feeds = Vec::new();
     while let Some(row) = rows.next()? {
         feeds.push(read(row)?);
@@ -336,7 +337,7 @@ pub(super) fn pending(connection: &Connection, now: Timestamp, limit: usize) -> 
          FROM entry LEFT JOIN article ON article.number = entry.article \
          WHERE due <= ?1 ORDER BY due, entry.number LIMIT ?2",
     )?;
-    let mut rows = query.query(params![now.as_second(), size(limit)])?;
+    let mut rows = query.query(params![now.as_second(), list_size(limit)])?;
     let mut pending = Vec::new();
     while let Some(row) = rows.next()? {
         pending.push(PendingEntry {
@@ -382,8 +383,4 @@ pub(super) fn put_host(transaction: &Transaction<'_>, name: &str, host: &Host) -
         )?
         .execute(params![name, seconds(host.closed_until), host.robots, seconds(host.robots_until)])?;
     Ok(())
-}
-
-fn size(limit: usize) -> i64 {
-    i64::try_from(limit).unwrap_or(i64::MAX)
 }

@@ -109,10 +109,12 @@ CREATE TABLE entity (
   number INTEGER PRIMARY KEY,
   name INTEGER NOT NULL REFERENCES name (number),
   kind INTEGER NOT NULL,
-  -- Roles, government, mentions.
+  wikidata TEXT,
+  -- Roles, government, offices, mentions.
   detail BLOB NOT NULL
 ) STRICT;
 CREATE INDEX entity_by_name ON entity (name);
+CREATE INDEX entity_by_wikidata ON entity (wikidata) WHERE wikidata IS NOT NULL;
 
 CREATE TABLE statement (
   number INTEGER PRIMARY KEY,
@@ -124,7 +126,8 @@ CREATE TABLE statement (
 ) STRICT;
 CREATE INDEX statement_by_speaker ON statement (speaker) WHERE speaker IS NOT NULL;
 
--- Who has to do with a statement, and how: 0 made it, 1 was told, 2 is named in it.
+-- Who has to do with a statement, and how: 0 made it, 1 was told, 2 is named in
+-- it, 3 has somebody speak for them.
 CREATE TABLE party (
   name INTEGER NOT NULL REFERENCES name (number),
   role INTEGER NOT NULL,
@@ -132,17 +135,23 @@ CREATE TABLE party (
   PRIMARY KEY (name, role, statement)
 ) STRICT, WITHOUT ROWID;
 
--- What became of stories, so that it can be shown and undone.
+-- What became of stories, in order: it can be shown, and undone.
 CREATE TABLE story_event (
   number INTEGER PRIMARY KEY AUTOINCREMENT,
-  story INTEGER NOT NULL REFERENCES story (number),
   at INTEGER NOT NULL,
   kind TEXT NOT NULL,
+  cause TEXT NOT NULL,
+  -- The story that was opened, joined, merged away or left.
+  story INTEGER NOT NULL REFERENCES story (number),
+  -- The story that has its articles now.
+  other INTEGER REFERENCES story (number),
   article INTEGER,
-  other INTEGER,
-  detail TEXT
+  likeness REAL,
+  -- Numbers of those that left.
+  articles BLOB
 ) STRICT;
 CREATE INDEX story_event_by_story ON story_event (story);
+CREATE INDEX story_event_by_other ON story_event (other) WHERE other IS NOT NULL;
 
 CREATE TABLE feed (
   number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -258,15 +267,14 @@ CREATE TABLE rule (
   UNIQUE (account, target, words)
 ) STRICT;
 
--- Which articles a person has said are of one story, or are not.
+-- What people have said about stories, in order; a later one holds against earlier ones.
 CREATE TABLE correction (
   number INTEGER PRIMARY KEY AUTOINCREMENT,
   account INTEGER REFERENCES account (number) ON DELETE SET NULL,
-  one INTEGER NOT NULL REFERENCES article (number) ON DELETE CASCADE,
-  other INTEGER NOT NULL REFERENCES article (number) ON DELETE CASCADE,
-  together INTEGER NOT NULL,
   at INTEGER NOT NULL,
-  UNIQUE (one, other)
+  kind TEXT NOT NULL,
+  -- Ids of articles.
+  detail BLOB NOT NULL
 ) STRICT;
 
 CREATE TABLE saved_search (

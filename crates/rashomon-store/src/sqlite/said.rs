@@ -1,0 +1,103 @@
+//! Who said what, over all articles.
+
+use super::article::{PLACES, list_size, place, role_codes};
+use super::codec::unpack_text;
+use super::connection::Outcome;
+use super::findings;
+use super::value::moment;
+use crate::article::{NameRow, SaidQuery, StatementRow};
+use jiff::Timestamp;
+use rashomon_core::{ArticleId, StoryId};
+use rusqlite::types::Value;
+use rusqlite::{Connection, Row, params_from_iter};
+
+const SELECT: &str = "SELECT statement.number AS statement, statement.kind, statement.detail, \
+     article.id, article.title, article.url, article.at, outlet.name AS outlet_name, \
+     story.id AS story_id, body.text \
+     FROM statement JOIN article ON article.number = statement.number / 1048576 \
+     JOIN body ON body.article = article.number AND body.revision = article.revision \
+     LEFT JOIN outlet ON outlet.number = article.outlet \
+     LEFT JOIN story ON story.number = article.story";
+
+pub(super) fn said(connection: &Connection, query: &SaidQuery) -> Outcome<Vec<StatementRow>> {
+    if query.names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let holes = vec!["?"; query.names.len()].join(", ");
+    let sql = format!(
+        "{SELECT} WHERE statement.number IN (SELECT party.statement FROM party \
+             JOIN name ON name.number = party.name WHERE name.name IN ({holes}) AND party.role IN (?, ?)) \
+         AND article.at >= ? AND article.at < ? \
+         ORDER BY article.at DESC, statement.number LIMIT ?"
+    );
+    let mut values: Vec<Value> = query.names.iter().map(|name| Value::from(name.clone())).collect();
+    values.extend(role_codes(query.role).map(Value::from));
+    values.push(query.since.map_or(i64::MIN, Timestamp::as_second).into());
+    values.push(query.before.map_or(i64::MAX, Timestamp::as_second).into());
+    values.push(list_size(query.limit).into());
+    let mut select = connection.prepare_cached(&sql)?;
+    let mut rows = select.query(params_from_iter(values))?;
+    let mut statements = Vec::new();
+    while let Some(row) = rows.next()? {
+        statements.push(read(row)?);
+    }
+    Ok(statements)
+}
+
+pub(super) fn by_number(connection: &Connection, number: i64) -> Outcome<Option<StatementRow>> {
+    let mut select = connection.prepare_cached(&format!("{SELECT} WHERE statement.number = ?1"))?;
+    let mut rows = select.query([number])?;
+    rows.next()?.map(read).transpose()
+}
+
+fn read(row: &Row<'_>) -> Outcome<StatementRow> {
+    let number: i64 = row.get("statement")?;
+    let id = ArticleId::new(row.get::<_, String>("id")?);
+    let entity = |place: usize| findings::told_entity_id(&id, place);
+    let detail = row.get_ref("detail")?.as_blob().map_err(rusqlite::Error::from)?;
+    let statement = findings::decode_statement(&id, place(number), row.get("kind")?, detail, &entity)?;
+    let text = unpack_text(row.get_ref("text")?.as_blob().map_err(rusqlite::Error::from)?)?;
+    let pieces: Vec<&str> = statement.content.iter().map(|span| span.of(&text)).collect();
+    Ok(StatementRow {
+        text: pieces.join(" … "),
+        statement,
+        article: id,
+        title: row.get("title")?,
+        outlet: row.get("outlet_name")?,
+        url: row.get("url")?,
+        at: moment(row.get("at")?)?,
+        story: row.get::<_, Option<String>>("story_id")?.map(StoryId::new),
+    })
+}
+
+/// How much there is of each name; names that nothing bears any more are left out.
+pub(super) fn names(connection: &Connection, names: &[String]) -> Outcome<Vec<NameRow>> {
+    let mut query = connection.prepare_cached(
+        "SELECT (SELECT count(*) FROM party WHERE party.name = name.number AND role IN (0, 3)), \
+             (SELECT count(DISTINCT number / 1048576) FROM entity WHERE entity.name = name.number) \
+         FROM name WHERE name = ?1",
+    )?;
+    let mut found = Vec::new();
+    for name in names {
+        let mut rows = query.query([name])?;
+        while let Some(row) = rows.next()? {
+            let count =
+                |column| -> Outcome<usize> { Ok(usize::try_from(row.get::<_, i64>(column)?).unwrap_or(0)) };
+            let row = NameRow { name: name.clone(), n_statements: count(0)?, n_articles: count(1)? };
+            if row.n_statements + row.n_articles > 0 {
+                found.push(row);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Names with their numbers, greater than `after`, in order.
+pub(super) fn names_after(connection: &Connection, after: i64, limit: usize) -> Outcome<Vec<(i64, String)>> {
+    let mut query = connection
+        .prepare_cached("SELECT number, name FROM name WHERE number > ?1 ORDER BY number LIMIT ?2")?;
+    let rows = query.query_map([after, list_size(limit)], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+const _: () = assert!(PLACES == 1_048_576, "queries above divide by it");
