@@ -1,5 +1,7 @@
 //! Times of publication as outlets write them.
 
+mod feed;
+
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::Offset;
@@ -15,6 +17,19 @@ use std::sync::LazyLock;
 pub fn parse(text: &str) -> Option<Published> {
     let text = text.trim();
     iso(text).or_else(|| written(text)).filter(|published| (1600..2200).contains(&published.day().year()))
+}
+
+/// Reads a time as feeds write it: whatever [`parse`] reads, and what is clear enough where a date must
+/// stand: seconds since 1970, ordinal days and weeks, two digits for a year, hours of 24, months that
+/// [`parse`] does not know.
+pub fn of_feed(text: &str) -> Option<Published> {
+    let text = text.trim();
+    if text.len() > 100 {
+        return None;
+    }
+    parse(text)
+        .or_else(|| feed::read(text))
+        .filter(|published| (1600..2200).contains(&published.day().year()))
 }
 
 /// Reads seconds or milliseconds since 1970.

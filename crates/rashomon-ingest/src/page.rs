@@ -13,6 +13,8 @@ use crate::file::FileError;
 use crate::metadata::Metadata;
 use crate::paragraph::ends_sentence;
 use crate::text::Source;
+pub(crate) use bounds::bounded;
+
 use body::Body;
 use ego_tree::iter::Edge;
 use head::Head;
@@ -37,7 +39,7 @@ pub(crate) fn read(
     known: Metadata,
     warnings: Vec<Warning>,
 ) -> Result<Source, FileError> {
-    let (html, bounds_warnings) = bounds::bounded(html);
+    let (html, bounds_warnings) = bounded(html);
     let fails = |problem: String| FileError::Page { place: place.to_owned(), problem };
     let extracted = thread::scope(|scope| {
         let thread = thread::Builder::new()
