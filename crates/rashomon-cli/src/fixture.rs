@@ -1,7 +1,7 @@
 //! A small invented story, built by hand, for the tests of the reports.
 
 use rashomon::core::{
-    Account, Analysis, Approximation, Article, ArticleId, Boilerplate, BoilerplateKind, Comparison,
+    Account, Act, Analysis, Approximation, Article, ArticleId, Boilerplate, BoilerplateKind, Comparison,
     Difference, DifferenceKind, Document, DocumentBuilder, Entity, EntityId, EntityKind, Extraction, Figure,
     FigureKind, Finding, Headline, Labels, Match, Mention, MentionKind, Occasion, OnlyIn, Outlet,
     OutletEvidence, Party, Phrase, Published, Statement, StatementId, StatementKind, Story, StoryId,
@@ -111,7 +111,8 @@ fn ledger() -> Analysis {
         Some(("Vane said on", "Tomas Vane", &vane)),
     );
     let when = find(text, "on Friday");
-    friday.said = Occasion { time: Some(Phrase { span: when, text: when.of(text).to_owned() }), place: None };
+    friday.said =
+        Occasion { time: Some(Phrase { span: when, text: when.of(text).to_owned() }), ..Occasion::default() };
     let statements = vec![
         statement(
             text,
@@ -290,6 +291,9 @@ fn statement(
     Statement {
         id: StatementId::new(id),
         kind,
+        act: Act::Statement,
+        negations: Vec::new(),
+        hedges: Vec::new(),
         content: content.iter().map(|words| find(text, words)).collect(),
         cue: vec![find(text, cue)],
         speaker: speaker.map(|(words, name, entity)| Party {

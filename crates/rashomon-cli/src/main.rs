@@ -1,5 +1,6 @@
 //! The rashomon program.
 
+mod act;
 mod cli;
 mod commands;
 mod failure;

@@ -229,8 +229,8 @@ fn silent(page: &mut Page, story: &StoryView<'_>) {
 /// What is said of a statement beside its words: "direct, to reporters, on Wednesday".
 fn facts(wording: &WordingView<'_>) -> String {
     let circumstances = wording.circumstances();
-    let kind = wording.statement.kind.name();
-    if circumstances.is_empty() { kind.to_owned() } else { format!("{kind}, {circumstances}") }
+    let kind = wording.kind();
+    if circumstances.is_empty() { kind } else { format!("{kind}, {circumstances}") }
 }
 
 fn count(n: usize, one: &str, many: &str) -> String {

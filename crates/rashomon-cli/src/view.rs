@@ -12,8 +12,8 @@ pub(crate) use passage::{Anchor, Passage, Place};
 pub(crate) use source::Source;
 
 use rashomon::core::{
-    Account, Analysis, ArticleId, Comparison, Difference, EntityKind, Match, Party, Statement, StatementId,
-    StatementKind, Story, TextSpan,
+    Account, Act, Analysis, ArticleId, Comparison, Difference, EntityKind, Match, Party, Statement,
+    StatementId, StatementKind, Story, TextSpan,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -87,6 +87,22 @@ pub(crate) struct WordingView<'a> {
 }
 
 impl WordingView<'_> {
+    /// In whose words it is, what is done by saying it, and what it leaves open: "direct promise (if)".
+    pub(crate) fn kind(&self) -> String {
+        let mut kind = self.statement.kind.name().to_owned();
+        if self.statement.act != Act::Statement {
+            kind = format!("{kind} {}", self.statement.act.name());
+        }
+        let mut hedges: Vec<String> = Vec::new();
+        for hedge in &self.statement.hedges {
+            let hedge = self.passage.of(*hedge).to_lowercase();
+            if !hedges.contains(&hedge) {
+                hedges.push(hedge);
+            }
+        }
+        if hedges.is_empty() { kind } else { format!("{kind} ({})", hedges.join(", ")) }
+    }
+
     /// By which words, to whom, when and where it was said, in the article's words; empty where it does
     /// not tell. A direct quotation speaks for itself; what is told indirectly needs its "accused".
     pub(crate) fn circumstances(&self) -> String {
@@ -98,7 +114,13 @@ impl WordingView<'_> {
         if let Some(addressee) = &self.statement.addressee {
             parts.push(format!("to {}", addressee.name));
         }
-        parts.extend(self.statement.said.time.iter().map(|phrase| phrase.text.clone()));
+        let said = &self.statement.said;
+        parts.extend(said.time.iter().map(|phrase| match said.day {
+            Some(day) if !phrase.text.contains(char::is_numeric) => {
+                format!("{} ({})", phrase.text, day.strftime("%-d %b %Y"))
+            }
+            _ => phrase.text.clone(),
+        }));
         parts.extend(self.statement.said.place.iter().map(|phrase| phrase.text.clone()));
         parts.join(", ")
     }

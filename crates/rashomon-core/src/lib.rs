@@ -38,7 +38,7 @@ pub use feed::{EntryIdentity, Feed, FeedHealth, FeedState, Validators};
 pub use figure::{Approximation, Figure, FigureKind};
 pub use id::{ArticleId, EntityId, FeedId, StatementId, StoryId};
 pub use span::{CodePoints, TextSpan, TokenSpan};
-pub use statement::{Occasion, Party, Phrase, Statement, StatementKind};
+pub use statement::{Act, Occasion, Party, Phrase, Statement, StatementKind};
 pub use story::{Cause, Correction, Headline, Story, StoryChange, StoryEvent};
 pub use timex::{Timex, TimexValue};
 pub use warning::Warning;

@@ -13,6 +13,8 @@ pub struct Statement {
     pub id: StatementId,
     /// In whose words.
     pub kind: StatementKind,
+    /// What is done by saying it.
+    pub act: Act,
     /// What was said, in text order; several pieces where the cue breaks it ("…," he said, "…").
     /// Quotation marks belong to it.
     pub content: Vec<TextSpan>,
@@ -20,6 +22,10 @@ pub struct Statement {
     pub cue: Vec<TextSpan>,
     /// Who said it. `None` where the text does not tell.
     pub speaker: Option<Party>,
+    /// Words that deny the content or that it was said: "not", "never", "nobody".
+    pub negations: Vec<TextSpan>,
+    /// Words that leave open whether the content is so: "may", "if", "probably".
+    pub hedges: Vec<TextSpan>,
     /// To whom.
     pub addressee: Option<Party>,
     /// When and where it was said.
@@ -48,6 +54,66 @@ impl StatementKind {
     }
 }
 
+/// What somebody does by saying something, as far as cue and content show it.
+///
+/// Source of the notion: speech acts (Austin, Searle), in the classes that news is read for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Act {
+    /// Tells that something is so; also whatever is none of the others.
+    #[default]
+    Statement,
+    /// Asks.
+    Question,
+    /// Denies, rejects or refuses.
+    Denial,
+    /// Binds the speaker to do something.
+    Promise,
+    /// Announces harm to somebody.
+    Threat,
+    /// Wants somebody to do something: demands, requests, advice.
+    Demand,
+    /// Blames or runs down.
+    Accusation,
+    /// Praises, thanks, supports.
+    Praise,
+    /// Tells what will be, where it is not in the speaker's hands.
+    Prediction,
+    /// What somebody is said to think, hope or fear.
+    Thought,
+}
+
+impl Act {
+    /// All of them.
+    pub const ALL: [Self; 10] = [
+        Self::Statement,
+        Self::Question,
+        Self::Denial,
+        Self::Promise,
+        Self::Threat,
+        Self::Demand,
+        Self::Accusation,
+        Self::Praise,
+        Self::Prediction,
+        Self::Thought,
+    ];
+
+    /// The name used in every output: `promise`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Statement => "statement",
+            Self::Question => "question",
+            Self::Denial => "denial",
+            Self::Promise => "promise",
+            Self::Threat => "threat",
+            Self::Demand => "demand",
+            Self::Accusation => "accusation",
+            Self::Praise => "praise",
+            Self::Prediction => "prediction",
+            Self::Thought => "thought",
+        }
+    }
+}
+
 /// Who says, or who is told.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Party {
@@ -66,6 +132,8 @@ pub struct Party {
 pub struct Occasion {
     /// "on Wednesday".
     pub time: Option<Phrase>,
+    /// The calendar day of that, where the text or the day of publication settles it.
+    pub day: Option<jiff::civil::Date>,
     /// "at a press conference", "on the Kremlin's website".
     pub place: Option<Phrase>,
 }

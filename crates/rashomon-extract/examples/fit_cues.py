@@ -21,13 +21,13 @@ STEPS = 400
 RARE = 4
 
 
-def communication_lemmas(path):
+def cue_lemmas(path):
     lemmas, section = set(), None
     for line in path.read_text(encoding="utf-8").splitlines():
         line = line.strip()
         if line.startswith("["):
             section = line
-        elif section == "[communication]" and not line.startswith("#"):
+        elif section in ("[communication]", "[thought]") and not line.startswith("#"):
             lemmas |= {word.strip() for word in line.split(",")}
     return lemmas
 
@@ -85,7 +85,7 @@ def main():
 
     gold, texts = scorer.load_gold(set_folder, ["train"])
     rows, targets = candidates(found, scorer, gold, texts)
-    lemmas = communication_lemmas(Path(__file__).parent.parent / "src/lang/en/words.txt")
+    lemmas = cue_lemmas(Path(__file__).parent.parent / "src/lang/en/words.txt")
     use = [i for i, row in enumerate(rows) if row[0][6:] in lemmas or {"quoted all", "quoted some"} & set(row)]
     kept, weights = fit([rows[i] for i in use], targets[use])
     print("# Weights of features of cues: log-odds that a verb or noun in a construction makes a statement.")

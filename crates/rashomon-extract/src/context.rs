@@ -20,6 +20,7 @@ pub(crate) struct Context<'a> {
     paragraph_of: Vec<u32>,
     sentence_of: Vec<u32>,
     is_communication: Vec<bool>,
+    is_thought: Vec<bool>,
 }
 
 impl<'a> Context<'a> {
@@ -45,6 +46,8 @@ impl<'a> Context<'a> {
         }
         let is_communication =
             document.tokens().map(|token| lexicon.is_communication(&lowercase(token.lemma()))).collect();
+        let is_thought =
+            document.tokens().map(|token| lexicon.is_thought(&lowercase(token.lemma()))).collect();
         Self {
             article,
             document,
@@ -55,6 +58,7 @@ impl<'a> Context<'a> {
             paragraph_of,
             sentence_of,
             is_communication,
+            is_thought,
         }
     }
 
@@ -70,6 +74,11 @@ impl<'a> Context<'a> {
     /// Whether the lemma of token `index` is a verb or noun of communication.
     pub(crate) fn is_communication(&self, index: usize) -> bool {
         self.is_communication[index]
+    }
+
+    /// Whether the lemma of token `index` is a verb of thinking, hoping or fearing.
+    pub(crate) fn is_thought(&self, index: usize) -> bool {
+        self.is_thought[index]
     }
 
     /// The number of the paragraph that holds token `index`.

@@ -3,7 +3,7 @@
 use crate::context::Context;
 use crate::entity::Entities;
 use crate::lang::CountryWord;
-use crate::statement::{self, Draft, occasion};
+use crate::statement::{self, Draft, act, occasion};
 use rashomon_core::{Entity, EntityId, EntityKind, Mention, Party, Statement, StatementId};
 
 /// The entities in order of their first mention, and for each draft its place among them.
@@ -114,12 +114,16 @@ pub(crate) fn statement(
         Some(Party { spans, name, entities: ids, speaks_for: Vec::new() })
     };
     let occasion = occasion::occasion(context, draft);
+    let meant = act::meant(context, draft);
     Statement {
         id: StatementId::new(format!("{}:s{}", context.article.id, number + 1)),
         kind: statement::kind(context, &draft.content),
+        act: meant.act,
         content: statement::spans(context, &draft.content),
         cue: statement::spans(context, &draft.cue),
         speaker: draft.speaker.and_then(|head| party(head, &draft.speaker_words)),
+        negations: meant.negations,
+        hedges: meant.hedges,
         addressee: occasion.addressee.and_then(|(head, words)| party(head, &words)),
         said: occasion.said,
     }

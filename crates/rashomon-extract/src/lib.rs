@@ -13,7 +13,7 @@ mod statement;
 pub mod timex;
 
 use context::Context;
-use rashomon_core::{Article, Document, Extraction, Warning};
+use rashomon_core::{Article, Document, Extraction, Phrase, Statement, Warning};
 
 /// Finds what `article` says in its analysed text.
 ///
@@ -32,18 +32,17 @@ pub fn extract(article: &Article, document: &Document) -> Extraction {
     let drafts = statement::drafts(&context);
     let found = entity::entities(&context, &drafts);
     let (entities, numbers) = finish::entities(&context, &found);
-    let statements = drafts
+    let timexes = timex::timexes(article, document);
+    let mut statements: Vec<Statement> = drafts
         .iter()
         .enumerate()
         .map(|(number, draft)| finish::statement(&context, number, draft, &found, &entities, &numbers))
         .collect();
-    Extraction {
-        statements,
-        entities,
-        figures: figure::figures(document),
-        timexes: timex::timexes(article, document),
-        warnings: Vec::new(),
+    for said in statements.iter_mut().map(|statement| &mut statement.said) {
+        let timex = |time: &Phrase| timexes.iter().find(|timex| time.span.contains(timex.span));
+        said.day = said.time.as_ref().and_then(timex).and_then(|timex| timex.day);
     }
+    Extraction { statements, entities, figures: figure::figures(document), timexes, warnings: Vec::new() }
 }
 
 /// Candidate cues with their features: what `examples/fit_cues.py` fits the table of cue weights on.

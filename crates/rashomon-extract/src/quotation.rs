@@ -76,9 +76,11 @@ fn double(text: &str, paragraph: TextSpan, found: &mut Vec<Quotation>) {
         skip_to = offset + len;
         let space_before = piece[..offset].chars().next_back().is_none_or(char::is_whitespace);
         let space_after = rest[len..].chars().next().is_none_or(char::is_whitespace);
+        let word_after = rest[len..].chars().next().is_some_and(char::is_alphanumeric);
         let opens = match side {
             Side::Open => true,
-            Side::Close => false,
+            // A closing mark before a word and after none opens, if by mistake.
+            Side::Close => open.is_none() && space_before && word_after,
             Side::Either => open.is_none() && (!space_after || space_before),
         };
         let (start, end) = (paragraph.start + offset, paragraph.start + offset + len);
@@ -187,6 +189,7 @@ mod tests {
             ("The workers' council and the '90s.", vec![]),
             ("It was not surprised by the 'hostile' reaction.", vec!["hostile"]),
             ("“He told me ‘never’ twice,” she said.", vec!["He told me ‘never’ twice,"]),
+            ("”Sorry, Sarah!” wrote Pete. ”Never mind.”", vec!["Sorry, Sarah!", "Never mind."]),
             ("“First part.\n“Second part.”", vec!["First part.", "… Second part."]),
             ("", vec![]),
         ] {

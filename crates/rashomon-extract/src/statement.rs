@@ -1,7 +1,8 @@
 //! Statements: what somebody is reported to have said, who, and by which words that is known.
 
+pub(crate) mod act;
 pub(crate) mod cue;
-mod direct;
+pub(crate) mod direct;
 mod indirect;
 pub(crate) mod occasion;
 pub(crate) mod speaker;

@@ -2,6 +2,8 @@
 //!
 //! The set and the scorer lie outside of the project, in a folder that `--data` names.
 
+mod acts;
+
 use crate::cpu_time::CpuTime;
 use crate::workspace;
 use anyhow::{Context, ensure};
@@ -48,6 +50,9 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let mut python = Command::new("python3");
     python.arg(&scorer).arg("--data").arg(&unpacked).args(["--split", &args.split]).arg(&found);
     workspace::run(&mut python)?;
+    if args.split == "dev" {
+        acts::print(&analyses, &workspace::root().join("crates/xtask/data/acts.tsv"))?;
+    }
     println!(
         "extraction without the parse: {:.2} ms of processor time an article, {} articles",
         extraction_ms(&analyses),

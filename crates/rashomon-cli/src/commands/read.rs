@@ -1,6 +1,7 @@
 //! `rashomon read`
 
 use super::Status;
+use crate::act;
 use crate::failure::{Failure, tell};
 use crate::input::{self, InputOptions};
 use crate::json::Read;
@@ -10,7 +11,7 @@ use crate::progress::Progress;
 use crate::terminal::{ColourChoice, Look};
 use crate::view::StoryView;
 use crate::{html, output, text};
-use rashomon::core::{Analysis, ArticleId, Story};
+use rashomon::core::{Act, Analysis, ArticleId, Story};
 use rashomon::{Pipeline, Reading};
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -29,6 +30,7 @@ Examples:
   rashomon read a.txt b.html --published 2031-05-09
   rashomon read reports/ --format html --open
   rashomon read reports/ -o story.html
+  rashomon read reports/ --act promise --act threat
   curl -s https://example.org/report | rashomon read - --outlet 'The Courier'
 
 Exit status: 0 all of the input was read, 1 some of it, 2 none of it.")]
@@ -52,6 +54,9 @@ pub(crate) struct Arguments {
     /// When to use colours.
     #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
     color: ColourChoice,
+    /// Only statements that do this, for instance promise; may be given several times.
+    #[arg(long, value_name = "ACT", value_parser = act::parser())]
+    act: Vec<Act>,
     /// Columns of the text format [default: those of the terminal].
     #[arg(long, value_name = "COLUMNS")]
     width: Option<usize>,
@@ -89,6 +94,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
     let mut progress = Progress::new("articles analysed");
     let mut reading = pipeline.read(input.articles, |n_done| progress.set(n_done, input.n_read));
     drop(progress);
+    if !arguments.act.is_empty() {
+        act::keep(&mut reading, &arguments.act);
+    }
     // What most outlets report comes first.
     reading.stories.sort_by_key(|(story, _)| Reverse(story.articles.len()));
     let format = arguments.format();

@@ -228,7 +228,7 @@ pub(super) fn note(number: usize, source: &Source<'_>, wording: &WordingView<'_>
     let circumstances = wording.circumstances();
     html! {
         p.note {
-            span.kind { (wording.statement.kind.name()) }
+            span.kind { (safe(&wording.kind())) }
             @if !circumstances.is_empty() { " " bdi { (safe(&circumstances)) } }
             " " (link(number, source, &wording.passage))
         }

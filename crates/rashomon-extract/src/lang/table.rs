@@ -1,5 +1,6 @@
 //! The form in which a language's words are kept.
 
+use rashomon_core::Act;
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 /// The words of one language by what the rules need to know of them.
@@ -7,6 +8,7 @@ use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 pub(crate) struct Lexicon {
     cue_weights: HashMap<&'static str, f32>,
     classes: HashMap<&'static str, HashSet<&'static str>>,
+    acts: HashMap<&'static str, Act>,
     countries: HashMap<&'static str, Vec<Country>>,
     titles: HashMap<&'static str, Vec<&'static str>>,
     phrases: HashMap<&'static str, Vec<&'static str>>,
@@ -72,6 +74,9 @@ impl Lexicon {
             for line in lines(file) {
                 match line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
                     Some(name) => class = name,
+                    None if let Some(act) = act(class) => {
+                        lexicon.acts.extend(list(line).map(|lemma| (lemma, act)));
+                    }
                     None => lexicon.classes.entry(class).or_default().extend(list(line)),
                 }
             }
@@ -114,6 +119,46 @@ impl Lexicon {
     /// Whether a lemma is a verb or noun of communication.
     pub(crate) fn is_communication(&self, lemma: &str) -> bool {
         self.is("communication", lemma)
+    }
+
+    /// Whether a lemma is a verb of thinking, hoping or fearing.
+    pub(crate) fn is_thought(&self, lemma: &str) -> bool {
+        self.is("thought", lemma)
+    }
+
+    /// The act that a cue's lemma names: "vow" a promise.
+    pub(crate) fn act(&self, lemma: &str) -> Option<Act> {
+        self.acts.get(lemma).copied()
+    }
+
+    /// Whether a verb tells what befalls one, not what one does: "win", "be", "know".
+    pub(crate) fn is_fate(&self, lemma: &str) -> bool {
+        self.is("fate", lemma)
+    }
+
+    /// Whether a verb does harm: "retaliate".
+    pub(crate) fn is_harm(&self, lemma: &str) -> bool {
+        self.is("harm", lemma)
+    }
+
+    /// Whether a word says that something is not so: "false".
+    pub(crate) fn is_untrue(&self, lemma: &str) -> bool {
+        self.is("untrue", lemma)
+    }
+
+    /// Whether a word runs somebody or something down: "liar", "shameful".
+    pub(crate) fn is_harsh(&self, lemma: &str) -> bool {
+        self.is("harsh", lemma)
+    }
+
+    /// Whether a word praises: "brilliant".
+    pub(crate) fn is_kind(&self, lemma: &str) -> bool {
+        self.is("kind", lemma)
+    }
+
+    /// Whether a word leaves open whether something is so: "perhaps".
+    pub(crate) fn is_hedge(&self, word: &str) -> bool {
+        self.is("hedge", word)
     }
 
     /// Whether a verb's object is who is told: "tell", "remind".
@@ -200,6 +245,12 @@ impl Lexicon {
     pub(crate) fn phrase_classes(&self, words: &str) -> &[&'static str] {
         self.phrases.get(words).map_or(&[], Vec::as_slice)
     }
+}
+
+/// The act whose cues the section `[act NAME]` lists.
+fn act(class: &str) -> Option<Act> {
+    let name = class.strip_prefix("act ")?;
+    Act::ALL.into_iter().find(|act| act.name() == name)
 }
 
 fn lines(file: &'static str) -> impl Iterator<Item = &'static str> {

@@ -1,5 +1,7 @@
 //! Words that make what hangs on them somebody's statement: "said", "according to", "a claim that".
 
+mod order;
+
 use crate::context::{Context, Tokens, subtree};
 use crate::lang::lowercase;
 use rashomon_core::Token;
@@ -16,6 +18,8 @@ pub(crate) struct Trigger {
     pub(crate) content: Tokens,
     /// Words that belong to the cue beside the head: "to" of "according to", "on" of "called on".
     pub(crate) extra: Tokens,
+    /// The head of the words that name the speaker, where the order of words shows it and no tree.
+    pub(crate) speaker: Option<usize>,
     /// Log-odds that it makes a statement.
     pub(crate) score: f32,
 }
@@ -106,17 +110,13 @@ pub(crate) fn triggers(context: &Context<'_>) -> Vec<Trigger> {
     }
     for token in context.document.tokens() {
         candidates.clear();
-        if !context.is_communication(token.index()) && !has_quotation[context.sentence(token.index())] {
+        let tells = context.is_communication(token.index()) || context.is_thought(token.index());
+        if !tells && !has_quotation[context.sentence(token.index())] {
             continue;
         }
-        match token.pos() {
-            "VERB" | "AUX" => verb_frames(token, &mut candidates),
-            "NOUN" | "PROPN" => noun_frames(token, &mut candidates),
-            _ => {}
-        }
-        according(token, &mut candidates);
+        find(context, token, &mut candidates);
         // Nothing else can make a statement, and most verbs and nouns are neither.
-        if !context.is_communication(token.index()) && !candidates.iter().any(touches_quotation) {
+        if !tells && !candidates.iter().any(touches_quotation) {
             continue;
         }
         for candidate in &mut candidates {
@@ -127,8 +127,24 @@ pub(crate) fn triggers(context: &Context<'_>) -> Vec<Trigger> {
     best
 }
 
+/// The constructions of `token` in which it may make a statement.
+fn find(context: &Context<'_>, token: Token<'_>, found: &mut Vec<Trigger>) {
+    match token.pos() {
+        "VERB" | "AUX" => verb_frames(token, found),
+        "NOUN" | "PROPN" => noun_frames(token, found),
+        _ => {}
+    }
+    according(token, found);
+    let is_told = |known: &Trigger| {
+        known.frame == Frame::OBJECT && context.lexicon.takes_addressee(&lowercase(token.lemma()))
+    };
+    if found.iter().all(is_told) {
+        found.extend(order::in_commas(context, token));
+    }
+}
+
 fn trigger(head: Token<'_>, frame: Frame, content: Tokens) -> Trigger {
-    Trigger { head: head.index(), frame, content, extra: Tokens::new(), score: 0.0 }
+    Trigger { head: head.index(), frame, content, extra: Tokens::new(), speaker: None, score: 0.0 }
 }
 
 fn whole(token: Token<'_>) -> Tokens {
@@ -509,12 +525,7 @@ pub(crate) fn candidates_as_text(context: &Context<'_>) -> String {
     let mut candidates = Vec::new();
     for token in context.document.tokens() {
         candidates.clear();
-        match token.pos() {
-            "VERB" | "AUX" => verb_frames(token, &mut candidates),
-            "NOUN" | "PROPN" => noun_frames(token, &mut candidates),
-            _ => {}
-        }
-        according(token, &mut candidates);
+        find(context, token, &mut candidates);
         for candidate in &candidates {
             let draft = super::indirect::draft(context, candidate, &beside, &Tokens::new());
             let head = token.span();

@@ -94,18 +94,29 @@ fn signature(context: &Context<'_>, quotation: usize) -> Option<Beside> {
     let new_line = |token: &Token<'_>| token.is_space() && token.text().contains('\n');
     let line_end = window.iter().position(new_line);
     window.truncate(line_end.unwrap_or(window.len()));
-    let dash = window.first().filter(|token| matches!(token.text(), "—" | "–" | "―" | "--" | "-" | "~"))?;
-    let after = dash.index() + window.len();
+    let is_dash = |text: &str| matches!(text, "—" | "–" | "―" | "--" | "-" | "~");
+    // The dash may cling to the mark: "”―".
+    let clings = start.checked_sub(1).is_some_and(|last| {
+        context.token(last).text().ends_with(['—', '–', '―']) && context.quotations[quotation].closed
+    });
+    let first = window.first()?;
+    let after = first.index() + window.len();
+    let name = if is_dash(first.text()) {
+        &window[1..]
+    } else if clings {
+        &window[..]
+    } else {
+        return None;
+    };
     let ends = line_end.is_some()
         || after >= context.document.len()
         || context.paragraph(after) != context.paragraph(start)
         || context.quotation(after).is_some()
         || context.token(after).text() == ".";
-    let named = window.get(1).is_some_and(|token| token.text().starts_with(char::is_uppercase));
-    let words = window.len() - 1;
-    let plain = window[1..].iter().all(|token| !is_finite(*token));
-    (ends && named && plain && words <= 12 && context.n_words(quotation) >= 3).then_some(())?;
-    let speaker = noun_phrase_from(&window[1..])?;
+    let named = name.first().is_some_and(|token| token.text().starts_with(char::is_uppercase));
+    let plain = name.iter().all(|token| !is_finite(*token));
+    (ends && named && plain && name.len() <= 12 && context.n_words(quotation) >= 3).then_some(())?;
+    let speaker = noun_phrase_from(name)?;
     Some(Beside { verb: None, speaker: Some(speaker.index()) })
 }
 
@@ -214,7 +225,7 @@ fn tree_subject<'a>(context: &Context<'a>, verb: Token<'a>, words: &[Token<'a>])
 }
 
 /// The head of the first noun phrase of `words`.
-pub(super) fn noun_phrase_from<'a>(words: &[Token<'a>]) -> Option<Token<'a>> {
+pub(crate) fn noun_phrase_from<'a>(words: &[Token<'a>]) -> Option<Token<'a>> {
     let is_nominal =
         |token: &Token<'_>| matches!(token.pos(), "NOUN" | "PROPN" | "PRON") && token.tag() != "PRP$";
     let inside = |token: &Token<'_>| {

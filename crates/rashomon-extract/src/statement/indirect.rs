@@ -12,6 +12,9 @@ const THRESHOLD: f32 = -0.9;
 /// The same where somebody's own words stand in the content.
 const THRESHOLD_QUOTED: f32 = -1.1;
 
+/// The same of what somebody only thinks.
+const THRESHOLD_THOUGHT: f32 = 0.0;
+
 /// How many words a thing's name in quotation marks has at most.
 const NAME_WORDS_MAX: usize = 4;
 
@@ -175,7 +178,8 @@ fn asides(context: &Context<'_>, trigger: &Trigger, content: &Tokens) -> Vec<usi
         .collect()
 }
 
-/// Whether a trigger makes a statement. Thoughts and wishes are no statements, unless somebody's own words stand there in quotation marks.
+/// Whether a trigger makes a statement. A thought does where a whole clause tells it; wishes do not, unless
+/// somebody's own words stand there in quotation marks.
 fn is_reported(context: &Context<'_>, trigger: &Trigger) -> bool {
     if is_name_only(context, trigger) || is_meeting(context, trigger) || is_hardly(context, trigger) {
         return false;
@@ -184,6 +188,9 @@ fn is_reported(context: &Context<'_>, trigger: &Trigger) -> bool {
         && context.quotation(trigger.head).is_none();
     if quoted {
         return trigger.score > THRESHOLD_QUOTED;
+    }
+    if context.is_thought(trigger.head) {
+        return trigger.score > THRESHOLD_THOUGHT && is_clause(trigger);
     }
     trigger.score > THRESHOLD && context.is_communication(trigger.head)
 }

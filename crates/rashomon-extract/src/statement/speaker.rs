@@ -7,6 +7,9 @@ use rashomon_core::Token;
 
 /// The head of the words that name who speaks.
 pub(crate) fn subject<'a>(context: &Context<'a>, trigger: &Trigger) -> Option<Token<'a>> {
+    if let Some(speaker) = trigger.speaker {
+        return Some(context.token(speaker));
+    }
     let head = context.token(trigger.head);
     if trigger.frame == Frame::ACCORDING {
         let to = head.next()?;
@@ -66,6 +69,10 @@ pub(crate) fn verb_subject(verb: Token<'_>) -> Option<Token<'_>> {
             return Some(subject);
         }
         match verb.dep() {
+            // "issued a statement saying", "carried signs saying": who brings the text says it.
+            "acl" if verb.tag() == "VBG" && verb.head().dep() == "dobj" && brings(verb.head().head()) => {
+                verb = verb.head().head();
+            }
             "relcl" | "acl" => return Some(verb.head()),
             "conj" if !verb.is_root() => {
                 // "came with deals that bind them and offered a plan": the tense tells which verb goes on.
@@ -91,6 +98,15 @@ pub(crate) fn verb_subject(verb: Token<'_>) -> Option<Token<'_>> {
         }
     }
     None
+}
+
+/// Whether a verb's object may be a text that its subject puts out.
+fn brings(verb: Token<'_>) -> bool {
+    const VERBS: [&str; 12] = [
+        "issue", "release", "post", "send", "publish", "put", "write", "tweet", "carry", "hold", "make",
+        "sign",
+    ];
+    verb.pos() == "VERB" && VERBS.contains(&verb.lemma())
 }
 
 /// "a plan which Roe welcomed, saying": who did what stands right before the comma.

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a fixture that cannot be read fails its test")]
 
+mod acts;
 mod speakers;
 mod statements;
 
@@ -36,6 +37,24 @@ fn read(name: &str) -> (Article, Extraction) {
     };
     let extraction = rashomon_extract::extract(&article, &document);
     (article, extraction)
+}
+
+/// Acts one below the other, each with its content and the words that negate or hedge it.
+fn render_acts(name: &str) -> String {
+    let (article, extraction) = read(name);
+    let line = |statement: &Statement| {
+        let words = |spans: &[TextSpan]| {
+            spans.iter().map(|span| span.of(&article.text)).collect::<Vec<_>>().join(" … ")
+        };
+        let mut line = format!("{:10} {}", statement.act.name(), words(&statement.content));
+        for (name, spans) in [("negated", &statement.negations), ("hedged", &statement.hedges)] {
+            if !spans.is_empty() {
+                let _ = write!(line, "  {name}: {}", words(spans));
+            }
+        }
+        line + "\n"
+    };
+    extraction.statements.iter().map(line).collect()
 }
 
 /// Statements one below the other: kind and content, then cue, speaker and what is known of the occasion.

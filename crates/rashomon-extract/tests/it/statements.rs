@@ -130,6 +130,9 @@ fn what_the_tree_takes_for_an_object_is_the_subject_of_what_is_said() {
 }
 
 #[test]
-fn thoughts_and_wishes_are_no_statements() {
-    assert_snapshot!(render("thoughts"), @"");
+fn a_thought_is_a_statement_where_a_clause_tells_it() {
+    assert_snapshot!(render("thoughts"), @r"
+    indirect the bridge is safe
+             cue thinks  speaker Ekdal
+    ");
 }

@@ -3,7 +3,7 @@
 
 use super::compare;
 use rashomon_core::{
-    Analysis, Approximation, Article, ArticleId, Comparison, Document, Entity, EntityId, EntityKind,
+    Act, Analysis, Approximation, Article, ArticleId, Comparison, Document, Entity, EntityId, EntityKind,
     Extraction, Figure, FigureKind, Finding, Mention, MentionKind, Occasion, Party, Published, Statement,
     StatementId, StatementKind, Story, StoryId, TextSpan,
 };
@@ -240,7 +240,10 @@ fn statement(article: &str, number: usize, fields: &[&str], text: &str, entities
             "mixed" => StatementKind::Mixed,
             _ => StatementKind::Indirect,
         },
+        act: Act::Statement,
         content: vec![content],
+        negations: Vec::new(),
+        hedges: Vec::new(),
         cue: Vec::new(),
         speaker: Some(Party {
             spans: vec![mention.span],
