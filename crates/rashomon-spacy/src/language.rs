@@ -28,6 +28,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Texts are annotated up to here; what lies beyond is left without tokens.
 const TEXT_LEN_MAX: usize = u32::MAX as usize - 1;
 
+/// Room for texts of up to so many tokens is kept for the next ones, about 1 kB a token.
+const KEPT_TOKENS_MAX: usize = 20_000;
+
 /// A spaCy pipeline.
 ///
 /// It can be shared between threads; each call takes a workspace of its own. Words seen before are
@@ -148,6 +151,21 @@ impl Language {
         self.with_workspace(|workspace| self.run(workspace, text, &whole, profile))
     }
 
+    /// Splits a text into tokens and does nothing else with them.
+    ///
+    /// Gives for each token its bytes in the text, end-exclusive, and whether a space follows that belongs
+    /// to it. Takes time linear in the length of the text, whatever stands in it.
+    pub fn tokenize(&self, text: &str) -> Vec<(TextSpan, bool)> {
+        self.with_workspace(|workspace| {
+            self.trim(workspace);
+            self.tokenize_spans(workspace, text, &[TextSpan::new(0, text.len())]);
+            let token = |piece: &Piece| {
+                (TextSpan { start: piece.start as usize, end: piece.end as usize }, piece.whitespace)
+            };
+            workspace.pieces.iter().map(token).collect()
+        })
+    }
+
     /// Parses many texts on `n_threads` threads; the documents are in the order of the texts.
     pub fn parse_many(&self, texts: &[&str], n_threads: usize) -> Vec<Document> {
         let n_threads = n_threads.clamp(1, texts.len().max(1));
@@ -198,8 +216,19 @@ impl Language {
         let workspaces = || self.workspaces.lock().unwrap_or_else(PoisonError::into_inner);
         let mut workspace = workspaces().pop().unwrap_or_default();
         let result = work(&mut workspace);
+        if workspace.pieces.len() > KEPT_TOKENS_MAX {
+            let Workspace { chunks, verdicts, lemmas, .. } = workspace;
+            workspace = Workspace { chunks, verdicts, lemmas, ..Workspace::default() };
+        }
         workspaces().push(workspace);
         result
+    }
+
+    /// Forgets what there is too much of. Called between texts.
+    fn trim(&self, workspace: &mut Workspace) {
+        self.lexicon.trim();
+        workspace.chunks.trim();
+        workspace.lemmas.trim();
     }
 
     /// All components in order.
@@ -210,11 +239,9 @@ impl Language {
         spans: &[TextSpan],
         clock: &mut impl Clock,
     ) -> Document {
-        self.lexicon.trim();
-        workspace.chunks.trim();
-        workspace.lemmas.trim();
+        self.trim(workspace);
         clock.start();
-        self.tokenize(workspace, text, spans);
+        self.tokenize_spans(workspace, text, spans);
         clock.lap(Component::Tokenizer, workspace.pieces.len());
         if !workspace.pieces.is_empty() {
             self.embed_and_tag(workspace, clock);
@@ -229,7 +256,7 @@ impl Language {
         document
     }
 
-    fn tokenize(&self, workspace: &mut Workspace, text: &str, spans: &[TextSpan]) {
+    fn tokenize_spans(&self, workspace: &mut Workspace, text: &str, spans: &[TextSpan]) {
         workspace.pieces.clear();
         workspace.texts.clear();
         let mut end = 0;

@@ -5,6 +5,7 @@ Input is JSON Lines, {"text": …} a line.
 reference.py parse MODEL IN OUT       one line a text: its tokens as arrays, see `row`
 reference.py bench MODEL IN OUT BLAS  speed with BLAS `blis` (spaCy's own) or `openblas` (NumPy's); OUT is one
                                       object with the best CPU seconds and the seconds of each component
+reference.py memory MODEL IN OUT      peak resident memory while all texts are parsed, one after the other
 """
 
 import json
@@ -79,5 +80,13 @@ def bench(path, source, target, blas):
         json.dump({"seconds": seconds, "components": components, "tokens": n_tokens, "peak_mb": peak, "spacy": spacy.__version__}, file)
 
 
+def memory(model, source, target):
+    nlp = spacy.load(model)
+    n_tokens = sum(len(doc) for doc in nlp.pipe(read(source), batch_size=BATCH_SIZE))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    with open(target, "w", encoding="utf-8") as file:
+        json.dump({"tokens": n_tokens, "peak_mb": peak}, file)
+
+
 if __name__ == "__main__":
-    {"parse": parse, "bench": bench}[sys.argv[1]](*sys.argv[2:])
+    {"parse": parse, "bench": bench, "memory": memory}[sys.argv[1]](*sys.argv[2:])

@@ -6,7 +6,7 @@ mod texts;
 use anyhow::{Context, bail, ensure};
 use rashomon_core::Document;
 use rashomon_spacy::{Isa, Language};
-pub(crate) use reference::{Reference, model_folder, shared_texts};
+pub(crate) use reference::{Reference, labelled_texts, model_folder, shared_texts};
 use serde_json::{Value, json};
 use std::io::Write;
 use std::path::PathBuf;

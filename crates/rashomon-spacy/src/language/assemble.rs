@@ -2,7 +2,6 @@
 
 use super::Language;
 use crate::load::LoadError;
-use crate::load::cache::Cache;
 use crate::load::config::Config;
 use crate::load::files::Files;
 use crate::load::lookups::Lookups;
@@ -29,22 +28,17 @@ const LOOKUPS: &str = "vocab/lookups.bin";
 const PIPELINE: [&str; 6] = ["tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "ner"];
 
 pub(super) fn load(path: &Path, isa: Isa, cache: Option<&Path>) -> Result<Language, LoadError> {
-    let files = Files::open(path)?;
-    let mut cache = cache.map_or_else(Cache::default, |folder| Cache::open(folder, &files));
+    let files = Files::open(path, cache)?;
     let config = Config::read(&files.read_text(CONFIG)?)?;
     let meta = Meta::read(&files.read_text("meta.json")?)?;
     check(&config)?;
     let mut labels = Labels::default();
-    let vectors = Vectors::read(&files, &mut cache)?;
-    let mut model = |component: &str| {
-        let file = format!("{component}/model");
-        cache.get(&file, || Model::read(&file, &files.read(&file)?))
-    };
-    let tok2vec = Tok2Vec::read(isa, &model("tok2vec")?, vectors.as_ref(), [0, 1])?;
+    let vectors = Vectors::read(&files)?;
+    let tok2vec = Tok2Vec::read(isa, &Model::of(&files, "tok2vec")?, vectors.as_ref(), [0, 1])?;
     let width = tok2vec.width();
-    let tagger = Tagger::read(isa, &files, &model("tagger")?, width, &mut labels)?;
-    let parser = Parser::read(isa, &files, &model("parser")?, width, &mut labels)?;
-    let ner_model = model("ner")?;
+    let tagger = Tagger::read(isa, &files, &Model::of(&files, "tagger")?, width, &mut labels)?;
+    let parser = Parser::read(isa, &files, &Model::of(&files, "parser")?, width, &mut labels)?;
+    let ner_model = Model::of(&files, "ner")?;
     let ner_tok2vec = Tok2Vec::read(isa, &ner_model, vectors.as_ref(), [2, 2])?;
     let ner = EntityRecognizer::read(isa, &files, &ner_model, ner_tok2vec.width(), &mut labels)?;
     let (attribute_ruler, classes) =
@@ -60,7 +54,7 @@ pub(super) fn load(path: &Path, isa: Isa, cache: Option<&Path>) -> Result<Langua
     let classes = Arc::new(classes);
     vocabulary.ruler_classes = classes.clone();
     let (tokenizer, lexicon) = Tokenizer::read(&files.read("tokenizer")?, vocabulary)?;
-    cache.finish();
+    files.finish();
     Ok(Language {
         meta,
         labels: Arc::new(labels),

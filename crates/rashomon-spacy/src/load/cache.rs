@@ -12,13 +12,11 @@
 //! | --- | --- |
 //! | 16 | what file this is, with the version of its layout |
 //! | 8 | checksum of what follows, up to the arrays |
-//! | 8 | identity of the pipeline's files, see `Files::identity` |
+//! | 8 | identity of the pipeline's files, see `load::files` |
 //! | 8 | length of the directory |
 //! | | the directory in JSON: of each entry what is to be known, where its arrays stand, their checksums |
 //! | | the arrays, each from a multiple of 64 bytes |
 
-use super::LoadError;
-use super::files::Files;
 use crate::ops::{Frozen, MappedFile};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -62,7 +60,7 @@ pub(crate) enum Numbers {
     Longs(Frozen<u64>),
 }
 
-/// What is known of a pipeline's files from an earlier start, and what this one adds.
+/// What is known of a pipeline's files from an earlier load, and what this one adds.
 #[derive(Debug, Default)]
 pub(crate) struct Cache {
     /// Where it is kept, and the identity of the pipeline's files; `None` if it is not.
@@ -72,28 +70,23 @@ pub(crate) struct Cache {
 }
 
 impl Cache {
-    /// The cache in `folder` of the pipeline that `files` are of.
-    pub(crate) fn open(folder: &Path, files: &Files) -> Self {
-        let Ok((name, identity)) = files.identity() else { return Self::default() };
+    /// The cache in `folder` for the pipeline called `name` whose files have this identity.
+    pub(crate) fn open(folder: &Path, name: &str, identity: u64) -> Self {
         let path = folder.join(format!("{name}.model"));
         let known = read(&path, identity).unwrap_or_default();
         Self { place: Some((path, identity)), known, new: Vec::new() }
     }
 
-    /// What `name` was converted to in an earlier start, else what `read` makes of it now.
-    pub(crate) fn get<T: Converted>(
-        &mut self,
-        name: &str,
-        read: impl FnOnce() -> Result<T, LoadError>,
-    ) -> Result<T, LoadError> {
-        if let Some(known) = self.known.get(name).and_then(T::from_entry) {
-            return Ok(known);
-        }
-        let converted = read()?;
+    /// What `name` was converted to in an earlier load.
+    pub(crate) fn get<T: Converted>(&self, name: &str) -> Option<T> {
+        self.known.get(name).and_then(T::from_entry)
+    }
+
+    /// Notes what `name` was converted to now.
+    pub(crate) fn add<T: Converted>(&mut self, name: &str, converted: &T) {
         if self.place.is_some() {
             self.new.extend(converted.to_entry().map(|entry| (name.to_owned(), entry)));
         }
-        Ok(converted)
     }
 
     /// Writes down what is new. A cache that cannot be written is none: the pipeline is loaded already.

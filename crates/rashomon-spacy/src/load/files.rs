@@ -1,6 +1,7 @@
 //! Where a pipeline's files come from: a folder, or a wheel (a zip archive) read in place.
 
 use super::LoadError;
+use super::cache::{Cache, Converted};
 use std::fs::{self, File};
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::io::{self, BufReader, Read};
@@ -19,6 +20,8 @@ pub(crate) struct Files {
     /// The folder or the wheel.
     path: PathBuf,
     source: Source,
+    /// What some of them were converted to.
+    cache: Mutex<Cache>,
 }
 
 #[derive(Debug)]
@@ -28,12 +31,22 @@ enum Source {
 }
 
 impl Files {
-    /// Finds the pipeline at `path` or in a folder below it.
-    pub(crate) fn open(path: &Path) -> Result<Self, LoadError> {
+    /// Finds the pipeline at `path` or in a folder below it. Converted forms are kept in the folder
+    /// `cache`, if one is named.
+    pub(crate) fn open(path: &Path, cache: Option<&Path>) -> Result<Self, LoadError> {
+        let (path, source) = Self::find(path)?;
+        let mut files = Self { path, source, cache: Mutex::default() };
+        if let Some((folder, (name, identity))) = cache.zip(files.identity().ok()) {
+            files.cache = Mutex::new(Cache::open(folder, &name, identity));
+        }
+        Ok(files)
+    }
+
+    fn find(path: &Path) -> Result<(PathBuf, Source), LoadError> {
         let not_a_pipeline = || LoadError::NotAPipeline { path: path.to_owned() };
         if path.is_dir() {
             let folder = find(path, DEPTH_MAX).ok_or_else(not_a_pipeline)?;
-            return Ok(Self { path: folder.clone(), source: Source::Folder(folder) });
+            return Ok((folder.clone(), Source::Folder(folder)));
         }
         let read = |source| LoadError::Read { file: path.display().to_string(), source };
         let file = File::open(path).map_err(read)?;
@@ -44,7 +57,7 @@ impl Files {
             .filter(|prefix| prefix.is_empty() || prefix.ends_with('/'))
             .min_by_key(|prefix| (prefix.len(), prefix.clone()));
         let prefix = prefix.ok_or_else(not_a_pipeline)?;
-        Ok(Self { path: path.to_owned(), source: Source::Wheel { archive: Mutex::new(archive), prefix } })
+        Ok((path.to_owned(), Source::Wheel { archive: Mutex::new(archive), prefix }))
     }
 
     /// A name for the place of these files, and a number that changes when any of them does.
@@ -52,7 +65,7 @@ impl Files {
     /// As in git's index, what the system knows of a file stands for its content where that can be relied
     /// on: a file cannot be written to, or another take its place, without a new time of change or number
     /// on disk, whatever time of modification it is given. Elsewhere the content itself is looked at.
-    pub(crate) fn identity(&self) -> io::Result<(String, u64)> {
+    fn identity(&self) -> io::Result<(String, u64)> {
         let path = fs::canonicalize(&self.path)?;
         let hashes = foldhash::quality::FixedState::default();
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -60,6 +73,26 @@ impl Files {
         let mut hasher = hashes.build_hasher();
         identify(&path, DEPTH_MAX, &mut hasher)?;
         Ok((name, hasher.finish()))
+    }
+
+    /// What `name` was converted to in an earlier load, else what `read` makes of it now.
+    pub(crate) fn converted<T: Converted>(
+        &self,
+        name: &str,
+        read: impl FnOnce() -> Result<T, LoadError>,
+    ) -> Result<T, LoadError> {
+        let cache = || self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = cache().get(name) {
+            return Ok(known);
+        }
+        let converted = read()?;
+        cache().add(name, &converted);
+        Ok(converted)
+    }
+
+    /// Writes down what was converted, once the whole pipeline has turned out to be sound.
+    pub(crate) fn finish(self) {
+        self.cache.into_inner().unwrap_or_else(PoisonError::into_inner).finish();
     }
 
     /// Reads one file whole.

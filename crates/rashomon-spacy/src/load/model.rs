@@ -2,6 +2,7 @@
 
 use super::LoadError;
 use super::cache::{Converted, Entry, Numbers};
+use super::files::Files;
 use super::msgpack::{self, Value};
 use crate::ops::Frozen;
 use serde::{Deserialize, Serialize};
@@ -61,6 +62,12 @@ impl Converted for Model {
 }
 
 impl Model {
+    /// Reads the model of component `name`.
+    pub(crate) fn of(files: &Files, name: &str) -> Result<Self, LoadError> {
+        let file = format!("{name}/model");
+        files.converted(&file, || Self::read(&file, &files.read(&file)?))
+    }
+
     pub(crate) fn read(file: &str, bytes: &[u8]) -> Result<Self, LoadError> {
         let top = msgpack::read(file, bytes)?;
         let list = |name: &str| {

@@ -1,7 +1,7 @@
 //! `vocab/vectors` and `vocab/key2row`: static word vectors.
 
 use super::LoadError;
-use super::cache::{Cache, Converted, Entry, Numbers};
+use super::cache::{Converted, Entry, Numbers};
 use super::files::Files;
 use super::msgpack::Reader;
 use crate::ops::Frozen;
@@ -25,14 +25,14 @@ pub(crate) struct Vectors {
 
 impl Vectors {
     /// Reads the pipeline's vectors; `None` if it has none.
-    pub(crate) fn read(files: &Files, cache: &mut Cache) -> Result<Option<Self>, LoadError> {
+    pub(crate) fn read(files: &Files) -> Result<Option<Self>, LoadError> {
         let config: Value = serde_json::from_str(&files.read_text(CONFIG)?)
             .map_err(|error| LoadError::damaged(CONFIG, error.to_string(), "a JSON object"))?;
         let mode = config.get("mode").map_or("default", |mode| mode.as_str().unwrap_or("unnamed"));
         if mode != "default" {
             return Err(LoadError::unsupported(CONFIG, format!("vectors of mode {mode:?}"), "default"));
         }
-        let vectors = cache.get(FILE, || Self::read_files(files))?;
+        let vectors = files.converted(FILE, || Self::read_files(files))?;
         Ok((vectors.width > 0).then_some(vectors))
     }
 

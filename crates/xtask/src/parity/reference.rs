@@ -66,6 +66,14 @@ impl Reference {
         Ok(serde_json::from_slice(&std::fs::read(&target)?)?)
     }
 
+    /// spaCy's peak resident memory while it parses `texts`: the object that the script writes.
+    pub(crate) fn memory(&self, model: &Path, texts: &[String]) -> anyhow::Result<Value> {
+        let (source, target) = (self.folder.join("texts.jsonl"), self.folder.join("memory.json"));
+        self.write_texts(&source, texts)?;
+        self.run(&["memory".as_ref(), model, &source, &target])?;
+        Ok(serde_json::from_slice(&std::fs::read(&target)?)?)
+    }
+
     fn write_texts(&self, path: &Path, texts: &[String]) -> anyhow::Result<()> {
         let mut file = std::io::BufWriter::new(std::fs::File::create(path)?);
         for text in texts {
@@ -120,16 +128,23 @@ pub(crate) fn shared_texts(folder: &Path) -> anyhow::Result<Vec<(&'static str, V
     } else {
         eprintln!("no seeds in {}: left out", seeds.display());
     }
-    let archive = folder.join("eval/statements/polnear-dev.tar.xz");
-    if archive.is_file() {
-        let unpacked = workspace::target()?.join("parity/polnear");
-        std::fs::create_dir_all(&unpacked)?;
-        workspace::run(Command::new("tar").arg("-xJf").arg(&archive).arg("-C").arg(&unpacked))?;
-        sets.push(("statements, dev", read_folder(&unpacked.join("dev/text"))?));
-    } else {
-        eprintln!("no labelled texts in {}: left out", archive.display());
+    if let Some(texts) = labelled_texts(folder, "dev")? {
+        sets.push(("statements, dev", texts));
     }
     Ok(sets)
+}
+
+/// The texts of one part, `dev` or `train`, of the set labelled for statements; says so if it is not there.
+pub(crate) fn labelled_texts(folder: &Path, part: &str) -> anyhow::Result<Option<Vec<String>>> {
+    let archive = folder.join(format!("eval/statements/polnear-{part}.tar.xz"));
+    if !archive.is_file() {
+        eprintln!("no labelled texts in {}: left out", archive.display());
+        return Ok(None);
+    }
+    let unpacked = workspace::target()?.join("parity/polnear");
+    std::fs::create_dir_all(&unpacked)?;
+    workspace::run(Command::new("tar").arg("-xJf").arg(&archive).arg("-C").arg(&unpacked))?;
+    Ok(Some(read_folder(&unpacked.join(part).join("text"))?))
 }
 
 fn read_folder(folder: &Path) -> anyhow::Result<Vec<String>> {
