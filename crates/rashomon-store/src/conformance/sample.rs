@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 use rashomon_core::{
-    Analysis, Approximation, Article, ArticleId, Boilerplate, BoilerplateKind, Document, Entity, EntityId,
-    EntityKind, Extraction, Figure, FigureKind, Mention, MentionKind, Occasion, Office, Outlet,
+    Act, Analysis, Approximation, Article, ArticleId, Boilerplate, BoilerplateKind, Document, Entity,
+    EntityId, EntityKind, Extraction, Figure, FigureKind, Mention, MentionKind, Occasion, Office, Outlet,
     OutletEvidence, Party, Phrase, Published, Statement, StatementId, StatementKind, TextSpan, Timex,
     TimexValue, Title, Warning,
 };
@@ -88,6 +88,9 @@ pub(super) fn analysis(id: &str) -> Analysis {
         statements: vec![Statement {
             id: StatementId::new(format!("{id}:s1")),
             kind: StatementKind::Direct,
+            act: Act::Promise,
+            negations: vec![span("told")],
+            hedges: vec![span("Bram")],
             content: vec![span("“Two ferries sail again,”"), span("Bram is glad.")],
             cue: vec![span("told")],
             speaker: Some(Party {
@@ -104,6 +107,7 @@ pub(super) fn analysis(id: &str) -> Analysis {
             }),
             said: Occasion {
                 time: Some(Phrase { span: span("on Friday"), text: "on Friday".to_owned() }),
+                day: Some(jiff::civil::date(2031, 5, 9)),
                 place: None,
             },
         }],

@@ -4,7 +4,7 @@
 use super::codec::{Decoder, Encoder};
 use super::connection::{Outcome, Problem};
 use rashomon_core::{
-    Approximation, ArticleId, Entity, EntityId, EntityKind, Extraction, Figure, FigureKind, Mention,
+    Act, Approximation, ArticleId, Entity, EntityId, EntityKind, Extraction, Figure, FigureKind, Mention,
     MentionKind, Occasion, Office, Party, Phrase, Statement, StatementId, StatementKind, TextSpan, Timex,
     TimexValue, Warning,
 };
@@ -88,6 +88,10 @@ pub(super) fn encode_statement(
             encoder.text(&phrase.text);
         });
     }
+    encoder.option(statement.said.day, |encoder, day| encoder.text(&day.to_string()));
+    encoder.byte(code(&Act::ALL, &statement.act));
+    encoder.spans(&statement.negations);
+    encoder.spans(&statement.hedges);
     encoder.finish()
 }
 
@@ -119,9 +123,13 @@ pub(super) fn decode_statement(
     let (speaker, addressee) = (party()?, party()?);
     let mut phrase =
         || decoder.option(|decoder| Ok(Phrase { span: one_span(decoder)?, text: decoder.text()? }));
-    let said = Occasion { time: phrase()?, place: phrase()? };
+    let (time, place) = (phrase()?, phrase()?);
+    let said = Occasion { time, day: calendar_day(&mut decoder)?, place };
     let kind = coded(&STATEMENT_KINDS, kind)?;
-    Ok(Statement { id: StatementId::new(id), kind, content, cue, speaker, addressee, said })
+    let act = coded(&Act::ALL, decoder.byte()?)?;
+    let (negations, hedges) = (decoder.spans()?, decoder.spans()?);
+    let id = StatementId::new(id);
+    Ok(Statement { id, kind, act, content, cue, speaker, negations, hedges, addressee, said })
 }
 
 fn one_span(decoder: &mut Decoder<'_>) -> Outcome<TextSpan> {
@@ -242,7 +250,7 @@ pub(super) fn decode_rest(bytes: &[u8], extraction: &mut Extraction) -> Outcome<
     })?;
     extraction.timexes = decoder.list(|decoder| {
         let (span, sentence) = two(decoder)?;
-        Ok(Timex { span, value: timex_value(decoder)?, day: timex_day(decoder)?, sentence })
+        Ok(Timex { span, value: timex_value(decoder)?, day: calendar_day(decoder)?, sentence })
     })?;
     extraction.warnings = decoder.list(|decoder| {
         let message = decoder.text()?;
@@ -274,7 +282,7 @@ fn timex_value(decoder: &mut Decoder<'_>) -> Outcome<TimexValue> {
     })
 }
 
-fn timex_day(decoder: &mut Decoder<'_>) -> Outcome<Option<jiff::civil::Date>> {
+fn calendar_day(decoder: &mut Decoder<'_>) -> Outcome<Option<jiff::civil::Date>> {
     let day = decoder.option(Decoder::text)?;
     let parse = |day: String| day.parse().map_err(|_| Problem::Damaged(format!("{day:?} is no day")));
     day.map(parse).transpose()
