@@ -6,7 +6,6 @@ mod commands;
 mod failure;
 #[cfg(test)]
 mod fixture;
-mod html;
 mod input;
 mod json;
 mod model;
@@ -16,7 +15,6 @@ mod progress;
 mod terminal;
 mod text;
 mod tree;
-mod view;
 
 use clap::Parser;
 use failure::Failure;

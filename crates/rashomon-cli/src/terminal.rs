@@ -2,7 +2,7 @@
 
 mod flow;
 
-pub(crate) use flow::{Flow, Line, columns, shorten};
+pub(crate) use flow::{Flow, Line, columns};
 
 use anstyle::{AnsiColor, Style};
 use std::borrow::Cow;

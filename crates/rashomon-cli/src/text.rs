@@ -2,10 +2,11 @@
 
 mod page;
 
-use crate::terminal::{Flow, Look, Role, shorten};
-use crate::view::{AloneView, SharedView, Source, StoryView, WordingView};
+use crate::terminal::{Flow, Look, Role};
 use page::{Entry, INDENT, Layout, Page, names};
 use rashomon::core::DifferenceKind;
+use rashomon_server::shorten;
+use rashomon_server::view::{AloneView, SharedView, Source, StoryView, WordingView};
 
 /// Lays out `stories` one below the other.
 pub(crate) fn stories(stories: &[StoryView<'_>], look: Look) -> String {

@@ -76,7 +76,8 @@ fn directions(findings: &mut Vec<Finding>) -> anyhow::Result<()> {
                 "rashomon-store",
             ],
         ),
-        ("rashomon-cli", &["rashomon"]),
+        ("rashomon-server", &["rashomon"]),
+        ("rashomon-cli", &["rashomon", "rashomon-server"]),
     ];
     let metadata = workspace::metadata()?;
     for package in metadata["packages"].as_array().context("cargo metadata names no packages")? {
@@ -180,7 +181,11 @@ const CONFINED: &[(&str, &[&str], &str)] = &[
     ("unsafe", &["crates/rashomon-spacy/src/ops.rs"], "unsafe code"),
     ("ureq", &["crates/rashomon-fetch", "crates/rashomon-hostile"], "a socket"),
     ("TcpStream", &["crates/rashomon-fetch", "crates/rashomon-hostile"], "a socket"),
-    ("TcpListener", &["crates/rashomon-fetch", "crates/rashomon-hostile"], "a socket"),
+    (
+        "TcpListener",
+        &["crates/rashomon-fetch", "crates/rashomon-hostile", "crates/rashomon-server"],
+        "a socket",
+    ),
     ("UdpSocket", &[], "a socket"),
     ("println", &["crates/rashomon-cli", "crates/xtask"], "printing"),
     ("eprintln", &["crates/rashomon-cli", "crates/xtask"], "printing"),

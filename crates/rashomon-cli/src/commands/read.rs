@@ -9,10 +9,11 @@ use crate::model::{self, ModelOption};
 use crate::ordered::threads;
 use crate::progress::Progress;
 use crate::terminal::{ColourChoice, Look};
-use crate::view::StoryView;
-use crate::{html, output, text};
+use crate::{output, text};
 use rashomon::core::{Act, Analysis, ArticleId, Story};
 use rashomon::{Pipeline, Reading};
+use rashomon_server::report;
+use rashomon_server::view::StoryView;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -139,7 +140,7 @@ impl Arguments {
         };
         Ok(match format {
             Format::Text => text::stories(&views(), self.look()),
-            Format::Html => html::page(&views()),
+            Format::Html => report::page(&views()),
             Format::Json => {
                 let stories = reading.stories.iter();
                 let read = Read::new(stories.map(|(story, comparison)| (story, comparison, members(story))));

@@ -1,7 +1,7 @@
 //! The page the text is written on: lines, labels, columns.
 
 use crate::terminal::{Flow, Line, Look, Role, columns};
-use crate::view::{Passage, Source, StoryView};
+use rashomon_server::view::{Passage, Source, StoryView};
 use unicode_width::UnicodeWidthStr;
 
 /// Where a row's text starts under a section's heading.

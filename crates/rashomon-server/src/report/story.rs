@@ -2,7 +2,7 @@
 
 use super::alone::{self, not_found_in};
 use super::{article, count, heading, link, picture, safe, words};
-use crate::terminal::shorten;
+use crate::shorten;
 use crate::view::{DifferenceView, SharedView, Source, SpeakerView, StoryView, WordingView};
 use maud::{Markup, html};
 use rashomon::core::DifferenceKind;

@@ -1,7 +1,7 @@
 //! The picture to take in at a glance: outlets against findings, who carries what, where they differ.
 
 use super::{count, safe};
-use crate::terminal::shorten;
+use crate::shorten;
 use crate::view::{SharedView, StoryView};
 use maud::{Markup, PreEscaped, html};
 

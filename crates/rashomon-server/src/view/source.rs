@@ -6,23 +6,23 @@ use std::path::Path;
 
 /// An article of a story with what a person calls it by.
 #[derive(Debug)]
-pub(crate) struct Source<'a> {
+pub struct Source<'a> {
     /// The article and its findings.
-    pub(crate) analysis: &'a Analysis,
+    pub analysis: &'a Analysis,
     /// The outlet, or the file where the outlet is not known; different for every source of a story.
-    pub(crate) label: String,
+    pub label: String,
     /// Whether the label is the outlet's name.
-    pub(crate) is_outlet: bool,
+    pub is_outlet: bool,
 }
 
 impl Source<'_> {
     /// The article.
-    pub(crate) fn article(&self) -> &Article {
+    pub fn article(&self) -> &Article {
         &self.analysis.article
     }
 
     /// When it was published, for people; "date unknown" where it is.
-    pub(crate) fn published(&self) -> String {
+    pub fn published(&self) -> String {
         match self.article().published {
             Some(Published::Day(day)) => day.strftime("%-d %B %Y").to_string(),
             Some(Published::Local(time)) => time.strftime("%-d %B %Y, %H:%M").to_string(),
@@ -32,7 +32,7 @@ impl Source<'_> {
     }
 
     /// The time of publication as HTML's `datetime` wants it.
-    pub(crate) fn datetime(&self) -> Option<String> {
+    pub fn datetime(&self) -> Option<String> {
         self.article().published.map(|published| match published {
             Published::Day(day) => day.to_string(),
             Published::Local(time) => time.to_string(),
@@ -41,7 +41,7 @@ impl Source<'_> {
     }
 
     /// Where a passage of it is to be found: "line 12" where the text is the file, else "¶4".
-    pub(crate) fn locate(&self, place: Place) -> String {
+    pub fn locate(&self, place: Place) -> String {
         if is_plain(self.article()) {
             format!("line\u{a0}{}", place.line)
         } else {
@@ -89,7 +89,7 @@ fn is_plain(article: &Article) -> bool {
 }
 
 /// Shortens `name` to `length` characters by leaving out its middle: the ending tells files apart.
-pub(crate) fn shorten(name: &str, length: usize) -> String {
+fn shorten(name: &str, length: usize) -> String {
     let n_characters = name.chars().count();
     if n_characters <= length {
         return name.to_owned();

@@ -4,24 +4,24 @@ use rashomon::core::{Analysis, Article, TextSpan};
 
 /// Words of one source, some of them marked, with the place they stand at.
 #[derive(Debug)]
-pub(crate) struct Passage<'a> {
+pub struct Passage<'a> {
     /// Which source it is from.
-    pub(crate) source: usize,
+    pub source: usize,
     /// The article's text.
     text: &'a str,
     /// The pieces shown, in text order.
-    pub(crate) spans: Vec<TextSpan>,
+    pub spans: Vec<TextSpan>,
     /// The words that are emphasised.
-    pub(crate) marked: Vec<TextSpan>,
+    pub marked: Vec<TextSpan>,
     /// What the passage is in the article.
-    pub(crate) anchor: Anchor,
+    pub anchor: Anchor,
     /// Where it stands.
-    pub(crate) place: Place,
+    pub place: Place,
 }
 
 /// What a passage is in its article, so that two mentions of it name one place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Anchor {
+pub enum Anchor {
     /// A statement, by its place among the article's statements.
     Statement(usize),
     /// Words in a sentence.
@@ -30,22 +30,22 @@ pub(crate) enum Anchor {
 
 /// Where a passage stands, as a person would look it up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
+pub struct Place {
     /// Line of the text, from 1.
-    pub(crate) line: usize,
+    pub line: usize,
     /// Paragraph of the text, from 1.
-    pub(crate) paragraph: usize,
+    pub paragraph: usize,
 }
 
 /// Words that are all marked or all not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Run<'a> {
+pub struct Run<'a> {
     /// The words; white space is as in the article.
-    pub(crate) text: &'a str,
+    pub text: &'a str,
     /// Whether they are emphasised.
-    pub(crate) marked: bool,
+    pub marked: bool,
     /// Whether words of the article are left out before them.
-    pub(crate) after_gap: bool,
+    pub after_gap: bool,
 }
 
 impl<'a> Passage<'a> {
@@ -62,12 +62,12 @@ impl<'a> Passage<'a> {
     }
 
     /// Other words of the same article.
-    pub(crate) fn of(&self, span: TextSpan) -> &'a str {
+    pub fn of(&self, span: TextSpan) -> &'a str {
         span.of(self.text)
     }
 
     /// The words in order.
-    pub(crate) fn runs(&self) -> Vec<Run<'a>> {
+    pub fn runs(&self) -> Vec<Run<'a>> {
         let mut runs = Vec::new();
         for (piece, &span) in self.spans.iter().enumerate() {
             let mut after_gap = piece > 0;
@@ -90,7 +90,7 @@ impl<'a> Passage<'a> {
     }
 
     /// The words without marks, white space evened out.
-    pub(crate) fn words(&self) -> String {
+    pub fn words(&self) -> String {
         let mut words = String::new();
         for run in self.runs() {
             if run.after_gap {

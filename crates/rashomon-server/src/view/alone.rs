@@ -7,26 +7,26 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Findings of one source that were matched with none of another.
 #[derive(Debug)]
-pub(crate) struct AloneView<'a> {
+pub struct AloneView<'a> {
     /// By speaker, in order of the text.
-    pub(crate) speakers: Vec<AloneSpeaker<'a>>,
+    pub speakers: Vec<AloneSpeaker<'a>>,
     /// The sentences of figures that no other article gives, the figure marked.
-    pub(crate) figures: Vec<AloneFigure<'a>>,
+    pub figures: Vec<AloneFigure<'a>>,
 }
 
 impl AloneView<'_> {
     /// The number of statements.
-    pub(crate) fn n_statements(&self) -> usize {
+    pub fn n_statements(&self) -> usize {
         self.speakers.iter().map(|speaker| speaker.statements.len()).sum()
     }
 
     /// Whether there is nothing.
-    pub(crate) fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.speakers.is_empty() && self.figures.is_empty()
     }
 
     /// The sources in which nothing of all this was found, where they are the same for every finding.
-    pub(crate) fn common_not_found_in(&self) -> Option<&[usize]> {
+    pub fn common_not_found_in(&self) -> Option<&[usize]> {
         let mut all = (self.speakers.iter().flat_map(|speaker| &speaker.statements))
             .map(|(_, not_found_in)| not_found_in.as_slice())
             .chain(self.figures.iter().map(|figure| figure.not_found_in.as_slice()));
@@ -37,22 +37,22 @@ impl AloneView<'_> {
 
 /// A speaker with statements of one source.
 #[derive(Debug)]
-pub(crate) struct AloneSpeaker<'a> {
+pub struct AloneSpeaker<'a> {
     /// `None` where the article does not tell.
-    pub(crate) name: Option<&'a str>,
+    pub name: Option<&'a str>,
     /// The office or description the article ties to the name.
-    pub(crate) role: Option<&'a str>,
+    pub role: Option<&'a str>,
     /// The statements, each with the sources that hold their whole text and do not carry it.
-    pub(crate) statements: Vec<(WordingView<'a>, Vec<usize>)>,
+    pub statements: Vec<(WordingView<'a>, Vec<usize>)>,
 }
 
 /// A figure that one source alone gives.
 #[derive(Debug)]
-pub(crate) struct AloneFigure<'a> {
+pub struct AloneFigure<'a> {
     /// The sentence, the figure marked.
-    pub(crate) passage: Passage<'a>,
+    pub passage: Passage<'a>,
     /// Sources whose whole text is held and that do not give it.
-    pub(crate) not_found_in: Vec<usize>,
+    pub not_found_in: Vec<usize>,
 }
 
 /// The findings that the comparison gives to one article alone.

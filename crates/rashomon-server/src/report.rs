@@ -13,7 +13,7 @@ use std::borrow::Cow;
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /// Lays out `stories` on one page.
-pub(crate) fn page(stories: &[StoryView<'_>]) -> String {
+pub fn page(stories: &[StoryView<'_>]) -> String {
     let n_reports: usize = stories.iter().map(|story| story.sources.len()).sum();
     let reports = count(n_reports, "report", "reports");
     let title = match stories {
@@ -30,7 +30,7 @@ pub(crate) fn page(stories: &[StoryView<'_>]) -> String {
                 meta name="color-scheme" content="light dark";
                 meta name="generator" content=(concat!("rashomon ", env!("CARGO_PKG_VERSION")));
                 title { (safe(&title)) " · Rashomon" }
-                style { (PreEscaped(include_str!("html/style.css"))) }
+                style { (PreEscaped(include_str!("report/style.css"))) }
             }
             body {
                 a.skip href="#main" { "Skip to the stories" }

@@ -7,9 +7,9 @@ mod alone;
 mod passage;
 mod source;
 
-pub(crate) use alone::{AloneFigure, AloneView};
-pub(crate) use passage::{Anchor, Passage, Place};
-pub(crate) use source::Source;
+pub use alone::{AloneFigure, AloneView};
+pub use passage::{Anchor, Passage, Place};
+pub use source::Source;
 
 use rashomon::core::{
     Account, Act, Analysis, ArticleId, Comparison, Difference, EntityKind, Match, Party, Statement,
@@ -19,71 +19,71 @@ use std::collections::{HashMap, HashSet};
 
 /// One story, ready to be laid out.
 #[derive(Debug)]
-pub(crate) struct StoryView<'a> {
+pub struct StoryView<'a> {
     /// The headline and the source it is taken from.
-    pub(crate) headline: Option<(&'a str, usize)>,
+    pub headline: Option<(&'a str, usize)>,
     /// The articles, as columns.
-    pub(crate) sources: Vec<Source<'a>>,
+    pub sources: Vec<Source<'a>>,
     /// What differs, weightiest first.
-    pub(crate) differences: Vec<DifferenceView<'a>>,
+    pub differences: Vec<DifferenceView<'a>>,
     /// Statements that several articles carry, by speaker.
-    pub(crate) speakers: Vec<SpeakerView<'a>>,
+    pub speakers: Vec<SpeakerView<'a>>,
     /// What one article alone carries; one for each source, in their order.
-    pub(crate) alone: Vec<AloneView<'a>>,
+    pub alone: Vec<AloneView<'a>>,
     /// Statements that were matched with none and that another article may still carry in words too far
     /// off; one for each source, in their order.
-    pub(crate) other: Vec<AloneView<'a>>,
+    pub other: Vec<AloneView<'a>>,
 }
 
 /// One thing reported differently.
 #[derive(Debug)]
-pub(crate) struct DifferenceView<'a> {
+pub struct DifferenceView<'a> {
     /// The difference.
-    pub(crate) difference: &'a Difference,
+    pub difference: &'a Difference,
     /// The accounts, in the order of the sources.
-    pub(crate) accounts: Vec<AccountView<'a>>,
+    pub accounts: Vec<AccountView<'a>>,
 }
 
 /// One source's account of a thing that differs.
 #[derive(Debug)]
-pub(crate) struct AccountView<'a> {
+pub struct AccountView<'a> {
     /// The sentence with the words that differ marked.
-    pub(crate) passage: Passage<'a>,
+    pub passage: Passage<'a>,
     /// The words that differ.
-    pub(crate) words: &'a str,
+    pub words: &'a str,
     /// Accounts with the same number use the same words; numbers count from 0.
-    pub(crate) variant: usize,
+    pub variant: usize,
 }
 
 /// A speaker and the statements of theirs that several articles carry.
 #[derive(Debug)]
-pub(crate) struct SpeakerView<'a> {
+pub struct SpeakerView<'a> {
     /// `None` where no article tells who it was.
-    pub(crate) name: Option<&'a str>,
+    pub name: Option<&'a str>,
     /// The office or description an article ties to the name.
-    pub(crate) role: Option<&'a str>,
+    pub role: Option<&'a str>,
     /// The shared statements.
-    pub(crate) statements: Vec<SharedView<'a>>,
+    pub statements: Vec<SharedView<'a>>,
 }
 
 /// One statement as several articles carry it.
 #[derive(Debug)]
-pub(crate) struct SharedView<'a> {
+pub struct SharedView<'a> {
     /// Its number among the shared statements of the story, from 1.
-    pub(crate) number: usize,
+    pub number: usize,
     /// The wordings, in the order of the sources.
-    pub(crate) wordings: Vec<WordingView<'a>>,
+    pub wordings: Vec<WordingView<'a>>,
     /// Sources whose whole text is held and that do not carry it.
-    pub(crate) not_found_in: Vec<usize>,
+    pub not_found_in: Vec<usize>,
 }
 
 /// One source's wording of a statement.
 #[derive(Debug)]
-pub(crate) struct WordingView<'a> {
+pub struct WordingView<'a> {
     /// The statement.
-    pub(crate) statement: &'a Statement,
+    pub statement: &'a Statement,
     /// Its content, with the words that differ from the other wordings marked.
-    pub(crate) passage: Passage<'a>,
+    pub passage: Passage<'a>,
 }
 
 impl WordingView<'_> {
@@ -105,7 +105,7 @@ impl WordingView<'_> {
 
     /// By which words, to whom, when and where it was said, in the article's words; empty where it does
     /// not tell. A direct quotation speaks for itself; what is told indirectly needs its "accused".
-    pub(crate) fn circumstances(&self) -> String {
+    pub fn circumstances(&self) -> String {
         let mut parts = Vec::new();
         if self.statement.kind != StatementKind::Direct {
             let cue = self.statement.cue.iter().map(|&span| self.passage.of(span));
@@ -130,7 +130,7 @@ impl<'a> StoryView<'a> {
     /// Puts together what there is to show of `story`, of whose articles `analyses` are, in its order.
     ///
     /// Whatever names an article or statement that `analyses` does not hold is left out.
-    pub(crate) fn new(story: &'a Story, comparison: &'a Comparison, analyses: &[&'a Analysis]) -> Self {
+    pub fn new(story: &'a Story, comparison: &'a Comparison, analyses: &[&'a Analysis]) -> Self {
         let index = Index::new(analyses);
         let speakers = speakers(comparison, &index);
         Self {
@@ -148,14 +148,14 @@ impl<'a> StoryView<'a> {
     }
 
     /// The statements that several articles carry, in the order shown.
-    pub(crate) fn shared(&self) -> impl Iterator<Item = (&SpeakerView<'a>, &SharedView<'a>)> {
+    pub fn shared(&self) -> impl Iterator<Item = (&SpeakerView<'a>, &SharedView<'a>)> {
         self.speakers
             .iter()
             .flat_map(|speaker| speaker.statements.iter().map(move |shared| (speaker, shared)))
     }
 
     /// The shared statements that `source` leaves out though its whole text is held.
-    pub(crate) fn silent_on(&self, source: usize) -> Vec<(&SpeakerView<'a>, &SharedView<'a>)> {
+    pub fn silent_on(&self, source: usize) -> Vec<(&SpeakerView<'a>, &SharedView<'a>)> {
         self.shared().filter(|(_, shared)| shared.not_found_in.contains(&source)).collect()
     }
 }
@@ -237,7 +237,7 @@ impl<'a> DifferenceView<'a> {
     }
 
     /// The words that differ, each once, in the order of the sources.
-    pub(crate) fn words(&self) -> Vec<&'a str> {
+    pub fn words(&self) -> Vec<&'a str> {
         let mut seen = HashSet::new();
         self.accounts
             .iter()
