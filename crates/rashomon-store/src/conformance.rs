@@ -3,6 +3,7 @@
 //! Each takes an empty store and panics where it does otherwise.
 #![expect(clippy::unwrap_used, reason = "these are tests")]
 
+mod accounts;
 mod articles;
 mod feeds;
 mod sample;
@@ -15,6 +16,9 @@ pub type Case = (&'static str, fn(&dyn Store));
 
 /// All of them.
 pub const CASES: &[Case] = &[
+    ("accounts keep what is known of them", accounts::keep),
+    ("keys open one account", accounts::keys),
+    ("rules belong to one account", accounts::rules),
     ("articles come back as they were", articles::keep),
     ("another text is a revision", articles::revise),
     ("statements are found by who has to do with them", articles::say),

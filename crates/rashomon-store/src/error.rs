@@ -75,6 +75,14 @@ pub enum StoreError {
         /// Its name.
         name: String,
     },
+    /// A name that must be unique is another's.
+    #[error("the {what} {name:?} is taken; choose another")]
+    Taken {
+        /// What the name is of.
+        what: &'static str,
+        /// The name.
+        name: String,
+    },
     /// The disk failed, or something else outside.
     #[error("{path}: cannot be read or written", path = path.display())]
     Disk {

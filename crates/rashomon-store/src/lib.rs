@@ -4,6 +4,7 @@
 //! [`Store`] is the one way in. [`Sqlite`] keeps it in one folder; every implementation passes
 //! [`conformance`]. Nobody here looks at a clock: whoever stores says when.
 
+mod account;
 mod article;
 pub mod conformance;
 mod error;
@@ -11,6 +12,7 @@ mod feed;
 mod sqlite;
 mod store;
 
+pub use account::{Account, AccountId, Accounts, AppPassword, Audit, FindingHash, Role, Rule, SecretHash};
 pub use article::{
     Arrival, Arrived, Change, Findings, Grouping, Known, NameRow, PartyRole, Revision, SaidQuery,
     StatementRow, StoredArticle, StoryHistory, StoryQuery, StoryRow, TextHash, text_hash,

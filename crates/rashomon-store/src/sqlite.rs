@@ -1,5 +1,6 @@
 //! A collection in one SQLite database: one writer, readers beside it.
 
+mod account;
 mod article;
 mod codec;
 mod connection;

@@ -1,5 +1,6 @@
 //! The one way to what is kept.
 
+use crate::account::Accounts;
 use crate::article::{
     Arrival, Arrived, Change, Grouping, Known, NameRow, Revision, SaidQuery, StatementRow, StoredArticle,
     StoryHistory, StoryQuery, StoryRow,
@@ -18,7 +19,7 @@ use std::fmt::Debug;
 /// Every method fails with [`StoreError`] where disk or database do; what else can go wrong is told
 /// with the method.
 #[expect(clippy::missing_errors_doc, reason = "told once, above")]
-pub trait Store: Debug + Send + Sync {
+pub trait Store: Accounts + Debug + Send + Sync {
     /// What is known of articles that may be there already, in the order of `ids`.
     fn known(&self, ids: &[ArticleId]) -> Result<Vec<Option<Known>>, StoreError>;
 
