@@ -88,7 +88,7 @@ pub struct WordingView<'a> {
 
 impl WordingView<'_> {
     /// In whose words it is, what is done by saying it, and what it leaves open: "direct promise (if)".
-    pub(crate) fn kind(&self) -> String {
+    pub fn kind(&self) -> String {
         let mut kind = self.statement.kind.name().to_owned();
         if self.statement.act != Act::Statement {
             kind = format!("{kind} {}", self.statement.act.name());
