@@ -6,6 +6,7 @@
 mod accounts;
 mod articles;
 mod feeds;
+mod marks;
 mod sample;
 mod stories;
 
@@ -19,6 +20,8 @@ pub const CASES: &[Case] = &[
     ("accounts keep what is known of them", accounts::keep),
     ("keys open one account", accounts::keys),
     ("rules belong to one account", accounts::rules),
+    ("readers mark articles", marks::articles),
+    ("readers are done with stories", marks::stories),
     ("articles come back as they were", articles::keep),
     ("another text is a revision", articles::revise),
     ("statements are found by who has to do with them", articles::say),

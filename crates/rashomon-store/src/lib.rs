@@ -9,6 +9,7 @@ mod article;
 pub mod conformance;
 mod error;
 mod feed;
+mod mark;
 mod sqlite;
 mod store;
 
@@ -19,5 +20,6 @@ pub use article::{
 };
 pub use error::StoreError;
 pub use feed::{EntryId, Host, Lease, NewFeed, PendingEntry, Poll, PollOutcome};
+pub use mark::{Item, ItemQuery, Mark, Marks, Unread};
 pub use sqlite::Sqlite;
 pub use store::Store;

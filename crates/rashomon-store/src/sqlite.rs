@@ -7,6 +7,7 @@ mod connection;
 mod document;
 mod feed;
 mod findings;
+mod mark;
 mod migrate;
 mod said;
 mod story;

@@ -1,0 +1,76 @@
+//! What readers did.
+
+use super::sample::{article, at};
+use crate::account::{AccountId, Role};
+use crate::article::{Arrival, Grouping};
+use crate::error::StoreError;
+use crate::mark::{ItemQuery, Mark};
+use crate::store::Store;
+use rashomon_core::{ArticleId, Cause, StoryChange, StoryEvent, StoryId};
+
+const ME: AccountId = AccountId::LOCAL;
+
+fn fill(store: &dyn Store) {
+    let articles = [("a", "Courier"), ("b", "Post"), ("c", "Courier")]
+        .map(|(id, outlet)| article(id, outlet, &format!("Text {id}")));
+    let arrivals = articles.each_ref().map(|article| Arrival { article, findings: None, entry: None });
+    let opened = StoryChange::Opened { story: StoryId::new("s"), article: ArticleId::new("a") };
+    let events = [StoryEvent { change: opened, cause: Cause::Arrival }];
+    store.put(&arrivals, &Grouping { events: &events, headlines: &[] }, at(0)).unwrap();
+}
+
+fn listed(store: &dyn Store, account: AccountId, query: &ItemQuery) -> String {
+    let limit = if query.limit == 0 { 10 } else { query.limit };
+    let items = store.items(account, &ItemQuery { limit, ..query.clone() }).unwrap();
+    if query.limit == 0 {
+        assert_eq!(store.n_items(account, query).unwrap(), items.len());
+    }
+    items.iter().map(|item| item.id.as_str()).collect()
+}
+
+pub(super) fn articles(store: &dyn Store) {
+    fill(store);
+    let all = ItemQuery::default();
+    assert_eq!(listed(store, ME, &all), "cba");
+    assert_eq!(listed(store, ME, &ItemQuery { oldest_first: true, ..all.clone() }), "abc");
+    assert_eq!(listed(store, ME, &ItemQuery { limit: 1, offset: 1, ..all.clone() }), "b");
+    assert_eq!(listed(store, ME, &ItemQuery { outlet: Some("Courier".into()), ..all.clone() }), "ca");
+    assert_eq!(listed(store, ME, &ItemQuery { feed: Some(None), ..all.clone() }), "cba");
+    let numbers: Vec<i64> = store
+        .items(ME, &ItemQuery { limit: 9, ..all.clone() })
+        .unwrap()
+        .iter()
+        .map(|item| item.number)
+        .collect();
+    let (c, b, a) = (numbers[0], numbers[1], numbers[2]);
+    assert_eq!(listed(store, ME, &ItemQuery { after: Some(a), before: Some(c), ..all.clone() }), "b");
+    assert_eq!(listed(store, ME, &ItemQuery { numbers: Some(vec![a, c, 99]), ..all.clone() }), "ca");
+
+    assert_eq!(store.mark(ME, &[a, b, 99], Mark::Read(true), at(1)).unwrap(), [a, b]);
+    assert_eq!(store.mark(ME, &[a, c], Mark::Read(true), at(2)).unwrap(), [c], "only what was not read");
+    assert_eq!(store.mark(ME, &[c], Mark::Read(false), at(3)).unwrap(), [c]);
+    store.mark(ME, &[b], Mark::Starred(true), at(4)).unwrap();
+    assert_eq!(listed(store, ME, &ItemQuery { read: Some(false), ..all.clone() }), "c");
+    assert_eq!(listed(store, ME, &ItemQuery { starred: Some(true), read: Some(true), ..all.clone() }), "b");
+    assert_eq!(store.unread(ME).unwrap()[0].count, 1);
+
+    let other = store.put_account("Ada", Role::Reader, at(0)).unwrap();
+    assert_eq!(listed(store, other, &ItemQuery { read: Some(false), ..all }), "cba", "marks are one's own");
+}
+
+pub(super) fn stories(store: &dyn Store) {
+    fill(store);
+    let (story, nowhere) = (StoryId::new("s"), StoryId::new("none"));
+    let ids = [story.clone(), nowhere.clone()];
+    assert_eq!(store.done(ME, &ids).unwrap(), [None, None]);
+    store.put_done(ME, &story, Some(at(5))).unwrap();
+    assert_eq!(store.done(ME, &ids).unwrap(), [Some(at(5)), None]);
+    store.put_done(ME, &story, None).unwrap();
+    assert_eq!(store.done(ME, &ids).unwrap(), [None, None]);
+    assert!(matches!(store.put_done(ME, &nowhere, None), Err(StoreError::Unknown { .. })));
+    store.put_seen(ME, &story, &[[2; 16], [1; 16]], at(6)).unwrap();
+    store.put_seen(ME, &story, &[[3; 16], [1; 16]], at(7)).unwrap();
+    assert_eq!(store.seen(ME, &story).unwrap(), [[1; 16], [2; 16], [3; 16]]);
+    store.remove_seen(ME, &story, at(7)).unwrap();
+    assert_eq!(store.seen(ME, &story).unwrap(), [[1; 16], [2; 16]]);
+}

@@ -1,0 +1,127 @@
+//! What readers did with articles and stories, and articles as reader programs list them.
+
+use crate::account::AccountId;
+use crate::error::StoreError;
+use jiff::Timestamp;
+use rashomon_core::{ArticleId, FeedId, StoryId};
+
+/// An article as lists show it to one reader.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// The article's number in this collection; later ones have greater numbers.
+    pub number: i64,
+    /// The article.
+    pub id: ArticleId,
+    /// Its headline.
+    pub title: Option<String>,
+    /// Its outlet.
+    pub outlet: Option<String>,
+    /// Who wrote it.
+    pub byline: Option<String>,
+    /// Where it stands.
+    pub url: Option<String>,
+    /// ISO 639-1 code.
+    pub language: Option<String>,
+    /// Its time in lists.
+    pub at: Timestamp,
+    /// When it came.
+    pub added: Timestamp,
+    /// Whether its whole text is held.
+    pub complete: bool,
+    /// The story it is in.
+    pub story: Option<StoryId>,
+    /// The feed that listed it first; `None` for what came by other ways.
+    pub feed: Option<FeedId>,
+    /// Whether the reader has read it.
+    pub read: bool,
+    /// When the reader saved it.
+    pub starred: Option<Timestamp>,
+}
+
+/// Which articles to list. Everything that is given has to hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ItemQuery {
+    /// Read, or not.
+    pub read: Option<bool>,
+    /// Saved, or not.
+    pub starred: Option<bool>,
+    /// Listed by that feed; `Some(None)` for what no feed listed.
+    pub feed: Option<Option<FeedId>>,
+    /// Listed by a feed of that folder.
+    pub folder: Option<String>,
+    /// Of that outlet, or carried by it.
+    pub outlet: Option<String>,
+    /// One of these numbers.
+    pub numbers: Option<Vec<i64>>,
+    /// With a greater number.
+    pub after: Option<i64>,
+    /// With a smaller number.
+    pub before: Option<i64>,
+    /// Of that time or later.
+    pub since: Option<Timestamp>,
+    /// Of an earlier time.
+    pub until: Option<Timestamp>,
+    /// The first first, by number; else the last first.
+    pub oldest_first: bool,
+    /// Pass over so many.
+    pub offset: usize,
+    /// At most so many.
+    pub limit: usize,
+}
+
+/// What a reader says of articles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// Read, or not any more.
+    Read(bool),
+    /// Saved, or not any more.
+    Starred(bool),
+}
+
+/// Unread articles of a feed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// The feed; `None` for what no feed listed.
+    pub feed: Option<FeedId>,
+    /// How many.
+    pub count: usize,
+    /// When the last of them came.
+    pub newest: Timestamp,
+}
+
+/// Keeps what readers did.
+///
+/// # Errors
+/// As [`crate::Store`].
+#[expect(clippy::missing_errors_doc, reason = "told once, above")]
+pub trait Marks {
+    /// Articles as `account` has them.
+    fn items(&self, account: AccountId, query: &ItemQuery) -> Result<Vec<Item>, StoreError>;
+
+    /// How many articles there are of those; offset and limit do not count.
+    fn n_items(&self, account: AccountId, query: &ItemQuery) -> Result<usize, StoreError>;
+
+    /// What is unread, by feed, those of no feed first.
+    fn unread(&self, account: AccountId) -> Result<Vec<Unread>, StoreError>;
+
+    /// Marks articles; tells the numbers of those that were not marked so before.
+    fn mark(
+        &self,
+        account: AccountId,
+        numbers: &[i64],
+        mark: Mark,
+        now: Timestamp,
+    ) -> Result<Vec<i64>, StoreError>;
+
+    /// When a reader was done with each of `stories`, in their order.
+    fn done(&self, account: AccountId, stories: &[StoryId]) -> Result<Vec<Option<Timestamp>>, StoreError>;
+
+    /// Notes that a reader is done with a story, or with `None` that they are not.
+    /// [`StoreError::Unknown`] if there is no such story.
+    fn put_done(
+        &self,
+        account: AccountId,
+        story: &StoryId,
+        done: Option<Timestamp>,
+    ) -> Result<(), StoreError>;
+}

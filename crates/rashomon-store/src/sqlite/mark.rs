@@ -1,0 +1,217 @@
+//! Marks of readers, and articles with them.
+
+use super::Sqlite;
+use super::connection::Outcome;
+use super::value::{moment, opt_moment};
+use crate::account::AccountId;
+use crate::error::StoreError;
+use crate::mark::{Item, ItemQuery, Mark, Marks, Unread};
+use jiff::Timestamp;
+use rashomon_core::{ArticleId, FeedId, StoryId};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
+
+impl Marks for Sqlite {
+    fn items(&self, account: AccountId, query: &ItemQuery) -> Result<Vec<Item>, StoreError> {
+        self.connections.read(|connection| items(connection, account, query))
+    }
+
+    fn n_items(&self, account: AccountId, query: &ItemQuery) -> Result<usize, StoreError> {
+        self.connections.read(|connection| {
+            let (conditions, values) = conditions(account, query);
+            let sql = format!("SELECT count(*) {FROM} WHERE {conditions}");
+            let count: i64 =
+                connection.prepare_cached(&sql)?.query_row(params_from_iter(values), |row| row.get(0))?;
+            Ok(usize::try_from(count).unwrap_or(0))
+        })
+    }
+
+    fn unread(&self, account: AccountId) -> Result<Vec<Unread>, StoreError> {
+        self.connections.read(|connection| {
+            let mut query = connection.prepare_cached(
+                "SELECT (SELECT min(feed) FROM entry WHERE entry.article = article.number) AS feed, \
+                     count(*), max(article.added) \
+                 FROM article LEFT JOIN mark ON mark.account = ?1 AND mark.article = article.number \
+                 WHERE mark.read_at IS NULL GROUP BY feed ORDER BY feed",
+            )?;
+            let mut rows = query.query([account.0])?;
+            let mut unread = Vec::new();
+            while let Some(row) = rows.next()? {
+                unread.push(Unread {
+                    feed: row.get::<_, Option<i64>>(0)?.map(FeedId::new),
+                    count: usize::try_from(row.get::<_, i64>(1)?).unwrap_or(0),
+                    newest: moment(row.get(2)?)?,
+                });
+            }
+            Ok(unread)
+        })
+    }
+
+    fn mark(
+        &self,
+        account: AccountId,
+        numbers: &[i64],
+        mark: Mark,
+        now: Timestamp,
+    ) -> Result<Vec<i64>, StoreError> {
+        let (sql, set) = match mark {
+            Mark::Read(set) => (
+                "INSERT INTO mark (account, article, read_at) SELECT ?1, number, ?3 FROM article WHERE number = ?2 \
+                 ON CONFLICT (account, article) DO UPDATE SET read_at = excluded.read_at \
+                 WHERE (mark.read_at IS NULL) <> (excluded.read_at IS NULL)",
+                set,
+            ),
+            Mark::Starred(set) => (
+                "INSERT INTO mark (account, article, starred_at) SELECT ?1, number, ?3 FROM article WHERE number = ?2 \
+                 ON CONFLICT (account, article) DO UPDATE SET starred_at = excluded.starred_at \
+                 WHERE (mark.starred_at IS NULL) <> (excluded.starred_at IS NULL)",
+                set,
+            ),
+        };
+        self.connections.write(|transaction| {
+            let mut statement = transaction.prepare_cached(sql)?;
+            let mut known = transaction
+                .prepare_cached("SELECT EXISTS (SELECT 1 FROM mark WHERE account = ?1 AND article = ?2)")?;
+            let mut changed = Vec::new();
+            for &number in numbers {
+                // What was never marked is not made a row of nothing.
+                if !set && !known.query_row([account.0, number], |row| row.get::<_, bool>(0))? {
+                    continue;
+                }
+                if statement.execute(params![account.0, number, set.then_some(now.as_second())])? > 0 {
+                    changed.push(number);
+                }
+            }
+            Ok(changed)
+        })
+    }
+
+    fn done(&self, account: AccountId, stories: &[StoryId]) -> Result<Vec<Option<Timestamp>>, StoreError> {
+        self.connections.read(|connection| {
+            let mut query = connection.prepare_cached(
+                "SELECT done_at FROM story_mark WHERE account = ?1 \
+                 AND story = (SELECT number FROM story WHERE id = ?2)",
+            )?;
+            let mut done = Vec::with_capacity(stories.len());
+            for story in stories {
+                let at: Option<Option<i64>> =
+                    query.query_row(params![account.0, story.as_str()], |row| row.get(0)).optional()?;
+                done.push(opt_moment(at.flatten())?);
+            }
+            Ok(done)
+        })
+    }
+
+    fn put_done(
+        &self,
+        account: AccountId,
+        story: &StoryId,
+        done: Option<Timestamp>,
+    ) -> Result<(), StoreError> {
+        self.connections.write(|transaction| {
+            let n_marked = transaction.execute(
+                "INSERT INTO story_mark (account, story, done_at) SELECT ?1, number, ?3 FROM story WHERE id = ?2 \
+                 ON CONFLICT (account, story) DO UPDATE SET done_at = excluded.done_at",
+                params![account.0, story.as_str(), done.map(Timestamp::as_second)],
+            )?;
+            if n_marked == 0 {
+                return Err(StoreError::Unknown { what: "story", name: story.to_string() }.into());
+            }
+            Ok(())
+        })
+    }
+}
+
+const FROM: &str = "FROM article \
+    LEFT JOIN mark ON mark.account = ? AND mark.article = article.number \
+    LEFT JOIN outlet ON outlet.number = article.outlet \
+    LEFT JOIN story ON story.number = article.story";
+
+fn items(connection: &Connection, account: AccountId, query: &ItemQuery) -> Outcome<Vec<Item>> {
+    let (conditions, mut values) = conditions(account, query);
+    let order = if query.oldest_first { "ASC" } else { "DESC" };
+    values.push(number(query.limit).into());
+    values.push(number(query.offset).into());
+    let sql = format!(
+        "SELECT article.number, article.id, article.title, outlet.name, article.byline, article.url, \
+             article.language, article.at, article.added, article.complete, story.id, \
+             (SELECT min(feed) FROM entry WHERE entry.article = article.number), \
+             mark.read_at IS NOT NULL, mark.starred_at \
+         {FROM} WHERE {conditions} ORDER BY article.number {order} LIMIT ? OFFSET ?"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query(params_from_iter(values))?;
+    let mut items = Vec::new();
+    while let Some(row) = rows.next()? {
+        items.push(Item {
+            number: row.get(0)?,
+            id: ArticleId::new(row.get::<_, String>(1)?),
+            title: row.get(2)?,
+            outlet: row.get(3)?,
+            byline: row.get(4)?,
+            url: row.get(5)?,
+            language: row.get(6)?,
+            at: moment(row.get(7)?)?,
+            added: moment(row.get(8)?)?,
+            complete: row.get(9)?,
+            story: row.get::<_, Option<String>>(10)?.map(StoryId::new),
+            feed: row.get::<_, Option<i64>>(11)?.map(FeedId::new),
+            read: row.get(12)?,
+            starred: opt_moment(row.get(13)?)?,
+        });
+    }
+    Ok(items)
+}
+
+/// The conditions of a query in SQL, with the values of its question marks, the account first.
+fn conditions(account: AccountId, query: &ItemQuery) -> (String, Vec<Value>) {
+    let mut conditions = vec!["TRUE"];
+    let mut values: Vec<Value> = vec![account.0.into()];
+    match query.read {
+        Some(true) => conditions.push("mark.read_at IS NOT NULL"),
+        Some(false) => conditions.push("mark.read_at IS NULL"),
+        None => {}
+    }
+    match query.starred {
+        Some(true) => conditions.push("mark.starred_at IS NOT NULL"),
+        Some(false) => conditions.push("mark.starred_at IS NULL"),
+        None => {}
+    }
+    match query.feed {
+        Some(Some(feed)) => {
+            conditions.push("article.number IN (SELECT article FROM entry WHERE feed = ?)");
+            values.push(feed.number().into());
+        }
+        Some(None) => {
+            conditions.push("NOT EXISTS (SELECT 1 FROM entry WHERE entry.article = article.number)");
+        }
+        None => {}
+    }
+    let mut given = |condition: &'static str, value: Option<Value>| {
+        if let Some(value) = value {
+            conditions.push(condition);
+            values.push(value);
+        }
+    };
+    given(
+        "article.number IN (SELECT article FROM entry WHERE feed IN (SELECT feed FROM folder WHERE name = ?))",
+        query.folder.clone().map(Value::from),
+    );
+    given(
+        "? IN (outlet.name, (SELECT name FROM outlet AS carrier WHERE carrier.number = article.carrier))",
+        query.outlet.clone().map(Value::from),
+    );
+    given("article.number > ?", query.after.map(Value::from));
+    given("article.number < ?", query.before.map(Value::from));
+    given("article.at >= ?", query.since.map(|since| since.as_second().into()));
+    given("article.at < ?", query.until.map(|until| until.as_second().into()));
+    if let Some(numbers) = &query.numbers {
+        conditions.push("article.number IN (SELECT value FROM json_each(?))");
+        values.push(format!("{numbers:?}").into());
+    }
+    (conditions.join(" AND "), values)
+}
+
+fn number(size: usize) -> i64 {
+    i64::try_from(size).unwrap_or(i64::MAX)
+}
