@@ -34,7 +34,10 @@ pub struct StoryEvent {
     pub cause: Cause,
 }
 
-/// What became of stories. No article is ever without one, and no id is used for two stories.
+/// What became of stories. No article is ever without one.
+///
+/// An id names one story for good: where articles that were merged away come apart again, their story may
+/// have the id it had; it then leads to itself again.
 #[derive(Clone, Debug, PartialEq)]
 pub enum StoryChange {
     /// An article opened a story.

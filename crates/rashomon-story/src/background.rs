@@ -1,6 +1,6 @@
 //! How frequent a word is in a language at large, for windows too small to tell.
 
-use crate::term::{Stems, term_id};
+use crate::word::{Stems, term_id};
 use rustc_hash::FxHashMap;
 use std::sync::OnceLock;
 
@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 pub(crate) struct Background {
     language: &'static str,
     file: &'static str,
-    /// Share of running words, by stem and by surface form; see `crate::term::term_id`.
+    /// Share of running words, by stem and by surface form; see `crate::word::term_id`.
     shares: OnceLock<FxHashMap<u32, f32>>,
     /// Share of a word that the file does not list.
     unlisted: OnceLock<f32>,

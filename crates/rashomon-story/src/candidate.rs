@@ -1,6 +1,6 @@
 //! Which articles of a window can be of one story with a given one: those that share telling terms.
 
-use crate::feature::Features;
+use crate::feature::{Features, UNIT};
 use rustc_hash::FxHashMap;
 
 /// Articles by their terms.
@@ -19,17 +19,20 @@ const POSTINGS: usize = 12_000;
 const TERMS: usize = 60;
 
 impl Index {
-    /// Adds article number `place`.
-    pub(crate) fn add(&mut self, place: u32, features: &Features) {
+    /// Adds article number `number`, higher than all before.
+    pub(crate) fn add(&mut self, number: u32, features: &Features) {
         for (term, weight) in telling(features) {
-            self.postings.entry(term).or_default().push((place, weight));
+            self.postings.entry(term).or_default().push((number, weight));
         }
     }
 
     /// Lets go of articles numbered below `first`.
     pub(crate) fn forget(&mut self, first: u32) {
         self.postings.retain(|_, postings| {
-            postings.drain(..postings.partition_point(|&(place, _)| place < first));
+            postings.drain(..postings.partition_point(|&(number, _)| number < first));
+            if postings.capacity() > 4 * postings.len() {
+                postings.shrink_to_fit();
+            }
             !postings.is_empty()
         });
     }
@@ -48,26 +51,28 @@ impl Index {
         let mut left = POSTINGS;
         for (term, weight) in telling(features) {
             let Some(postings) = self.postings.get(&term) else { continue };
-            let from = postings.partition_point(|&(place, _)| place < first);
             // Of a term that is everywhere the latest articles are the likely ones.
-            let from = from.max(postings.len().saturating_sub(left));
-            for &(place, other) in &postings[from..] {
-                let index = place as usize;
-                if index >= sums.len() {
-                    sums.resize(index + 1, 0.0);
+            let postings = &postings[postings.len().saturating_sub(left)..];
+            let postings = &postings[postings.partition_point(|&(number, _)| number < first)..];
+            for &(number, other) in postings {
+                let place = (number - first) as usize;
+                if place >= sums.len() {
+                    sums.resize(place + 1, 0.0);
                 }
-                if sums[index] == 0.0 {
-                    touched.push(place);
+                if sums[place] == 0.0 {
+                    touched.push(number);
                 }
-                sums[index] += weight * other;
+                sums[place] += weight * other;
             }
-            left = left.saturating_sub(postings.len() - from);
+            left -= postings.len();
             if left == 0 {
                 break;
             }
         }
-        let mut nearest: Vec<(u32, f32)> =
-            touched.iter().map(|&place| (place, std::mem::take(&mut sums[place as usize]))).collect();
+        let mut nearest: Vec<(u32, f32)> = touched
+            .iter()
+            .map(|&number| (number, std::mem::take(&mut sums[(number - first) as usize])))
+            .collect();
         let order = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
         if nearest.len() > n_most {
             nearest.select_nth_unstable_by(n_most, order);
@@ -79,9 +84,14 @@ impl Index {
 }
 
 /// The most telling terms of an article, most telling first.
-fn telling(features: &Features) -> Vec<(u32, f32)> {
-    let mut terms = features.all.terms.clone();
-    terms.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    terms.truncate(TERMS);
-    terms
+fn telling(features: &Features) -> impl Iterator<Item = (u32, f32)> {
+    let mut terms: Vec<(u16, u32)> =
+        features.terms.iter().filter(|term| term.all > 0).map(|term| (term.all, term.term)).collect();
+    let order = |a: &(u16, u32), b: &(u16, u32)| b.0.cmp(&a.0).then(a.1.cmp(&b.1));
+    if terms.len() > TERMS {
+        terms.select_nth_unstable_by(TERMS, order);
+        terms.truncate(TERMS);
+    }
+    terms.sort_unstable_by(order);
+    terms.into_iter().map(|(weight, term)| (term, f32::from(weight) / UNIT))
 }

@@ -1,50 +1,159 @@
-//! Why two articles are, or are not, of one story.
+//! Why an article is in its story and in no other.
 
-use crate::feature::{Terms, shared};
+use crate::correction::key;
+use crate::feature::{Features, UNIT};
 use crate::similarity::{EVIDENCE_NAMES, evidence, likeness};
-use crate::window::Window;
-use rashomon_core::Article;
+use crate::terms::Terms;
+use crate::window::{Window, mean};
+use rashomon_core::{Article, ArticleId, StoryId};
 use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 
-/// What speaks for and against two articles being of one story.
+/// Why an article is in its story.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Explanation {
-    /// From 0 to 1: what is averaged over the pairs of a group.
+    /// The story.
+    pub story: Choice,
+    /// The story of all others that the article is most like; `None` if it is like none at all.
+    pub runner_up: Option<Choice>,
+    /// Least likeness at which an arriving article joins a story.
+    pub join: f32,
+    /// Least mean likeness at which repair makes two groups one.
+    pub link: f32,
+    /// Whether a person's correction names the article.
+    pub is_corrected: bool,
+}
+
+/// A story that an article is, or could be, in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    /// Its id.
+    pub story: StoryId,
+    /// How like it the article is, from 0 to 1: half the mean over its articles, half that over the three
+    /// likest. 0 if the article is alone in it.
+    pub likeness: f32,
+    /// The mean over its articles alone.
+    pub mean: f32,
+    /// Its articles that are most like this one, at most three.
+    pub nearest: Vec<Resemblance>,
+}
+
+/// What speaks for and against an article and another being of one story.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resemblance {
+    /// The other article.
+    pub article: ArticleId,
+    /// From 0 to 1.
     pub likeness: f32,
     /// What each kind of evidence adds to the logarithm of the odds, weightiest first; what adds nothing is
     /// left out.
     pub parts: Vec<(&'static str, f32)>,
-    /// Words that both have, as the first article writes them, most telling first.
+    /// Words that both have, as the first article writes them in lower case, most telling first.
     pub terms: Vec<String>,
     /// Those of them that are names in both.
     pub names: Vec<String>,
+    /// Numbers in headline and lead that both have.
+    pub numbers: Vec<String>,
     /// How far apart they were published, where both say so.
     pub days_apart: Option<f32>,
 }
 
-/// Explains how alike `a` and `b` are as seen from `window`, which need not hold them.
-pub fn explain(window: &Window, a: &Article, b: &Article) -> Explanation {
-    let terms = [a, b].map(|article| Terms::of(article, window.main_language()));
-    let [x, y] = [window.weigh(&terms[0]), window.weigh(&terms[1])];
-    let evidence = evidence(&x, &y);
-    let parts = window.weights().parts(&x, &y, &evidence);
-    let mut named: Vec<(&'static str, f32)> =
-        EVIDENCE_NAMES.into_iter().zip(parts).filter(|&(_, part)| part != 0.0).collect();
-    named.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
-    let words: FxHashMap<u32, String> = terms[0].words(a).into_iter().collect();
-    let listed = |a: &[(u32, f32)], b: &[(u32, f32)]| -> Vec<String> {
-        let mut found = Vec::new();
-        shared(a, b, |term, weight, other| found.push((weight * other, term)));
-        found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        found.into_iter().filter_map(|(_, term)| words.get(&term).cloned()).collect()
-    };
-    #[expect(clippy::cast_precision_loss, reason = "a second in a year does not matter")]
-    let days_apart = x.time.zip(y.time).map(|(a, b)| a.abs_diff(b) as f32 / 86_400.0);
-    Explanation {
-        likeness: likeness(parts.iter().sum()),
-        parts: named,
-        terms: listed(&x.all.terms, &y.all.terms),
-        names: listed(&x.names.terms, &y.names.terms),
-        days_apart,
+/// Members compared of a story.
+const MEMBERS: usize = 150;
+
+impl Window {
+    /// Explains why `article` is in its story; `None` if the window does not hold it.
+    pub fn explain(&self, article: &Article) -> Option<Explanation> {
+        let number = self.number(&article.id)?;
+        let held = self.held(number);
+        let words = self.words(article);
+        let mut near: BTreeMap<u32, Vec<(f32, u32)>> = BTreeMap::new();
+        let stories = self.near(&held.features).into_iter().map(|(story, _)| story).chain([held.story]);
+        for story in stories {
+            let members = self.latest(story, MEMBERS).iter().filter(|&&member| member != number);
+            near.entry(story).or_insert_with(|| {
+                let like = |&member: &u32| {
+                    (self.weights.likeness(&held.features, &self.held(member).features), member)
+                };
+                let mut likenesses: Vec<(f32, u32)> = members.map(like).collect();
+                likenesses.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+                likenesses
+            });
+        }
+        let choice = |(story, members): (u32, &Vec<(f32, u32)>)| {
+            let likenesses: Vec<f32> = members.iter().map(|member| member.0).collect();
+            let nearest = &members[..members.len().min(3)];
+            let best: Vec<f32> = nearest.iter().map(|member| member.0).collect();
+            let resemblance = |&(_, member): &(f32, u32)| {
+                self.resemblance(&held.features, &self.held(member).features, &words)
+            };
+            Choice {
+                story: self.id(story),
+                likeness: 0.5 * mean(&likenesses) + 0.5 * mean(&best),
+                mean: mean(&likenesses),
+                nearest: nearest.iter().map(resemblance).collect(),
+            }
+        };
+        let runner_up = near
+            .iter()
+            .filter(|&(&story, _)| story != held.story)
+            .map(|(&story, members)| choice((story, members)))
+            .filter(|choice| choice.likeness > 0.0)
+            .max_by(|a, b| a.likeness.total_cmp(&b.likeness).then(b.story.cmp(&a.story)));
+        Some(Explanation {
+            story: choice((held.story, &near[&held.story])),
+            runner_up,
+            join: self.weights.join,
+            link: self.weights.link,
+            is_corrected: !self.bonds.party(key(&article.id)).is_empty(),
+        })
+    }
+
+    /// What speaks for and against `article`, which the window need not hold, and `other`, which it must,
+    /// being of one story.
+    pub fn resemblance_of(&self, article: &Article, other: &ArticleId) -> Option<Resemblance> {
+        let features = match self.number(&article.id) {
+            Some(number) => self.held(number).features.clone(),
+            None => self.weigh(&Terms::of(article, self.main_language())),
+        };
+        let other = self.held(self.number(other)?);
+        Some(self.resemblance(&features, &other.features, &self.words(article)))
+    }
+
+    /// The words of `article` by the number of their term.
+    fn words(&self, article: &Article) -> FxHashMap<u32, String> {
+        Terms::of(article, self.main_language()).words(article).into_iter().collect()
+    }
+
+    fn resemblance(&self, a: &Features, b: &Features, words: &FxHashMap<u32, String>) -> Resemblance {
+        let parts = self.weights.parts(a, b, &evidence(a, b));
+        let mut named: Vec<(&'static str, f32)> =
+            EVIDENCE_NAMES.into_iter().zip(parts).filter(|&(_, part)| part != 0.0).collect();
+        named.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+        let both = |weight: fn(&crate::feature::Term) -> u16| -> Vec<String> {
+            let mut found: Vec<(f32, u32)> = Vec::new();
+            for term in a.terms.iter().filter(|&term| weight(term) > 0) {
+                if let Ok(place) = b.terms.binary_search_by_key(&term.term, |other| other.term) {
+                    let product = f32::from(weight(term)) / UNIT * f32::from(weight(&b.terms[place]));
+                    if product > 0.0 {
+                        found.push((product, term.term));
+                    }
+                }
+            }
+            found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+            found.into_iter().filter_map(|(_, term)| words.get(&term).cloned()).collect()
+        };
+        let numbers = a.numbers.iter().filter(|number| b.numbers.binary_search(number).is_ok());
+        #[expect(clippy::cast_precision_loss, reason = "a second in a year does not matter")]
+        let days_apart = a.time.zip(b.time).map(|(a, b)| a.abs_diff(b) as f32 / 86_400.0);
+        Resemblance {
+            article: b.article.clone(),
+            likeness: likeness(parts.iter().sum()),
+            parts: named,
+            terms: both(|term| term.all),
+            names: both(|term| term.names),
+            numbers: numbers.filter_map(|number| words.get(number).cloned()).collect(),
+            days_apart,
+        }
     }
 }

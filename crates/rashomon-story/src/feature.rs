@@ -1,347 +1,164 @@
-//! What an article is compared by: a few sparse vectors of weighted terms, and its time.
+//! What an article is compared by: its most telling terms with their weights, packed, and its time.
 
-use crate::background::Background;
 use crate::frequency::Frequencies;
-use crate::term::{Stems, Word, plain, term_id, words};
-use rashomon_core::{Article, ArticleId, Published};
+use crate::terms::{Counts, Terms};
+use rashomon_core::ArticleId;
 use rustc_hash::FxHashMap;
 
-/// Running words of a body that are looked at; what follows repeats or digresses.
-const BODY_WORDS: usize = 700;
-/// Running words of a body that count as its lead.
-const LEAD_WORDS: usize = 110;
-/// Running words of a body that stand in for a missing headline.
-const STAND_IN_WORDS: usize = 30;
-/// Running words that a language is guessed from.
-const GUESS_WORDS: usize = 200;
-/// Most words that a label at the end of a headline has.
-const LABEL_WORDS: usize = 4;
-/// Fewest words that a headline has before its label.
-const TITLE_WORDS: usize = 4;
 /// Names that an article can turn on.
 const ACTORS: usize = 5;
 /// Most telling terms kept of an article; bounds memory and the cost of a comparison.
-const TERMS_KEPT: usize = 160;
+const TERMS_KEPT: usize = 128;
+/// Most telling terms of the lead, of the names, and pairs of neighbours kept.
+const PART_KEPT: usize = 64;
 
-/// The terms of an article with their counts, before it is known how telling they are.
-#[derive(Clone, Debug)]
-pub struct Terms {
-    pub(crate) article: ArticleId,
-    pub(crate) language: Option<String>,
-    pub(crate) time: Option<i64>,
-    n_body_words: usize,
-    title: Counts,
-    lead: Counts,
-    all: Counts,
-    names: Counts,
-    /// Neighbours in title and lead: the pair's own number and those of its two words.
-    pairs: Vec<(u32, u32, u32)>,
-    grams: Vec<u32>,
-    numbers: Vec<u32>,
-}
-
-/// Terms with counts, by number.
-type Counts = Vec<(u32, f32)>;
-
-impl Terms {
-    /// The terms of `article`. Its language is the one it states, else the one its common words are of,
-    /// else `language`.
-    pub fn of(article: &Article, language: Option<&str>) -> Self {
-        let title_words =
-            article.title.as_ref().map(|title| words(without_label(&title.text))).unwrap_or_default();
-        let mut body_words = Vec::new();
-        for span in article.body() {
-            if body_words.len() >= BODY_WORDS {
-                break;
-            }
-            body_words.extend(words(span.of(&article.text)));
-        }
-        body_words.truncate(BODY_WORDS);
-        let language = article.language.clone().or_else(|| {
-            let words = title_words.iter().chain(&body_words).take(GUESS_WORDS);
-            let sample: Vec<&str> = words.map(|word| word.lower.as_str()).collect();
-            Background::guess(&sample).or(language).map(str::to_owned)
-        });
-        let stems = Stems::of(language.as_deref());
-        let numbered = |words: &[Word]| -> Vec<u32> {
-            words.iter().map(|word| term_id(&stems.stem(&word.lower))).collect()
-        };
-        let (title_ids, body_ids) = (numbered(&title_words), numbered(&body_words));
-        let lead_ids = &body_ids[..body_ids.len().min(LEAD_WORDS)];
-
-        let title_count = if body_ids.is_empty() { 1.0 } else { 3.0 };
-        let weighted = |count: f32| title_ids.iter().map(move |&id| (id, count));
-        let once = |ids: &[u32]| ids.iter().map(|&id| (id, 1.0)).collect::<Vec<_>>();
-        let title = if title_ids.is_empty() {
-            counted(once(&body_ids[..body_ids.len().min(STAND_IN_WORDS)]))
-        } else {
-            counted(once(&title_ids))
-        };
-        let lead = counted(weighted(1.0).chain(once(lead_ids)).collect());
-        let all = counted(weighted(title_count).chain(once(&body_ids)).collect());
-        let mut names = name_terms(&title_words, &title_ids, title_count);
-        names.extend(name_terms(&body_words, &body_ids, 1.0));
-        let mut pairs = Vec::new();
-        for ids in [&title_ids[..], lead_ids] {
-            pairs.extend(ids.windows(2).map(|pair| (pair_id(pair[0], pair[1]), pair[0], pair[1])));
-        }
-        pairs.sort_unstable();
-        pairs.dedup();
-        let grams = grams(if title_words.is_empty() {
-            &body_words[..body_words.len().min(STAND_IN_WORDS)]
-        } else {
-            &title_words
-        });
-        let lead_words = &body_words[..body_words.len().min(LEAD_WORDS)];
-        let mut numbers: Vec<u32> = title_words
-            .iter()
-            .chain(lead_words)
-            .filter(|word| word.is_number())
-            .map(|word| term_id(&word.lower))
-            .collect();
-        numbers.sort_unstable();
-        numbers.dedup();
-        Self {
-            article: article.id.clone(),
-            language,
-            time: article.published.as_ref().map(seconds),
-            n_body_words: body_ids.len(),
-            title,
-            lead,
-            all,
-            names: counted(names),
-            pairs,
-            grams,
-            numbers,
-        }
-    }
-
-    /// The language that the terms are stems of.
-    pub(crate) fn language(&self) -> Option<&str> {
-        self.language.as_deref()
-    }
-
-    /// The words of `article`, whose terms these are, by the number of their term.
-    pub(crate) fn words(&self, article: &Article) -> Vec<(u32, String)> {
-        let stems = Stems::of(self.language());
-        let title = article.title.as_ref().map(|title| words(&title.text)).unwrap_or_default();
-        let body = article.body().into_iter().flat_map(|span| words(span.of(&article.text)));
-        let all = title.into_iter().chain(body.take(BODY_WORDS));
-        all.map(|word| (term_id(&stems.stem(&word.lower)), word.lower)).collect()
-    }
-
-    /// Every term once.
-    pub(crate) fn distinct(&self) -> impl Iterator<Item = u32> {
-        self.all.iter().map(|&(term, _)| term)
-    }
-}
-
-/// An article as grouping sees it.
+/// An article as grouping sees it, in two to three kilobytes.
 #[derive(Clone, Debug)]
 pub struct Features {
     /// Whose features these are.
     pub article: ArticleId,
     /// ISO 639-1 code, as given or as guessed from common words.
-    pub language: Option<String>,
+    pub language: Option<Box<str>>,
     /// Seconds since 1970, UTC; noon for a day without a time.
     pub time: Option<i64>,
     /// Whether both headline and text are held.
     pub has_body: bool,
-    pub(crate) title: Vector,
-    pub(crate) lead: Vector,
-    pub(crate) all: Vector,
-    pub(crate) names: Vector,
-    /// The few names that the article turns on.
-    pub(crate) actors: Vector,
-    pub(crate) pairs: Vector,
-    pub(crate) grams: Vector,
-    pub(crate) numbers: Vec<u32>,
+    /// Ascending by term.
+    pub(crate) terms: Box<[Term]>,
+    /// Ascending by number.
+    pub(crate) pairs: Box<[(u32, u16)]>,
+    /// Ascending.
+    pub(crate) grams: Box<[u32]>,
+    /// Ascending.
+    pub(crate) numbers: Box<[u32]>,
+    /// Length of the vector of names before it was made one.
+    pub(crate) names_length: f32,
 }
 
+/// A term of an article with its weights in the article's vectors, each of length one.
+///
+/// All vectors in one list, so that one walk over two articles gives all their cosines.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Term {
+    pub term: u32,
+    /// Of headline and body together; in units of 1 / [`UNIT`], as the next two.
+    pub all: u16,
+    pub lead: u16,
+    pub names: u16,
+    /// Of the headline; in units of 1 / [`SMALL_UNIT`], as the next.
+    pub title: u8,
+    /// Of the few names that the article turns on.
+    pub actors: u8,
+}
+
+/// What a weight of one is kept as.
+pub(crate) const UNIT: f32 = 65_535.0;
+/// What a weight of one is kept as where a byte must do.
+pub(crate) const SMALL_UNIT: f32 = 255.0;
+
 impl Features {
-    /// Lets go of everything but article, language and time.
-    pub(crate) fn forget(&mut self) {
-        for vector in [
-            &mut self.title,
-            &mut self.lead,
-            &mut self.all,
-            &mut self.names,
-            &mut self.actors,
-            &mut self.pairs,
-            &mut self.grams,
-        ] {
-            *vector = Vector::default();
-        }
-        self.numbers = Vec::new();
+    /// The article's most telling terms, by number, with their weights.
+    pub fn terms(&self) -> impl Iterator<Item = (u32, f32)> {
+        self.terms.iter().filter(|term| term.all > 0).map(|term| (term.term, f32::from(term.all) / UNIT))
     }
 
-    /// The article's most telling terms with their weights, by number.
-    pub fn terms(&self) -> &[(u32, f32)] {
-        &self.all.terms
+    /// Bytes held.
+    pub fn n_bytes(&self) -> usize {
+        size_of::<Self>()
+            + self.article.as_str().len()
+            + self.language.as_ref().map_or(0, |language| language.len())
+            + size_of_val(&*self.terms)
+            + size_of_val(&*self.pairs)
+            + size_of_val(&*self.grams)
+            + size_of_val(&*self.numbers)
     }
 
-    /// Weighs `terms` by how telling they are in the window.
+    /// Weighs `terms` by how telling they are.
     pub(crate) fn weigh(terms: &Terms, frequencies: &Frequencies) -> Self {
-        let weights = |counts: &Counts| -> Vec<(u32, f32)> {
-            counts
-                .iter()
-                .map(|&(term, count)| (term, (1.0 + count.ln()) * frequencies.weight(term)))
-                .collect()
-        };
         let known: FxHashMap<u32, f32> =
             terms.all.iter().map(|&(term, _)| (term, frequencies.weight(term))).collect();
+        let weight = |term: u32| known.get(&term).copied().unwrap_or_else(|| frequencies.weight(term));
+        let weights = |counts: &Counts| -> Vec<(u32, f32)> {
+            counts.iter().map(|&(term, count)| (term, (1.0 + count.ln()) * weight(term))).collect()
+        };
         let pairs = terms.pairs.iter().map(|&(pair, first, second)| {
-            let weight = |term| known.get(&term).copied().unwrap_or(0.0);
+            let (first, second) = (weight(first), weight(second));
             // A pair is as telling as its words together, as long as both tell something.
-            (pair, weight(first).min(2.0) * weight(second).min(2.0) * (weight(first) + weight(second)))
+            (pair, first.min(2.0) * second.min(2.0) * (first + second))
+        });
+        let (all, _) = unit(TERMS_KEPT, weights(&terms.all));
+        let (lead, _) = unit(PART_KEPT, weights(&terms.lead));
+        let (title, _) = unit(PART_KEPT, weights(&terms.title));
+        let (names, names_length) = unit(PART_KEPT, weights(&terms.names));
+        let (actors, _) =
+            unit(ACTORS, terms.names.iter().map(|&(term, count)| (term, count * weight(term))).collect());
+        let (pairs, _) = unit(PART_KEPT, pairs.collect());
+        let mut packed: Vec<Term> = Vec::with_capacity(all.len() + names.len());
+        packed.extend(all.iter().map(|&(term, value)| Term { term, all: small(value), ..Term::default() }));
+        packed.extend(lead.iter().map(|&(term, value)| Term { term, lead: small(value), ..Term::default() }));
+        packed.extend(names.iter().map(|&(term, value)| Term {
+            term,
+            names: small(value),
+            ..Term::default()
+        }));
+        packed.extend(title.iter().map(|&(term, value)| Term {
+            term,
+            title: byte(value),
+            ..Term::default()
+        }));
+        packed.extend(actors.iter().map(|&(term, value)| Term {
+            term,
+            actors: byte(value),
+            ..Term::default()
+        }));
+        packed.sort_unstable_by_key(|term| term.term);
+        packed.dedup_by(|next, kept| {
+            let same = next.term == kept.term;
+            if same {
+                kept.all |= next.all;
+                kept.lead |= next.lead;
+                kept.names |= next.names;
+                kept.title |= next.title;
+                kept.actors |= next.actors;
+            }
+            same
         });
         Self {
             article: terms.article.clone(),
-            language: terms.language.clone(),
+            language: terms.language().map(Into::into),
             time: terms.time,
-            has_body: terms.n_body_words > STAND_IN_WORDS,
-            title: Vector::new(weights(&terms.title)),
-            lead: Vector::new(weights(&terms.lead)),
-            all: Vector::new(weights(&terms.all)),
-            names: Vector::new(weights(&terms.names)),
-            actors: Vector::most(
-                ACTORS,
-                terms.names.iter().map(|&(term, count)| (term, count * frequencies.weight(term))).collect(),
-            ),
-            pairs: Vector::new(pairs.collect()),
-            grams: Vector::new(terms.grams.iter().map(|&gram| (gram, 1.0)).collect()),
-            numbers: terms.numbers.clone(),
+            has_body: terms.has_body(),
+            terms: packed.into(),
+            pairs: pairs.into_iter().map(|(pair, value)| (pair, small(value))).collect(),
+            grams: terms.grams[..terms.grams.len().min(PART_KEPT * 4)].into(),
+            numbers: terms.numbers.as_slice().into(),
+            names_length,
         }
     }
 }
 
-/// A sparse vector of length one, by term number, with the length it had before.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Vector {
-    pub terms: Vec<(u32, f32)>,
-    pub length: f32,
-}
-
-impl Vector {
-    /// Of the `n_most` weightiest terms.
-    fn most(n_most: usize, mut terms: Vec<(u32, f32)>) -> Self {
-        terms.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+/// The `n_most` weightiest of `terms` as a vector of length one, ascending by number, with the length it
+/// had before.
+fn unit(n_most: usize, mut terms: Vec<(u32, f32)>) -> (Vec<(u32, f32)>, f32) {
+    terms.retain(|&(_, weight)| weight > 0.0);
+    if terms.len() > n_most {
+        terms.select_nth_unstable_by(n_most, |a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         terms.truncate(n_most);
-        Self::new(terms)
     }
-
-    fn new(mut terms: Vec<(u32, f32)>) -> Self {
-        terms.retain(|&(_, weight)| weight > 0.0);
-        if terms.len() > TERMS_KEPT {
-            terms.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-            terms.truncate(TERMS_KEPT);
-        }
-        terms.sort_unstable_by_key(|&(term, _)| term);
-        let length = terms.iter().map(|&(_, weight)| weight * weight).sum::<f32>().sqrt();
-        if length > 0.0 {
-            for (_, weight) in &mut terms {
-                *weight /= length;
-            }
-        }
-        terms.shrink_to_fit();
-        Self { terms, length }
-    }
-
-    /// The cosine of the angle between the two.
-    pub(crate) fn cosine(&self, other: &Self) -> f32 {
-        let mut sum = 0.0;
-        shared(&self.terms, &other.terms, |_, a, b| sum += a * b);
-        sum
-    }
-}
-
-/// Calls `found` with every term that both have and its two weights.
-pub(crate) fn shared(a: &[(u32, f32)], b: &[(u32, f32)], mut found: impl FnMut(u32, f32, f32)) {
-    let (mut i, mut j) = (0, 0);
-    while let (Some(&(term_a, weight_a)), Some(&(term_b, weight_b))) = (a.get(i), b.get(j)) {
-        if term_a == term_b {
-            found(term_a, weight_a, weight_b);
-        }
-        i += usize::from(term_a <= term_b);
-        j += usize::from(term_b <= term_a);
-    }
-}
-
-fn seconds(published: &Published) -> i64 {
-    let utc = |time: jiff::civil::DateTime| {
-        time.to_zoned(jiff::tz::TimeZone::UTC).map_or(0, |zoned| zoned.timestamp().as_second())
-    };
-    match published {
-        Published::Moment(moment) => moment.as_second(),
-        Published::Local(time) => utc(*time),
-        Published::Day(day) => utc(day.at(12, 0, 0, 0)),
-    }
-}
-
-fn counted(mut terms: Vec<(u32, f32)>) -> Counts {
     terms.sort_unstable_by_key(|&(term, _)| term);
-    terms.dedup_by(|next, kept| {
-        let same = next.0 == kept.0;
-        if same {
-            kept.1 += next.1;
-        }
-        same
-    });
-    terms
-}
-
-/// `title` without the outlet's own label at its end: "… | The Courier", "… - Sport - The Courier".
-fn without_label(title: &str) -> &str {
-    let mut kept = title;
-    while let Some((place, separator)) = [" | ", " - ", " – ", " — ", " :: ", " \" "]
-        .iter()
-        .filter_map(|separator| kept.rfind(separator).map(|place| (place, separator)))
-        .max()
-    {
-        let (before, label) = (&kept[..place], &kept[place + separator.len()..]);
-        if words(label).len() > LABEL_WORDS || words(before).len() < TITLE_WORDS {
-            break;
-        }
-        kept = before;
+    let length = terms.iter().map(|&(_, weight)| weight * weight).sum::<f32>().sqrt();
+    for (_, weight) in &mut terms {
+        *weight /= length;
     }
-    kept
+    (terms, length)
 }
 
-fn pair_id(first: u32, second: u32) -> u32 {
-    first.rotate_left(5).wrapping_mul(0x9e37_79b1) ^ second
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a weight is from 0 to 1")]
+fn small(weight: f32) -> u16 {
+    (weight * UNIT).round() as u16
 }
 
-/// Words with a capital where a capital says something, and neighbouring ones together.
-///
-/// In a headline that capitalises every word they are all taken: how telling each is decides then.
-fn name_terms(words: &[Word], ids: &[u32], count: f32) -> Vec<(u32, f32)> {
-    let mut names = Vec::new();
-    for (place, word) in words.iter().enumerate() {
-        if !word.capital || word.initial && place > 0 || word.lower.chars().count() < 2 {
-            continue;
-        }
-        names.push((ids[place], count));
-        if place > 0
-            && words[place - 1].capital
-            && !words[place - 1].initial
-            && word.start == words[place - 1].end + 1
-        {
-            names.push((pair_id(ids[place - 1], ids[place]), count));
-        }
-    }
-    names
-}
-
-/// Runs of four letters, over word borders: they see through inflection and compounds.
-fn grams(words: &[Word]) -> Vec<u32> {
-    let mut letters = vec![' '];
-    for word in words {
-        letters.extend(plain(&word.lower).chars());
-        letters.push(' ');
-    }
-    let mut grams: Vec<u32> =
-        letters.windows(4).map(|gram| term_id(&gram.iter().collect::<String>())).collect();
-    grams.sort_unstable();
-    grams.dedup();
-    grams
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a weight is from 0 to 1")]
+fn byte(weight: f32) -> u8 {
+    (weight * SMALL_UNIT).round() as u8
 }

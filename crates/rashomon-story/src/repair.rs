@@ -1,134 +1,206 @@
-//! Groups by average linkage: two groups become one while the mean over all pairs between them is high.
-//!
-//! The mean, not the best pair: chains of single resemblances otherwise join whole topics.
+//! What could not be known when each article arrived, put right by a look at all of them together.
 
-use rustc_hash::FxHashMap;
-use std::cmp::Ordering;
-use std::collections::BinaryHeap;
+use crate::correction::Key;
+use crate::linkage::average_linkage;
+use crate::similarity::Compared;
+use crate::window::Window;
+use rashomon_core::{Cause, StoryEvent};
+use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
 
-/// Groups the articles `0..n_articles`; returns the group of each, numbered by first member.
-///
-/// `links` gives pairs `(a, b, likeness)`, each pair at most once; pairs that are not given count 0.
-/// `together` gives pairs that are of one group from the start. The order of `links` does not matter.
-pub(crate) fn average_linkage(
-    n_articles: usize,
-    links: &[(u32, u32, f32)],
-    together: &[(u32, u32)],
-    least: f32,
-) -> Vec<u32> {
-    let mut linkage = Linkage::new(n_articles, links, f64::from(least));
-    for &(a, b) in together {
-        let (a, b) = (linkage.root(a), linkage.root(b));
-        if a != b {
-            linkage.join(a.min(b), a.max(b));
+/// Articles compared in full with each one.
+const NEAREST: usize = 150;
+
+impl Window {
+    /// Looks at all articles of the window together, by average linkage, and puts stories right.
+    ///
+    /// A group keeps the id of the story that most of its articles come from, the elder of equals. What is
+    /// left of a story that began before the window stays together, and corrections hold. Articles are
+    /// compared once only, so that the time it takes grows with those that came since the last repair.
+    pub fn repair(&mut self) -> Vec<StoryEvent> {
+        let members: Vec<Vec<u32>> = self.groups();
+        // Which group gets which story: the largest common part first.
+        let mut claims: Vec<(usize, u32, usize)> = Vec::new();
+        for (group, members) in members.iter().enumerate() {
+            let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
+            for &member in members {
+                *counts.entry(self.held(member).story).or_insert(0) += 1;
+            }
+            claims.extend(counts.into_iter().map(|(story, count)| (count, story, group)));
         }
-    }
-    for &(a, b, likeness) in links {
-        let (a, b) = (a.min(b), a.max(b));
-        if linkage.is_single(a) && linkage.is_single(b) {
-            linkage.propose(a, b, f64::from(likeness));
-        }
-    }
-    while let Some(merge) = linkage.queue.pop() {
-        if linkage.is_current(&merge) {
-            linkage.join(merge.a, merge.b);
-        }
-    }
-    let places = u32::try_from(n_articles).unwrap_or(u32::MAX);
-    (0..places).map(|place| linkage.root(place)).collect()
-}
-
-struct Linkage {
-    least: f64,
-    /// For every group the sums of likeness over the pairs with other groups.
-    sums: Vec<FxHashMap<u32, f64>>,
-    /// 0 for a group that is part of another.
-    sizes: Vec<u32>,
-    /// How often a group has changed; a proposal about an earlier state is void.
-    versions: Vec<u32>,
-    /// The group that a group is part of, itself at first; always the lower number.
-    parents: Vec<u32>,
-    queue: BinaryHeap<Merge>,
-}
-
-impl Linkage {
-    fn new(n_articles: usize, links: &[(u32, u32, f32)], least: f64) -> Self {
-        let mut sums: Vec<FxHashMap<u32, f64>> = vec![FxHashMap::default(); n_articles];
-        for &(a, b, likeness) in links {
-            sums[a as usize].insert(b, f64::from(likeness));
-            sums[b as usize].insert(a, f64::from(likeness));
-        }
-        let parents = (0..u32::try_from(n_articles).unwrap_or(u32::MAX)).collect();
-        let (sizes, versions) = (vec![1; n_articles], vec![0; n_articles]);
-        Self { least, sums, sizes, versions, parents, queue: BinaryHeap::new() }
-    }
-
-    fn root(&self, mut group: u32) -> u32 {
-        while self.parents[group as usize] != group {
-            group = self.parents[group as usize];
-        }
-        group
-    }
-
-    fn is_single(&self, group: u32) -> bool {
-        self.sizes[group as usize] == 1
-    }
-
-    fn propose(&mut self, a: u32, b: u32, mean: f64) {
-        if mean >= self.least {
-            let versions = (self.versions[a as usize], self.versions[b as usize]);
-            self.queue.push(Merge { mean, a, b, versions });
-        }
-    }
-
-    fn is_current(&self, merge: &Merge) -> bool {
-        let (a, b) = (merge.a as usize, merge.b as usize);
-        self.sizes[a] > 0 && self.sizes[b] > 0 && (self.versions[a], self.versions[b]) == merge.versions
-    }
-
-    /// Makes group `b` part of group `a`, which is the lower number.
-    fn join(&mut self, a: u32, b: u32) {
-        let mut absorbed: Vec<(u32, f64)> = std::mem::take(&mut self.sums[b as usize]).into_iter().collect();
-        absorbed.sort_unstable_by_key(|&(other, _)| other);
-        for (other, sum) in absorbed {
-            self.sums[other as usize].remove(&b);
-            if other != a {
-                let total = self.sums[a as usize].entry(other).or_insert(0.0);
-                *total += sum;
-                let total = *total;
-                self.sums[other as usize].insert(a, total);
+        claims.sort_unstable_by(|a, b| b.0.cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+        let mut story_of_group: BTreeMap<usize, u32> = BTreeMap::new();
+        let mut group_of_story: BTreeMap<u32, usize> = BTreeMap::new();
+        for (_, story, group) in claims {
+            if !story_of_group.contains_key(&group) && !group_of_story.contains_key(&story) {
+                story_of_group.insert(group, story);
+                group_of_story.insert(story, group);
             }
         }
-        self.sizes[a as usize] += self.sizes[b as usize];
-        self.sizes[b as usize] = 0;
-        self.parents[b as usize] = a;
-        self.versions[a as usize] += 1;
-        let sums: Vec<(u32, f64)> = self.sums[a as usize].iter().map(|(&other, &sum)| (other, sum)).collect();
-        for (other, sum) in sums {
-            let n_pairs = f64::from(self.sizes[a as usize]) * f64::from(self.sizes[other as usize]);
-            self.propose(a.min(other), a.max(other), sum / n_pairs);
+        // The largest parts last, so that a story that is no more leads to where most of it went.
+        let mut moves: Vec<(usize, usize)> = members.iter().map(Vec::len).zip(0..).collect();
+        moves.sort_unstable();
+        let mut changes = Vec::new();
+        for (_, group) in moves {
+            let members = &members[group];
+            let moving: Vec<u32> = match story_of_group.get(&group) {
+                Some(&story) => {
+                    members.iter().copied().filter(|&member| self.held(member).story != story).collect()
+                }
+                None => members.clone(),
+            };
+            if moving.is_empty() {
+                continue;
+            }
+            let into = story_of_group
+                .get(&group)
+                .copied()
+                .unwrap_or_else(|| self.open(self.new_id(&self.held(moving[0]).features.article)));
+            changes.extend(self.transfer(&moving, into));
         }
+        changes.into_iter().map(|change| StoryEvent { change, cause: Cause::Repair }).collect()
+    }
+
+    /// Groups, by average linkage, of the articles that any news since the last time can have a bearing on.
+    ///
+    /// Two groups become one only if some pair of theirs is as like as their mean must be. So what hangs
+    /// together by no such pair, and in no story, need not be looked at together.
+    fn groups(&mut self) -> Vec<Vec<u32>> {
+        let first_new = self.first_unlinked.max(self.first);
+        self.link();
+        let (first, n_articles) = (self.first, self.articles.len());
+        let place = |number: u32| (number - first) as usize;
+        let mut together: Vec<(u32, u32)> = Vec::new();
+        let mut apart: FxHashSet<(u32, u32)> = FxHashSet::default();
+        let number_of = |key: Key| self.number_of.get(&key).copied();
+        for (a, b, is_one) in self.bonds.pairs() {
+            if let (Some(a), Some(b)) = (number_of(a), number_of(b)) {
+                if is_one {
+                    together.push((a, b));
+                } else {
+                    apart.insert((a.min(b), a.max(b)));
+                }
+            }
+        }
+        let mut stories: Vec<_> = self.stories.iter().collect();
+        stories.sort_unstable_by_key(|&(&number, _)| number);
+        let mut parts = Parts::new(n_articles);
+        for (_, story) in stories {
+            for pair in story.members.windows(2) {
+                parts.join(place(pair[0]), place(pair[1]));
+                // What is left of a story would fall apart without its earlier articles.
+                if story.is_older {
+                    together.push((pair[0], pair[1]));
+                }
+            }
+        }
+        for &(a, b) in &together {
+            parts.join(place(a), place(b));
+        }
+        for &(a, b, _) in self.links.iter().filter(|link| link.2 >= self.weights.link) {
+            parts.join(place(a), place(b));
+        }
+        // The articles of each part that has news, numbered anew within it.
+        let corrected = std::mem::take(&mut self.corrected);
+        let with_news: FxHashSet<usize> = (place(first_new)..n_articles)
+            .chain(corrected.iter().filter(|&&number| number >= first).map(|&number| place(number)))
+            .map(|at| parts.of(at))
+            .collect();
+        let mut members: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
+        let mut within: Vec<u32> = vec![0; n_articles];
+        for (at, number) in (0..n_articles).zip(first..) {
+            let part = parts.of(at);
+            if with_news.contains(&part) {
+                let members = members.entry(part).or_default();
+                within[at] = u32::try_from(members.len()).unwrap_or(u32::MAX);
+                members.push(number);
+            }
+        }
+        let mut links_of: BTreeMap<usize, Vec<(u32, u32, f32)>> = BTreeMap::new();
+        let apart_links = apart.iter().map(|&(a, b)| (a, b, f32::NEG_INFINITY));
+        let links = self.links.iter().copied().filter(|&(a, b, _)| !apart.contains(&(a, b)));
+        for (a, b, likeness) in links.chain(apart_links) {
+            let part = parts.of(place(a));
+            if part == parts.of(place(b)) && with_news.contains(&part) {
+                links_of.entry(part).or_default().push((within[place(a)], within[place(b)], likeness));
+            }
+        }
+        let mut together_of: BTreeMap<usize, Vec<(u32, u32)>> = BTreeMap::new();
+        for (a, b) in together {
+            together_of.entry(parts.of(place(a))).or_default().push((within[place(a)], within[place(b)]));
+        }
+        let mut groups: Vec<Vec<u32>> = Vec::new();
+        for (part, members) in members {
+            let links = links_of.remove(&part).unwrap_or_default();
+            let together = together_of.remove(&part).unwrap_or_default();
+            let mut grouped: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+            let group_of = average_linkage(members.len(), &links, &together, self.weights.link);
+            for (&member, group) in members.iter().zip(group_of) {
+                grouped.entry(group).or_default().push(member);
+            }
+            groups.extend(grouped.into_values());
+        }
+        groups
+    }
+
+    /// Pairs of articles in the window that may be of one story, each once, lower number first.
+    pub fn pairs(&self) -> Vec<(u32, u32)> {
+        let mut pairs = Vec::new();
+        for place in 0..self.articles.len() {
+            let number = self.first + u32::try_from(place).unwrap_or(u32::MAX);
+            let others = self
+                .nearest(&self.articles[place].features, NEAREST)
+                .into_iter()
+                .filter(|&other| other != number);
+            pairs.extend(others.map(|other| (number.min(other), number.max(other))));
+        }
+        pairs.sort_unstable();
+        pairs.dedup();
+        pairs
+    }
+
+    /// Finds what is like the articles that came since the last time.
+    fn link(&mut self) {
+        let first = self.first;
+        self.links.retain(|&(a, _, _)| a >= first);
+        for number in self.first_unlinked.max(first).. {
+            let Some(held) = self.articles.get((number - first) as usize) else {
+                self.first_unlinked = number;
+                break;
+            };
+            let compared = Compared::new(&held.features);
+            let like = |other: u32| {
+                let likeness = self.weights.likeness_to(&compared, &self.held(other).features);
+                (number.min(other), number.max(other), likeness)
+            };
+            let others = self.nearest(&held.features, NEAREST).into_iter().filter(|&other| other != number);
+            let links: Vec<_> = others.map(like).filter(|&(_, _, likeness)| likeness > 0.0).collect();
+            self.links.extend(links);
+        }
+        self.links.sort_unstable_by_key(|&(a, b, _)| (a, b));
+        self.links.dedup_by_key(|&mut (a, b, _)| (a, b));
     }
 }
 
-#[derive(PartialEq)]
-struct Merge {
-    mean: f64,
-    a: u32,
-    b: u32,
-    versions: (u32, u32),
-}
+/// What hangs together.
+struct Parts(Vec<usize>);
 
-impl Eq for Merge {}
-
-impl Ord for Merge {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.mean.total_cmp(&other.mean).then_with(|| (other.a, other.b).cmp(&(self.a, self.b)))
+impl Parts {
+    fn new(n_places: usize) -> Self {
+        Self((0..n_places).collect())
     }
-}
 
-impl PartialOrd for Merge {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
+    /// The lowest place of the part that `place` is in.
+    fn of(&mut self, mut place: usize) -> usize {
+        while self.0[place] != place {
+            self.0[place] = self.0[self.0[place]];
+            place = self.0[place];
+        }
+        place
+    }
+
+    fn join(&mut self, a: usize, b: usize) {
+        let (a, b) = (self.of(a), self.of(b));
+        self.0[a.max(b)] = a.min(b);
     }
 }

@@ -1,6 +1,6 @@
 //! Runs of five words: what two texts have in common word for word.
 
-use crate::term::{fnv, words};
+use crate::word::{fnv, words};
 use rashomon_core::Article;
 
 /// Words in a run.

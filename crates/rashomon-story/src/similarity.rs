@@ -1,6 +1,6 @@
 //! How likely two articles report one happening: evidence in numbers, and a logistic score of it.
 
-use crate::feature::{Features, Vector, shared};
+use crate::feature::{Features, SMALL_UNIT, UNIT};
 
 /// Numbers of evidence for or against two articles being of one story, each about 0 to 1.
 pub type Evidence = [f32; N_EVIDENCE];
@@ -71,10 +71,16 @@ impl Weights {
 
     /// How alike two articles are, from 0 to 1: what is averaged over the pairs of a group.
     pub fn likeness(&self, a: &Features, b: &Features) -> f32 {
-        if a.language.is_some() && b.language.is_some() && a.language != b.language {
+        self.likeness_to(&Compared::new(a), b)
+    }
+
+    /// See [`likeness`](Self::likeness).
+    pub(crate) fn likeness_to(&self, a: &Compared<'_>, b: &Features) -> f32 {
+        let own = a.features;
+        if own.language.is_some() && b.language.is_some() && own.language != b.language {
             return 0.0;
         }
-        likeness(self.log_odds(a, b, &evidence(a, b)))
+        likeness(self.log_odds(own, b, &a.evidence(b)))
     }
 }
 
@@ -91,56 +97,204 @@ const CERTAIN: f32 = 4.0;
 
 /// The evidence on `a` and `b`, the same whichever comes first.
 pub fn evidence(a: &Features, b: &Features) -> Evidence {
-    let all = a.all.cosine(&b.all);
-    let title = a.title.cosine(&b.title);
-    let lead = a.lead.cosine(&b.lead);
-    let names = a.names.cosine(&b.names);
-    let mut rarest = 0.0_f32;
-    shared(&a.names.terms, &b.names.terms, |_, weight, other| {
-        rarest = rarest.max((weight * a.names.length).min(other * b.names.length));
-    });
-    let (mut n_shared, mut i, mut j) = (0, 0, 0);
-    while let (Some(x), Some(y)) = (a.numbers.get(i), b.numbers.get(j)) {
-        n_shared += usize::from(x == y);
+    Compared::new(a).evidence(b)
+}
+
+/// An article made ready to be compared with many.
+#[derive(Debug)]
+pub(crate) struct Compared<'a> {
+    features: &'a Features,
+    terms: Table<1024>,
+    pairs: Table<512>,
+    grams: Table<512>,
+}
+
+impl<'a> Compared<'a> {
+    pub(crate) fn new(features: &'a Features) -> Self {
+        Self {
+            terms: Table::new(features.terms.iter().map(|term| term.term)),
+            pairs: Table::new(features.pairs.iter().map(|pair| pair.0)),
+            grams: Table::new(features.grams.iter().copied()),
+            features,
+        }
+    }
+
+    /// See [`evidence`].
+    pub(crate) fn evidence(&self, other: &Features) -> Evidence {
+        let (a, b) = (self.features, other);
+        let shared = self.shared(other);
+        let (n_shared, n_numbers) = (n_common(&a.numbers, &b.numbers), a.numbers.len().min(b.numbers.len()));
+        let n_grams =
+            other.grams.iter().filter(|&&gram| self.grams.get(gram, |at| a.grams[at]).is_some()).count();
+        let apart_days = a.time.zip(b.time).map(|(a, b)| seconds_between(a, b) / 86_400.0);
+        let near = |days: f32| apart_days.map_or(0.0, |apart| (-apart * apart / (2.0 * days * days)).exp());
+        let near_day = near(1.0);
+        [
+            1.0,
+            shared.all,
+            shared.all.sqrt(),
+            shared.title,
+            shared.title.sqrt(),
+            shared.lead,
+            shared.lead.sqrt(),
+            shared.names,
+            shared.names.sqrt(),
+            self.pairs_cosine(other).sqrt(),
+            ratio(n_grams * n_grams, a.grams.len() * b.grams.len()).sqrt(),
+            shared.title_in_lead[0].max(shared.title_in_lead[1]),
+            (shared.rarest / 10.0).min(1.0),
+            shared.actors,
+            shared.actors_in_all[0].min(shared.actors_in_all[1]),
+            shared.actors_in_all[0].max(shared.actors_in_all[1]),
+            if n_shared > 0 { 1.0 } else { 0.0 },
+            if n_shared == 0 && n_numbers > 0 { 1.0 } else { 0.0 },
+            if apart_days.is_some() { 1.0 } else { 0.0 },
+            near(0.5),
+            near_day,
+            near(3.0),
+            near_day * shared.all.sqrt(),
+        ]
+    }
+
+    fn shared(&self, other: &Features) -> Shared {
+        let own = self.features;
+        // Whole numbers: exact, and the same in any order.
+        let (mut all, mut lead, mut names, mut title, mut actors) = (0_u64, 0_u64, 0_u64, 0_u64, 0_u64);
+        let (mut title_in_lead, mut actors_in_all) = ([0_u32; 2], [0_u32; 2]);
+        let mut rarest = 0.0_f32;
+        let square = |byte: u8| u32::from(byte) * u32::from(byte);
+        for y in &other.terms {
+            let Some(at) = self.terms.get(y.term, |at| own.terms[at].term) else { continue };
+            let x = &own.terms[at];
+            let product = |x: u16, y: u16| u64::from(x) * u64::from(y);
+            all += product(x.all, y.all);
+            lead += product(x.lead, y.lead);
+            title += product(x.title.into(), y.title.into());
+            if x.names > 0 && y.names > 0 {
+                names += product(x.names, y.names);
+                actors += product(x.actors.into(), y.actors.into());
+                let telling = f32::from(x.names) * own.names_length;
+                rarest = rarest.max(telling.min(f32::from(y.names) * other.names_length));
+            }
+            title_in_lead[0] += if y.lead > 0 { square(x.title) } else { 0 };
+            title_in_lead[1] += if x.lead > 0 { square(y.title) } else { 0 };
+            actors_in_all[0] += if y.all > 0 { square(x.actors) } else { 0 };
+            actors_in_all[1] += if x.all > 0 { square(y.actors) } else { 0 };
+        }
+        let part = |sum: u32| cosine(sum.into(), SMALL_UNIT);
+        Shared {
+            all: cosine(all, UNIT),
+            lead: cosine(lead, UNIT),
+            names: cosine(names, UNIT),
+            title: cosine(title, SMALL_UNIT),
+            actors: cosine(actors, SMALL_UNIT),
+            rarest: rarest / UNIT,
+            title_in_lead: title_in_lead.map(part),
+            actors_in_all: actors_in_all.map(part),
+        }
+    }
+
+    fn pairs_cosine(&self, other: &Features) -> f32 {
+        let own = &self.features.pairs;
+        let products = other.pairs.iter().filter_map(|&(pair, weight)| {
+            let at = self.pairs.get(pair, |at| own[at].0)?;
+            Some(u64::from(own[at].1) * u64::from(weight))
+        });
+        cosine(products.sum(), UNIT)
+    }
+}
+
+/// Where numbers stand in a list: a hash table small enough to stay near the processor. The numbers are
+/// hashes already.
+struct Table<const SIZE: usize>(Box<[u16; SIZE]>);
+
+impl<const SIZE: usize> std::fmt::Debug for Table<SIZE> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "Table<{SIZE}>")
+    }
+}
+
+impl<const SIZE: usize> Table<SIZE> {
+    /// Half of its places at most are taken; what would be more is left out.
+    fn new(numbers: impl Iterator<Item = u32>) -> Self {
+        let mut places = Box::new([0_u16; SIZE]);
+        for (at, number) in (1..).zip(numbers.take(SIZE / 2)) {
+            let mut place = number as usize % SIZE;
+            while places[place] != 0 {
+                place = (place + 1) % SIZE;
+            }
+            places[place] = at;
+        }
+        Self(places)
+    }
+
+    /// Where `number` stands, given the number that stands at a place.
+    #[inline]
+    fn get(&self, number: u32, at: impl Fn(usize) -> u32) -> Option<usize> {
+        let mut place = number as usize % SIZE;
+        loop {
+            match self.0[place] {
+                0 => return None,
+                found => {
+                    let found = usize::from(found) - 1;
+                    if at(found) == number {
+                        return Some(found);
+                    }
+                }
+            }
+            place = (place + 1) % SIZE;
+        }
+    }
+}
+
+/// What the terms that two articles share come to.
+#[derive(Clone, Copy, Debug)]
+struct Shared {
+    /// Cosines.
+    all: f32,
+    lead: f32,
+    names: f32,
+    title: f32,
+    actors: f32,
+    /// How telling the most telling name in both is, in the one in which it tells less.
+    rarest: f32,
+    /// How much of each one's headline is found in the other's lead.
+    title_in_lead: [f32; 2],
+    /// How much of each one's actors is found anywhere in the other.
+    actors_in_all: [f32; 2],
+}
+
+/// A sum of products of weights kept as whole numbers, each of which is `unit` for a weight of one.
+#[expect(clippy::cast_precision_loss, reason = "a share is as exact as it need be")]
+fn cosine(sum: u64, unit: f32) -> f32 {
+    (sum as f32 / (unit * unit)).min(1.0)
+}
+
+/// How much the headline of `a` weighs in the whole of `b`.
+pub(crate) fn centrality(a: &Features, b: &Features) -> f32 {
+    let mut sum = 0.0;
+    for term in a.terms.iter().filter(|term| term.title > 0) {
+        if let Ok(place) = b.terms.binary_search_by_key(&term.term, |other| other.term) {
+            sum += f32::from(term.title) / SMALL_UNIT * f32::from(b.terms[place].all) / UNIT;
+        }
+    }
+    sum
+}
+
+/// How many two ascending lists share.
+fn n_common(a: &[u32], b: &[u32]) -> usize {
+    let (mut n_common, mut i, mut j) = (0, 0, 0);
+    while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
+        n_common += usize::from(x == y);
         i += usize::from(x <= y);
         j += usize::from(y <= x);
     }
-    let (actors_a, actors_b) = (inside(&a.actors, &b.all), inside(&b.actors, &a.all));
-    let n_numbers = a.numbers.len().min(b.numbers.len());
-    let apart_days = a.time.zip(b.time).map(|(a, b)| seconds_between(a, b) / 86_400.0);
-    let near = |days: f32| apart_days.map_or(0.0, |apart| (-apart * apart / (2.0 * days * days)).exp());
-    [
-        1.0,
-        all,
-        all.sqrt(),
-        title,
-        title.sqrt(),
-        lead,
-        lead.sqrt(),
-        names,
-        names.sqrt(),
-        a.pairs.cosine(&b.pairs).sqrt(),
-        a.grams.cosine(&b.grams),
-        inside(&a.title, &b.lead).max(inside(&b.title, &a.lead)),
-        (rarest / 10.0).min(1.0),
-        a.actors.cosine(&b.actors),
-        actors_a.min(actors_b),
-        actors_a.max(actors_b),
-        if n_shared > 0 { 1.0 } else { 0.0 },
-        if n_shared == 0 && n_numbers > 0 { 1.0 } else { 0.0 },
-        if apart_days.is_some() { 1.0 } else { 0.0 },
-        near(0.5),
-        near(1.0),
-        near(3.0),
-        near(1.0) * all.sqrt(),
-    ]
+    n_common
 }
 
-/// How much of `part`, by weight, is found in `whole`.
-fn inside(part: &Vector, whole: &Vector) -> f32 {
-    let mut sum = 0.0;
-    shared(&part.terms, &whole.terms, |_, weight, _| sum += weight * weight);
-    sum
+#[expect(clippy::cast_precision_loss, reason = "counts of words")]
+fn ratio(part: usize, whole: usize) -> f32 {
+    if whole == 0 { 0.0 } else { part as f32 / whole as f32 }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a second in a year does not matter")]

@@ -1,6 +1,7 @@
 //! Which of the outlets' headlines stands for a story.
 
 use crate::feature::Features;
+use crate::similarity::centrality;
 use rashomon_core::{Article, Headline};
 
 /// The headline whose terms weigh most in the story's other articles; of equal ones the earliest.
@@ -16,7 +17,7 @@ pub(crate) fn choose(articles: &[&Article], features: &[&Features]) -> Option<He
             .iter()
             .enumerate()
             .filter(|&(other, _)| other != place)
-            .map(|(_, other)| own.title.cosine(&other.all))
+            .map(|(_, other)| centrality(own, other))
             .sum();
         if best.as_ref().is_none_or(|(most, _)| central > *most) {
             best = Some((central, Headline { text: title.text.clone(), article: article.id.clone() }));

@@ -1,75 +1,100 @@
-//! The articles of late, each with its story: the live view, one article at a time, and its repair.
+//! The articles of late, each with its story: the live view, one article at a time.
+
+mod change;
+#[cfg(test)]
+mod tests;
 
 use crate::candidate::Index;
-use crate::feature::{Features, Terms};
+use crate::correction::{Bonds, Key, key};
+use crate::feature::Features;
 use crate::frequency::Frequencies;
-use crate::repair::average_linkage;
-use crate::similarity::Weights;
-use rashomon_core::Article;
-use std::collections::BTreeMap;
+use crate::similarity::{Compared, Weights};
+use crate::terms::Terms;
+use crate::word::fnv;
+use rashomon_core::{Article, ArticleId, Cause, Correction, StoryChange, StoryEvent, StoryId};
+use rustc_hash::FxHashMap;
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Mutex;
 
 /// Articles compared in full with an arriving one.
-const NEAREST: usize = 48;
+const NEAREST: usize = 32;
+/// Stories compared in full with an arriving article.
+const STORIES: usize = 3;
 /// Members of a story, the latest, whose likeness makes up the story's mean.
-const MEMBERS: usize = 24;
+const MEMBERS: usize = 16;
+/// Members of each of two stories that are compared to find whether the stories are one.
+const MERGE_MEMBERS: usize = 8;
+/// Share of the likeness to join that an article has with a second story it may show to be one with its own.
+const MERGE: f32 = 0.75;
 /// Stories that an arriving article may show to be one with the story it joins.
-const MERGES: usize = 3;
-/// Articles compared in full with each one in repair.
-const REPAIR_NEAREST: usize = 150;
-/// An article older than the newest by more is left out of the window.
+const MERGES: usize = 2;
+/// An article older than the newest by more leaves the window.
 const WINDOW_SECONDS: i64 = 14 * 86_400;
 /// Articles that the window holds at most, dated or not.
 pub(crate) const WINDOW_ARTICLES: usize = 200_000;
-
-/// Where an arriving article belongs. Stories are numbered in order of opening.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Placement {
-    /// It opens a story.
-    New,
-    /// It joins the story of this number, which it is this like, from 0 to 1.
-    Joins(usize, f32),
-}
-
-/// What became of stories. No article is ever without one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
-    /// All articles of one story went over to another.
-    Merged {
-        /// The story that is no more.
-        from: usize,
-        /// The story that has its articles.
-        into: usize,
-    },
-    /// Some articles, by number of arrival, went from one story to another.
-    Split {
-        /// The story that keeps the others.
-        from: usize,
-        /// The story that has them, new or not.
-        into: usize,
-        /// Which.
-        articles: Vec<u32>,
-    },
-}
+/// A date further ahead of all others is believed when a second article confirms it.
+const LEAP_SECONDS: i64 = 3 * 86_400;
 
 /// The articles of late and their stories.
+///
+/// Everything a window knows follows from the articles it was given, their order and the corrections. To
+/// outlive the process, keep the articles, the events that [`add`](Self::add), [`repair`](Self::repair) and
+/// [`correct`](Self::correct) return (or, which is the same, every article's story), and the corrections;
+/// [`restore`](Self::restore) makes the window from them anew, without searching.
+///
+/// Adding takes bounded time, whatever the window holds; an article takes some four kilobytes until it
+/// leaves, and nothing after. Stories that have left the window do not change any more.
 #[derive(Clone, Debug)]
 pub struct Window {
-    weights: Weights,
-    languages: BTreeMap<Option<String>, Frequencies>,
-    /// In order of arrival; emptied of their terms once out of the window.
-    articles: Vec<Features>,
-    /// Number of the first article in the window.
-    first: usize,
+    pub(crate) weights: Weights,
+    languages: BTreeMap<Option<Box<str>>, Frequencies>,
+    /// In order of arrival.
+    pub(crate) articles: VecDeque<Held>,
+    /// Number of the first article in the window; they are numbered by arrival.
+    pub(crate) first: u32,
     /// Number of the first article in the index.
-    first_indexed: usize,
-    newest: i64,
-    /// An article older than the newest by more is left behind.
-    seconds_max: i64,
-    /// Members of each story in order of arrival; empty once merged into another.
-    stories: Vec<Vec<u32>>,
-    story_of: Vec<u32>,
+    first_indexed: u32,
+    /// Time of the newest article; `None` as long as none has a date.
+    newest: Option<i64>,
+    /// A time far ahead of all others, waiting to be confirmed.
+    leap: Option<i64>,
+    /// An article older than the newest by more leaves; `None` if none leaves for its age.
+    seconds_max: Option<i64>,
+    pub(crate) number_of: FxHashMap<Key, u32>,
+    /// Stories with articles in the window, numbered by opening.
+    pub(crate) stories: FxHashMap<u32, Group>,
+    pub(crate) story_of_id: FxHashMap<StoryId, u32>,
+    next_story: u32,
     index: Index,
-    sums: Vec<f32>,
+    /// Scratch space of the index.
+    sums: Scratch,
+    /// Pairs of articles with some likeness, as far as repair has looked.
+    pub(crate) links: Vec<(u32, u32, f32)>,
+    /// Number of the first article that repair has not looked at.
+    pub(crate) first_unlinked: u32,
+    /// Articles that a person has said something about since the last repair.
+    pub(crate) corrected: Vec<u32>,
+    corrections: Vec<Correction>,
+    pub(crate) bonds: Bonds,
+}
+
+/// An article in the window.
+#[derive(Clone, Debug)]
+pub(crate) struct Held {
+    pub features: Features,
+    pub story: u32,
+    /// When it was published or, where that is not known, the time of the newest article then.
+    since: Option<i64>,
+}
+
+/// A story in the window.
+#[derive(Clone, Debug)]
+pub(crate) struct Group {
+    pub id: StoryId,
+    /// Articles in the window, by number, in order of arrival.
+    pub members: Vec<u32>,
+    /// Whether it has articles that have left the window.
+    pub is_older: bool,
 }
 
 impl Window {
@@ -78,29 +103,106 @@ impl Window {
         Self {
             weights,
             languages: BTreeMap::new(),
-            articles: Vec::new(),
+            articles: VecDeque::new(),
             first: 0,
             first_indexed: 0,
-            newest: i64::MIN,
-            seconds_max: WINDOW_SECONDS,
-            stories: Vec::new(),
-            story_of: Vec::new(),
+            newest: None,
+            leap: None,
+            seconds_max: Some(WINDOW_SECONDS),
+            number_of: FxHashMap::default(),
+            stories: FxHashMap::default(),
+            story_of_id: FxHashMap::default(),
+            next_story: 0,
             index: Index::default(),
-            sums: Vec::new(),
+            sums: Scratch::default(),
+            links: Vec::new(),
+            first_unlinked: 0,
+            corrected: Vec::new(),
+            corrections: Vec::new(),
+            bonds: Bonds::default(),
         }
     }
 
-    /// A window that leaves nothing behind for its age: for a collection that is looked at as a whole.
-    pub(crate) fn over_all_time(weights: Weights) -> Self {
-        Self { seconds_max: i64::MAX, ..Self::new(weights) }
+    /// A window that nothing leaves for its age: for a collection that is looked at as a whole.
+    pub fn over_all_time(weights: Weights) -> Self {
+        Self { seconds_max: None, ..Self::new(weights) }
+    }
+
+    /// A window as it was: corrections in the order in which they were made, articles in the order in which
+    /// they arrived, each with its story.
+    ///
+    /// Articles older than the window cost little and may be left out, but for one thing: that a story
+    /// began before the window is only known when one of its earlier articles is given.
+    /// How telling words are is counted anew from the articles given.
+    pub fn restore<'a>(
+        weights: Weights,
+        corrections: Vec<Correction>,
+        articles: impl IntoIterator<Item = (&'a Article, &'a StoryId)>,
+    ) -> Self {
+        let mut window = Self::new(weights).with_corrections(corrections);
+        for (article, id) in articles {
+            if window.story_of(&article.id).is_some() {
+                continue;
+            }
+            let features = window.learn(article);
+            let story = window.story_of_id.get(id).copied().unwrap_or_else(|| window.open(id.clone()));
+            window.push(features, story);
+        }
+        window
+    }
+
+    /// The same window with these corrections, which articles to come are held to.
+    #[must_use]
+    pub fn with_corrections(self, corrections: Vec<Correction>) -> Self {
+        Self { bonds: Bonds::of(&corrections), corrections, ..self }
     }
 
     /// Takes `article` in and gives it its story at once, knowing only what came before.
-    pub fn add(&mut self, article: &Article) -> (Placement, Vec<Change>) {
-        let terms = Terms::of(article, self.main_language());
-        self.count(&terms);
-        let features = self.weigh(&terms);
+    ///
+    /// The first event tells its story; a second one may tell that the article shows two stories to be one.
+    /// An article whose id is held already changes nothing.
+    pub fn add(&mut self, article: &Article) -> Vec<StoryEvent> {
+        if self.story_of(&article.id).is_some() {
+            return Vec::new();
+        }
+        let features = self.learn(article);
         self.insert(features)
+    }
+
+    /// Takes articles in that came together; the result does not depend on their order.
+    pub fn add_all(&mut self, articles: &[&Article]) -> Vec<StoryEvent> {
+        let mut terms: Vec<(&Article, Terms)> =
+            articles.iter().map(|&article| (article, Terms::of(article, None))).collect();
+        terms.sort_by(|a, b| a.1.arrival().cmp(&b.1.arrival()));
+        terms.into_iter().flat_map(|(article, _)| self.add(article)).collect()
+    }
+
+    /// The story of `article`, if the window holds it.
+    pub fn story_of(&self, article: &ArticleId) -> Option<&StoryId> {
+        let number = self.number(article)?;
+        self.stories.get(&self.held(number).story).map(|story| &story.id)
+    }
+
+    /// The articles of `story` that the window holds, in order of arrival.
+    pub fn articles_of(&self, story: &StoryId) -> Vec<&ArticleId> {
+        let story = self.story_of_id.get(story).and_then(|number| self.stories.get(number));
+        let members = story.map_or(&[][..], |story| &story.members);
+        members.iter().map(|&member| &self.held(member).features.article).collect()
+    }
+
+    /// How many stories have articles in the window.
+    pub fn n_stories(&self) -> usize {
+        self.stories.len()
+    }
+
+    /// The articles in the window, in order of arrival.
+    pub fn features(&self) -> impl ExactSizeIterator<Item = &Features> {
+        self.articles.iter().map(|held| &held.features)
+    }
+
+    /// The corrections in the order in which they were made.
+    pub fn corrections(&self) -> &[Correction] {
+        &self.corrections
     }
 
     /// The language of most articles so far.
@@ -113,262 +215,263 @@ impl Window {
     pub fn count(&mut self, terms: &Terms) {
         let frequencies = self
             .languages
-            .entry(terms.language.clone())
-            .or_insert_with(|| Frequencies::of(terms.language.as_deref()));
+            .entry(terms.language().map(Into::into))
+            .or_insert_with(|| Frequencies::of(terms.language()));
         frequencies.add(terms.distinct());
     }
 
     /// Weighs the terms of an article by how telling they are in this window.
     pub fn weigh(&self, terms: &Terms) -> Features {
-        match self.languages.get(&terms.language) {
+        match self.languages.get(&terms.language().map(Into::into)) {
             Some(frequencies) => Features::weigh(terms, frequencies),
-            None => Features::weigh(terms, &Frequencies::of(terms.language.as_deref())),
+            None => Features::weigh(terms, &Frequencies::of(terms.language())),
         }
     }
 
-    /// Takes an article in, already weighed, and gives it its story at once.
-    ///
-    /// An article that shows two stories to be one merges them.
-    pub fn insert(&mut self, features: Features) -> (Placement, Vec<Change>) {
+    fn learn(&mut self, article: &Article) -> Features {
+        let terms = Terms::of(article, self.main_language());
+        self.count(&terms);
+        self.weigh(&terms)
+    }
+
+    /// Takes an article in, already weighed, as [`add`](Self::add) does.
+    pub fn insert(&mut self, features: Features) -> Vec<StoryEvent> {
+        let article = features.article.clone();
         let near = self.near(&features);
-        let placement = self.placement(&near);
-        self.push(features, &placement);
-        let mut changes = Vec::new();
-        if let Placement::Joins(story, _) = placement {
-            for &(other, _) in near.iter().filter(|near| near.0 != story).take(MERGES) {
-                if self.mean_between(story, other) >= self.weights.join {
-                    // The elder story keeps its number.
-                    let (into, from) = (story.min(other), story.max(other));
-                    self.merge(from, into);
-                    changes.push(Change::Merged { from, into });
-                    break;
-                }
+        let bound = self.bound(&article);
+        let joined = match (bound, near.first()) {
+            (Some(story), _) => Some((story, None)),
+            (None, Some(&(story, likeness))) if likeness >= self.weights.join => {
+                Some((story, Some(likeness)))
             }
+            _ => None,
+        };
+        let Some((story, likeness)) = joined else {
+            let story = self.open(self.new_id(&article));
+            self.push(features, story);
+            let change = StoryChange::Opened { story: self.id(story), article };
+            return vec![StoryEvent { change, cause: Cause::Arrival }];
+        };
+        self.push(features, story);
+        let change = StoryChange::Joined { story: self.id(story), article, likeness };
+        let mut events = vec![StoryEvent { change, cause: Cause::Arrival }];
+        let others = near.iter().filter(|near| near.0 != story && near.1 >= MERGE * self.weights.join);
+        let other = others.take(MERGES).map(|&(other, _)| other).find(|&other| {
+            self.mean_between(story, other) >= self.weights.join && !self.is_kept_apart(story, other)
+        });
+        if let Some(other) = other {
+            // The elder story keeps its id.
+            let change = self.merge(story.max(other), story.min(other));
+            events.push(StoryEvent { change, cause: Cause::Arrival });
         }
-        (placement, changes)
+        events
     }
 
-    /// Takes an article in, already weighed, as a story of its own.
-    pub fn insert_alone(&mut self, features: Features) {
-        self.push(features, &Placement::New);
+    /// Takes an article in, already weighed, as a story of its own, whose id is returned.
+    pub fn insert_alone(&mut self, features: Features) -> StoryId {
+        let story = self.open(self.new_id(&features.article));
+        self.push(features, story);
+        self.id(story)
     }
 
-    /// Where an article with `features` belongs; the window stays as it is.
-    pub fn place(&mut self, features: &Features) -> Placement {
-        let near = self.near(features);
-        self.placement(&near)
-    }
-
-    fn placement(&self, near: &[(usize, f32)]) -> Placement {
-        match near.first() {
-            Some(&(story, likeness)) if likeness >= self.weights.join => Placement::Joins(story, likeness),
-            _ => Placement::New,
-        }
-    }
-
-    /// The stories near an article with how like it they are, the likest first.
+    /// The stories near an article, by number, with how like it they are, the likest first.
     ///
     /// Half of it is the mean over the story's articles, half that over the three likest: the mean alone
     /// keeps a long story from growing, the likest alone let it wander.
-    fn near(&mut self, features: &Features) -> Vec<(usize, f32)> {
-        let first = u32::try_from(self.first).unwrap_or(u32::MAX);
-        let nearest = self.index.nearest(features, NEAREST, first, &mut self.sums);
-        let mut stories: Vec<u32> = nearest.iter().map(|&(place, _)| self.story_of[place as usize]).collect();
-        stories.sort_unstable();
-        stories.dedup();
-        let mut near: Vec<(usize, f32)> = stories
+    pub(crate) fn near(&self, features: &Features) -> Vec<(u32, f32)> {
+        let nearest = self.nearest(features, NEAREST);
+        let compared = Compared::new(features);
+        let mut known: Vec<(u32, u32, f32)> = nearest
             .into_iter()
-            .map(|story| {
+            .map(|number| {
+                let held = self.held(number);
+                (held.story, number, self.weights.likeness_to(&compared, &held.features))
+            })
+            .collect();
+        known.sort_unstable_by_key(|&(story, number, _)| (story, number));
+        // Of the stories those that look best by what is known of them already are compared in full.
+        let most = |known: &[(u32, u32, f32)]| known.iter().map(|known| known.2).fold(0.0, f32::max);
+        let mut stories: Vec<_> = known.chunk_by(|a, b| a.0 == b.0).collect();
+        stories.sort_by(|a, b| most(b).total_cmp(&most(a)).then(a[0].0.cmp(&b[0].0)));
+        stories.truncate(STORIES);
+        let strangers: Vec<u32> =
+            self.bonds.strangers(key(&features.article)).filter_map(|key| self.story_of_key(key)).collect();
+        let mut near: Vec<(u32, f32)> = stories
+            .into_iter()
+            .filter(|known| !strangers.contains(&known[0].0))
+            .map(|known| {
+                let story = known[0].0;
                 let mut likenesses: Vec<f32> = self
-                    .latest(story as usize)
+                    .latest(story, MEMBERS)
                     .iter()
-                    .map(|&member| self.weights.likeness(features, &self.articles[member as usize]))
+                    .map(|&member| match known.binary_search_by_key(&member, |known| known.1) {
+                        Ok(place) => known[place].2,
+                        Err(_) => self.weights.likeness_to(&compared, &self.held(member).features),
+                    })
                     .collect();
                 likenesses.sort_unstable_by(|a, b| b.total_cmp(a));
                 let best = &likenesses[..likenesses.len().min(3)];
-                (story as usize, 0.5 * mean(&likenesses) + 0.5 * mean(best))
+                (story, 0.5 * mean(&likenesses) + 0.5 * mean(best))
             })
             .collect();
         near.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         near
     }
 
-    /// The latest members of a story that are in the window.
-    fn latest(&self, story: usize) -> &[u32] {
-        let members = &self.stories[story];
-        let latest = &members[members.len().saturating_sub(MEMBERS)..];
-        &latest[latest.partition_point(|&member| (member as usize) < self.first)..]
+    /// The `n_most` articles of the window nearest to `features` by shared terms.
+    pub(crate) fn nearest(&self, features: &Features, n_most: usize) -> Vec<u32> {
+        let mut sums = self.sums.take();
+        let nearest = self.index.nearest(features, n_most, self.first, &mut sums);
+        self.sums.set(sums);
+        nearest.into_iter().map(|(number, _)| number).collect()
     }
 
-    fn mean_between(&self, a: usize, b: usize) -> f32 {
-        let likenesses: Vec<f32> = self
-            .latest(a)
-            .iter()
-            .flat_map(|&a| self.latest(b).iter().map(move |&b| (a as usize, b as usize)))
-            .map(|(a, b)| self.weights.likeness(&self.articles[a], &self.articles[b]))
-            .collect();
+    pub(crate) fn held(&self, number: u32) -> &Held {
+        &self.articles[(number - self.first) as usize]
+    }
+
+    /// The latest members of a story that are in the window.
+    pub(crate) fn latest(&self, story: u32, n_most: usize) -> &[u32] {
+        let members = &self.stories[&story].members;
+        &members[members.len().saturating_sub(n_most)..]
+    }
+
+    pub(crate) fn number(&self, article: &ArticleId) -> Option<u32> {
+        self.number_of.get(&key(article)).copied()
+    }
+
+    fn story_of_key(&self, key: Key) -> Option<u32> {
+        self.number_of.get(&key).map(|&number| self.held(number).story)
+    }
+
+    pub(crate) fn id(&self, story: u32) -> StoryId {
+        self.stories[&story].id.clone()
+    }
+
+    fn mean_between(&self, a: u32, b: u32) -> f32 {
+        let mut likenesses: Vec<f32> = Vec::with_capacity(MERGE_MEMBERS * MERGE_MEMBERS);
+        for &a in self.latest(a, MERGE_MEMBERS) {
+            let compared = Compared::new(&self.held(a).features);
+            let others = self.latest(b, MERGE_MEMBERS).iter();
+            likenesses.extend(others.map(|&b| self.weights.likeness_to(&compared, &self.held(b).features)));
+        }
         mean(&likenesses)
     }
 
-    fn push(&mut self, features: Features, placement: &Placement) {
-        let number = u32::try_from(self.articles.len()).unwrap_or(u32::MAX);
-        let story = match *placement {
-            Placement::New => {
-                self.stories.push(Vec::new());
-                self.stories.len() - 1
-            }
-            Placement::Joins(story, _) => story,
-        };
-        self.stories[story].push(number);
-        self.story_of.push(u32::try_from(story).unwrap_or(u32::MAX));
+    /// Opens a story without articles.
+    pub(crate) fn open(&mut self, id: StoryId) -> u32 {
+        let story = self.next_story;
+        self.next_story += 1;
+        self.story_of_id.insert(id.clone(), story);
+        self.stories.insert(story, Group { id, members: Vec::new(), is_older: false });
+        story
+    }
+
+    /// An id for a story that `article` opens.
+    pub(crate) fn new_id(&self, article: &ArticleId) -> StoryId {
+        let mut id = story_id(article);
+        // The article may have opened a story before that has gone on without it.
+        while self.story_of_id.contains_key(&id) {
+            id = story_id(&ArticleId::new(id.as_str()));
+        }
+        id
+    }
+
+    fn push(&mut self, features: Features, story: u32) {
+        let number = self.first + u32::try_from(self.articles.len()).unwrap_or(u32::MAX);
+        if let Some(story) = self.stories.get_mut(&story) {
+            story.members.push(number);
+        }
         self.index.add(number, &features);
-        self.newest = self.newest.max(features.time.unwrap_or(i64::MIN));
-        self.articles.push(features);
+        self.number_of.insert(key(&features.article), number);
+        if let Some(time) = features.time {
+            self.advance(time);
+        }
+        let since = features.time.or(self.newest);
+        self.articles.push_back(Held { features, story, since });
         self.leave_behind();
     }
 
-    /// Moves the window on. Terms of what is left behind are let go in blocks.
-    fn leave_behind(&mut self) {
-        let oldest = self.newest.saturating_sub(self.seconds_max);
-        while self.first + 1 < self.articles.len()
-            && (self.articles[self.first].time.is_some_and(|time| time < oldest)
-                || self.articles.len() - self.first > WINDOW_ARTICLES)
+    /// Moves the time of the newest article on; one wrong date must not empty the window.
+    fn advance(&mut self, time: i64) {
+        let Some(newest) = self.newest else {
+            self.newest = Some(time);
+            for held in &mut self.articles {
+                held.since = held.since.or(self.newest);
+            }
+            return;
+        };
+        if time <= newest.saturating_add(LEAP_SECONDS) {
+            self.newest = Some(newest.max(time));
+        } else if let Some(leap) = self.leap.filter(|leap| leap.abs_diff(time) <= LEAP_SECONDS.unsigned_abs())
         {
-            self.articles[self.first].forget();
+            self.newest = Some(leap.min(time));
+            self.leap = None;
+        } else {
+            self.leap = Some(time);
+        }
+    }
+
+    fn is_left_behind(&self, held: &Held) -> bool {
+        let age = self.newest.zip(held.since).map(|(newest, since)| newest.saturating_sub(since));
+        age.zip(self.seconds_max).is_some_and(|(age, most)| age > most)
+    }
+
+    /// Moves the window on. The index lets go in blocks.
+    fn leave_behind(&mut self) {
+        while self.articles.len() > 1
+            && (self.articles.len() > WINDOW_ARTICLES || self.is_left_behind(&self.articles[0]))
+        {
+            let Some(held) = self.articles.pop_front() else { break };
+            let key = key(&held.features.article);
+            if self.number_of.get(&key) == Some(&self.first) {
+                self.number_of.remove(&key);
+            }
+            if let Some(story) = self.stories.get_mut(&held.story) {
+                story.is_older = true;
+                story.members.remove(0);
+                if story.members.is_empty() {
+                    self.story_of_id.remove(&story.id);
+                    self.stories.remove(&held.story);
+                }
+            }
             self.first += 1;
         }
-        if self.first - self.first_indexed > (self.articles.len() - self.first).max(1_000) {
-            self.index.forget(u32::try_from(self.first).unwrap_or(u32::MAX));
+        if (self.first - self.first_indexed) as usize > (self.articles.len() / 4).max(1_000) {
+            self.index.forget(self.first);
             self.first_indexed = self.first;
         }
     }
+}
 
-    fn merge(&mut self, from: usize, into: usize) {
-        let moved = std::mem::take(&mut self.stories[from]);
-        for &member in &moved {
-            self.story_of[member as usize] = u32::try_from(into).unwrap_or(u32::MAX);
-        }
-        self.stories[into].extend(moved);
-        self.stories[into].sort_unstable();
+/// Space used again and again, in one thread at a time.
+#[derive(Debug, Default)]
+struct Scratch(Mutex<Vec<f32>>);
+
+impl Scratch {
+    fn take(&self) -> Vec<f32> {
+        self.0.lock().map(|mut sums| std::mem::take(&mut *sums)).unwrap_or_default()
     }
 
-    pub(crate) fn weights(&self) -> &Weights {
-        &self.weights
-    }
-
-    /// The story of each article, in order of arrival.
-    pub fn stories(&self) -> &[u32] {
-        &self.story_of
-    }
-
-    /// The articles in order of arrival.
-    pub fn articles(&self) -> &[Features] {
-        &self.articles
-    }
-
-    /// Pairs of articles in the window that may be of one story, each once, lower number first.
-    pub fn pairs(&mut self) -> Vec<(u32, u32)> {
-        let mut pairs = Vec::new();
-        let first = u32::try_from(self.first).unwrap_or(u32::MAX);
-        for (place, features) in (first..).zip(&self.articles[self.first..]) {
-            let nearest = self.index.nearest(features, REPAIR_NEAREST, first, &mut self.sums);
-            let others = nearest.iter().filter(|&&(other, _)| other != place);
-            pairs.extend(others.map(|&(other, _)| (place.min(other), place.max(other))));
+    fn set(&self, sums: Vec<f32>) {
+        if let Ok(mut held) = self.0.lock() {
+            *held = sums;
         }
-        pairs.sort_unstable();
-        pairs.dedup();
-        pairs
-    }
-
-    /// Looks at all articles of the window together, by average linkage, and puts right what could not be
-    /// known when each arrived.
-    ///
-    /// A group keeps the number of the story that most of its articles come from, the elder of equals;
-    /// what is left behind of a story stays in it.
-    pub fn repair(&mut self) -> Vec<Change> {
-        let groups = self.groups();
-        let mut members: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-        let first = u32::try_from(self.first).unwrap_or(u32::MAX);
-        for (number, group) in (first..).zip(groups) {
-            members.entry(group).or_default().push(number);
-        }
-        // Which group gets which story: the largest common part first.
-        let mut claims: Vec<(usize, u32, u32)> = Vec::new();
-        for (&group, members) in &members {
-            let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
-            for &member in members {
-                *counts.entry(self.story_of[member as usize]).or_insert(0) += 1;
-            }
-            claims.extend(counts.into_iter().map(|(story, count)| (count, story, group)));
-        }
-        claims.sort_unstable_by(|a, b| b.0.cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
-        let mut story_of_group: BTreeMap<u32, u32> = BTreeMap::new();
-        let mut taken: BTreeMap<u32, u32> = BTreeMap::new();
-        for (_, story, group) in claims {
-            if !story_of_group.contains_key(&group) && !taken.contains_key(&story) {
-                story_of_group.insert(group, story);
-                taken.insert(story, group);
-            }
-        }
-        let mut moves: BTreeMap<(usize, usize), Vec<u32>> = BTreeMap::new();
-        for (group, members) in members {
-            let into = story_of_group.get(&group).map_or_else(
-                || {
-                    self.stories.push(Vec::new());
-                    self.stories.len() - 1
-                },
-                |&story| story as usize,
-            );
-            for member in members {
-                let from = self.story_of[member as usize] as usize;
-                if from != into {
-                    moves.entry((from, into)).or_default().push(member);
-                }
-            }
-        }
-        let mut changes = Vec::new();
-        for ((from, into), articles) in moves {
-            self.stories[from].retain(|member| articles.binary_search(member).is_err());
-            for &member in &articles {
-                self.story_of[member as usize] = u32::try_from(into).unwrap_or(u32::MAX);
-            }
-            self.stories[into].extend(&articles);
-            self.stories[into].sort_unstable();
-            changes.push(if self.stories[from].is_empty() {
-                Change::Merged { from, into }
-            } else {
-                Change::Split { from, into, articles }
-            });
-        }
-        changes
-    }
-
-    /// The group of each article in the window by average linkage, numbered by first member.
-    pub(crate) fn groups(&mut self) -> Vec<u32> {
-        let first = u32::try_from(self.first).unwrap_or(u32::MAX);
-        let links: Vec<(u32, u32, f32)> = self
-            .pairs()
-            .into_iter()
-            .map(|(a, b)| {
-                let likeness = self.weights.likeness(&self.articles[a as usize], &self.articles[b as usize]);
-                (a - first, b - first, likeness)
-            })
-            .filter(|&(_, _, likeness)| likeness > 0.0)
-            .collect();
-        // What is left of a story that has begun before the window stays together: without its earlier
-        // articles it would fall apart.
-        let mut together: Vec<(u32, u32)> = Vec::new();
-        for members in &self.stories {
-            if members.first().is_some_and(|&member| member < first) {
-                let held = &members[members.partition_point(|&member| member < first)..];
-                together.extend(held.windows(2).map(|pair| (pair[0] - first, pair[1] - first)));
-            }
-        }
-        average_linkage(self.articles.len() - self.first, &links, &together, self.weights.link)
     }
 }
 
-fn mean(values: &[f32]) -> f32 {
+impl Clone for Scratch {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+/// The identifier of the story that `article` opens.
+pub(crate) fn story_id(article: &ArticleId) -> StoryId {
+    StoryId::new(format!("{:016x}", fnv(article.as_str().as_bytes())))
+}
+
+pub(crate) fn mean(values: &[f32]) -> f32 {
     #[expect(clippy::cast_precision_loss, reason = "a few hundred at most")]
     let n_values = values.len().max(1) as f32;
     values.iter().sum::<f32>() / n_values

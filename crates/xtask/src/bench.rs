@@ -1,6 +1,7 @@
-//! Speed and memory against spaCy: the same text, one thread each, in one run.
+//! Speed and memory: the language runtime against spaCy, in one run; stories as a window fills.
 
 mod memory;
+mod stories;
 mod tokenizer;
 
 use crate::cpu_time::CpuTime;
@@ -13,7 +14,7 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-/// Measures speed against spaCy.
+/// Measures speed: the language runtime against spaCy, or stories.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// What to measure.
@@ -28,7 +29,7 @@ pub(crate) struct Args {
     /// The folder with the labelled sets, whose texts are parsed.
     #[arg(long, default_value = "../shared")]
     shared: PathBuf,
-    /// Parse only so many texts.
+    /// Parse only so many texts; give so many articles their stories.
     #[arg(long)]
     n_texts: Option<usize>,
     /// Leave spaCy out: only our own figures.
@@ -50,6 +51,8 @@ enum What {
     Tokenizer,
     /// Resident memory while a million different words are parsed: it must stop growing.
     Memory,
+    /// Stories given to arriving articles, as the window fills.
+    Stories,
     /// What `language` runs in a process of its own: peak memory.
     #[value(hide = true)]
     Peak,
@@ -67,6 +70,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
         What::Language => language(&models, python, &shared, n_texts, alone, n_memory_words),
         What::Tokenizer => models.iter().take(1).try_for_each(|name| tokenizer::bench(&model_folder(name)?)),
         What::Memory => models.iter().try_for_each(|name| memory::growth(name, &model_folder(name)?)),
+        What::Stories => stories::bench(&shared, n_texts.unwrap_or(100_000)),
         What::Peak => {
             let texts = texts.context("peak needs --texts")?;
             models.iter().try_for_each(|name| memory::measure_peak(&model_folder(name)?, &texts))

@@ -2,16 +2,18 @@
 //!
 //! Weights are learned on the other sets only; the shipped ones, which saw all, are printed beside.
 
+mod learn;
+mod set;
+
+pub(crate) use set::{Set, read};
+
 use crate::workspace;
-use anyhow::{Context, ensure};
-use rashomon_core::{Article, ArticleId, Outlet, OutletEvidence, Published, TextSpan, Title};
-use rashomon_story::{
-    Evidence, Features, N_EVIDENCE, N_TEXT_EVIDENCE, Terms, Weights, Window, evidence, explain,
-};
+use anyhow::ensure;
+use learn::{Lesson, learn, lessons, print_weights};
+use rashomon_core::{ArticleId, StoryChange, StoryEvent, StoryId};
+use rashomon_story::{Features, Weights, Window};
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 
 /// Scores grouping on the labelled sets.
 #[derive(Debug, clap::Args)]
@@ -42,6 +44,9 @@ const GOALS: [Goal; 5] = [
     Goal { set: "claims-train", arrival: [0.93, 0.88], repair: [0.955, 0.93] },
 ];
 
+/// The labelled sets.
+pub(crate) const SETS: [&str; 5] = [GOALS[0].set, GOALS[1].set, GOALS[2].set, GOALS[3].set, GOALS[4].set];
+
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let folder = workspace::root().join(&args.data).join("stories");
     ensure!(folder.exists(), "{}: no such folder; name the labelled sets with --data", folder.display());
@@ -57,13 +62,14 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     );
     for (set, goal) in sets.iter().zip(&GOALS) {
         let others = learn(lessons.iter().filter(|lesson| lesson.set != set.name));
+        let features = set.features();
         for (learned, weights) in [("others", others), ("shipped", Weights::default())] {
-            let arrived = stream(set, &weights, false);
-            print_line(set, "arrival", learned, &score(&set.gold, arrived.stories()), goal.arrival);
-            let window = stream(set, &weights, true);
-            print_line(set, "repair", learned, &score(&set.gold, window.stories()), goal.repair);
+            let (_, arrived) = stream(&features, &weights, false);
+            print_line(set, "arrival", learned, &score(&set.gold, &arrived), goal.arrival);
+            let (window, repaired) = stream(&features, &weights, true);
+            print_line(set, "repair", learned, &score(&set.gold, &repaired), goal.repair);
             if learned == "others" {
-                print_wrong(set, &window, args.wrong);
+                print_wrong(set, &features, &window, &repaired, args.wrong);
             }
         }
     }
@@ -71,21 +77,57 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
 }
 
 /// Takes the articles of a set in one after the other; with `repair`, after each day and at the end.
-fn stream(set: &Set, weights: &Weights, repair: bool) -> Window {
+/// Returns the story of each, as the window's events tell it.
+fn stream(features: &[Features], weights: &Weights, repair: bool) -> (Window, Vec<u32>) {
     let mut window = Window::new(weights.clone());
+    let mut ledger = Ledger::default();
     let mut day = None;
-    for (features, article) in set.features().into_iter().zip(&set.articles) {
-        let today = article.published.map(|published| published.day());
+    for features in features {
+        let today = features.time.map(|seconds| seconds.div_euclid(86_400));
         if repair && today != day {
-            window.repair();
+            ledger.record(window.repair());
         }
         day = today;
-        window.insert(features);
+        ledger.record(window.insert(features.clone()));
     }
     if repair {
-        window.repair();
+        ledger.record(window.repair());
     }
-    window
+    let mut numbers: BTreeMap<&StoryId, u32> = BTreeMap::new();
+    let stories = features
+        .iter()
+        .map(|features| {
+            let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+            *numbers.entry(&ledger.story_of[&features.article]).or_insert(next)
+        })
+        .collect();
+    (window, stories)
+}
+
+/// Which story every article is in, by what became of stories.
+#[derive(Default)]
+struct Ledger {
+    story_of: BTreeMap<ArticleId, StoryId>,
+}
+
+impl Ledger {
+    fn record(&mut self, events: Vec<StoryEvent>) {
+        for event in events {
+            match event.change {
+                StoryChange::Opened { story, article } | StoryChange::Joined { story, article, .. } => {
+                    self.story_of.insert(article, story);
+                }
+                StoryChange::Merged { from, into } => {
+                    for story in self.story_of.values_mut().filter(|story| **story == from) {
+                        *story = into.clone();
+                    }
+                }
+                StoryChange::Split { into, articles, .. } | StoryChange::Moved { into, articles, .. } => {
+                    self.story_of.extend(articles.into_iter().map(|article| (article, into.clone())));
+                }
+            }
+        }
+    }
 }
 
 fn print_line(set: &Set, when: &str, learned: &str, score: &Score, goal: [f64; 2]) {
@@ -104,116 +146,22 @@ fn print_line(set: &Set, when: &str, learned: &str, score: &Score, goal: [f64; 2
 }
 
 /// The likest pairs that stand in one story and should not.
-fn print_wrong(set: &Set, window: &Window, n_most: usize) {
+fn print_wrong(set: &Set, features: &[Features], window: &Window, stories: &[u32], n_most: usize) {
     let mut wrong: Vec<(f32, usize, usize)> = Vec::new();
     let default = Weights::default();
-    for (b, story) in window.stories().iter().enumerate() {
-        for a in (0..b).filter(|&a| window.stories()[a] == *story && set.gold[a] != set.gold[b]) {
-            wrong.push((default.likeness(&window.articles()[a], &window.articles()[b]), a, b));
+    for (b, story) in stories.iter().enumerate() {
+        for a in (0..b).filter(|&a| stories[a] == *story && set.gold[a] != set.gold[b]) {
+            wrong.push((default.likeness(&features[a], &features[b]), a, b));
         }
     }
     wrong.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
-    for &(_, a, b) in wrong.iter().take(n_most) {
-        let explanation = explain(window, &set.articles[a], &set.articles[b]);
-        println!("  {:.2}  {} + {}", explanation.likeness, set.articles[a].id, set.articles[b].id);
+    for &(likeness, a, b) in wrong.iter().take(n_most) {
+        println!("  {likeness:.2}  {} + {}", set.articles[a].id, set.articles[b].id);
+        let resemblance = window.resemblance_of(&set.articles[a], &set.articles[b].id);
+        let Some(resemblance) = resemblance else { continue };
         let first = |words: &[String]| words.iter().take(8).cloned().collect::<Vec<_>>().join(", ");
-        println!("        names: {}; terms: {}", first(&explanation.names), first(&explanation.terms));
+        println!("        names: {}; terms: {}", first(&resemblance.names), first(&resemblance.terms));
     }
-}
-
-/// A labelled set, its articles in order of publication.
-struct Set {
-    name: &'static str,
-    articles: Vec<Article>,
-    /// The story of each article, by number.
-    gold: Vec<usize>,
-}
-
-impl Set {
-    fn features(&self) -> Vec<Features> {
-        weigh(&self.articles)
-    }
-}
-
-/// Features as of a whole collection.
-fn weigh(articles: &[Article]) -> Vec<Features> {
-    let mut window = Window::new(Weights::default());
-    let terms: Vec<Terms> = articles.iter().map(|article| Terms::of(article, None)).collect();
-    for terms in &terms {
-        window.count(terms);
-    }
-    terms.iter().map(|terms| window.weigh(terms)).collect()
-}
-
-fn read(folder: &Path, name: &'static str) -> anyhow::Result<Set> {
-    let path = folder.join(format!("{name}.articles.jsonl.xz"));
-    let output =
-        Command::new("xz").arg("-dc").arg(&path).output().context("cannot run xz; install xz-utils")?;
-    ensure!(
-        output.status.success(),
-        "{}: {}",
-        path.display(),
-        String::from_utf8_lossy(&output.stderr).trim()
-    );
-    let mut articles = Vec::new();
-    for line in String::from_utf8(output.stdout)?.lines() {
-        articles.push(article(&serde_json::from_str(line)?)?);
-    }
-    articles.sort_by_key(|article| article.published.map(|published| (published.day(), clock(published))));
-    let path = folder.join(format!("{name}.gold.tsv"));
-    let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    let stories: BTreeMap<&str, &str> = text.lines().filter_map(|line| line.split_once('\t')).collect();
-    let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut gold = Vec::with_capacity(articles.len());
-    for article in &articles {
-        let id = article.id.as_str();
-        let story = *stories.get(id).with_context(|| format!("{}: {id} has no story", path.display()))?;
-        let next = numbers.len();
-        gold.push(*numbers.entry(story).or_insert(next));
-    }
-    Ok(Set { name, articles, gold })
-}
-
-fn clock(published: Published) -> Option<jiff::civil::Time> {
-    match published {
-        Published::Local(time) => Some(time.time()),
-        Published::Day(_) | Published::Moment(_) => None,
-    }
-}
-
-fn article(row: &serde_json::Value) -> anyhow::Result<Article> {
-    let field = |name: &str| {
-        row.get(name).and_then(|value| value.as_str()).filter(|text| !text.is_empty()).map(str::to_owned)
-    };
-    let text = field("text").unwrap_or_default();
-    let mut paragraphs = Vec::new();
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        if !line.trim().is_empty() {
-            let indent = line.len() - line.trim_start().len();
-            paragraphs.push(TextSpan::new(start + indent, start + line.trim_end().len()));
-        }
-        start += line.len();
-    }
-    let published = field("published").and_then(|time| match time.len() {
-        10 => time.parse().ok().map(Published::Day),
-        _ => time.parse().ok().map(Published::Local),
-    });
-    Ok(Article {
-        id: ArticleId::new(field("id").context("an article without id")?),
-        title: field("title").map(|text| Title { text, span: None }),
-        outlet: field("outlet").map(|name| Outlet { name, evidence: OutletEvidence::Given }),
-        carrier: None,
-        byline: None,
-        published,
-        language: field("language"),
-        url: None,
-        path: None,
-        paragraphs,
-        boilerplate: Vec::new(),
-        complete: true,
-        text,
-    })
 }
 
 struct Score {
@@ -255,156 +203,5 @@ fn score(gold: &[usize], system: &[u32]) -> Score {
         n_stories: by_system.len(),
         n_gold: by_gold.len(),
         coverage: by_system.values().filter(|&&count| count > 1.0).sum::<f64>() / n_articles,
-    }
-}
-
-/// Pairs of a set to learn from: with all that is known of its articles, or without some of it.
-struct Lesson {
-    set: &'static str,
-    /// Evidence, whether both have a body, whether they are of one story.
-    pairs: Vec<(Evidence, bool, bool)>,
-    /// What a pair counts for: sets weigh alike for each article.
-    weight: f64,
-}
-
-/// Something not to know of an article.
-type Forget = fn(&mut Article);
-
-/// The set as it is, and with headline, text or date taken away, so that what is not known is learned
-/// beside what is.
-fn lessons(set: &Set) -> Vec<Lesson> {
-    let no_text: Forget = |article| {
-        article.text.clear();
-        article.paragraphs.clear();
-    };
-    let no_title: Forget = |article| article.title = None;
-    let no_date: Forget = |article| article.published = None;
-    let mut forgets: Vec<Forget> = vec![|_| ()];
-    let any = |known: fn(&Article) -> bool| set.articles.iter().any(known);
-    if any(|article| article.title.is_some()) && any(|article| !article.text.is_empty()) {
-        forgets.push(no_text);
-    }
-    if any(|article| article.title.is_some())
-        && any(|article| article.published.is_some() && !article.text.is_empty())
-    {
-        forgets.push(no_title);
-    }
-    if any(|article| article.published.is_some()) {
-        forgets.push(no_date);
-    }
-    forgets.into_iter().map(|forget| lesson(set, forget)).collect()
-}
-
-fn lesson(set: &Set, forget: Forget) -> Lesson {
-    let mut articles = set.articles.clone();
-    articles.iter_mut().for_each(forget);
-    let mut window = Window::new(Weights::default());
-    for features in weigh(&articles) {
-        window.insert_alone(features);
-    }
-    let pairs = window
-        .pairs()
-        .into_iter()
-        .map(|(a, b)| {
-            let (a, b) = (a as usize, b as usize);
-            let (x, y) = (&window.articles()[a], &window.articles()[b]);
-            (evidence(x, y), x.has_body && y.has_body, set.gold[a] == set.gold[b])
-        })
-        .collect();
-    #[expect(clippy::cast_precision_loss, reason = "a count of articles")]
-    let weight = 1000.0 / articles.len() as f64;
-    Lesson { set: set.name, pairs, weight }
-}
-
-const N_TIME: usize = N_EVIDENCE - N_TEXT_EVIDENCE;
-/// Weights for headlines, for texts, and for time.
-const N_WEIGHTS: usize = 2 * N_TEXT_EVIDENCE + N_TIME;
-/// Strength of the pull of weights towards 0.
-const RIDGE: f64 = 3.0;
-
-/// Logistic regression by Newton's method; joins and links keep their shipped thresholds.
-#[expect(clippy::needless_pass_by_value, reason = "an iterator is cheap to clone and read many times")]
-fn learn<'a>(lessons: impl Iterator<Item = &'a Lesson> + Clone) -> Weights {
-    let mut weights = [0.0_f64; N_WEIGHTS];
-    for _ in 0..9 {
-        let mut gradient = [0.0_f64; N_WEIGHTS];
-        let mut curvature = vec![[0.0_f64; N_WEIGHTS]; N_WEIGHTS];
-        for lesson in lessons.clone() {
-            for (evidence, texts, same) in &lesson.pairs {
-                let offset = if *texts { N_TEXT_EVIDENCE } else { 0 };
-                let places = (offset..offset + N_TEXT_EVIDENCE).chain(2 * N_TEXT_EVIDENCE..N_WEIGHTS);
-                let mut held = [(0, 0.0); N_EVIDENCE];
-                let mut n_held = 0;
-                for (place, &value) in places.zip(evidence) {
-                    if value != 0.0 {
-                        held[n_held] = (place, f64::from(value));
-                        n_held += 1;
-                    }
-                }
-                let held = &held[..n_held];
-                let log_odds: f64 = held.iter().map(|&(place, value)| value * weights[place]).sum();
-                let probability = 1.0 / (1.0 + (-log_odds).exp());
-                let error = lesson.weight * (f64::from(u8::from(*same)) - probability);
-                let bend = lesson.weight * probability * (1.0 - probability);
-                for (nth, &(row, x)) in held.iter().enumerate() {
-                    gradient[row] += error * x;
-                    for &(column, y) in &held[..=nth] {
-                        curvature[row][column] += bend * x * y;
-                    }
-                }
-            }
-        }
-        for row in 0..N_WEIGHTS {
-            gradient[row] -= RIDGE * weights[row];
-            curvature[row][row] += RIDGE;
-            #[expect(clippy::needless_range_loop, reason = "one half of the matrix is copied from the other")]
-            for column in row + 1..N_WEIGHTS {
-                curvature[row][column] = curvature[column][row];
-            }
-        }
-        for (weight, step) in weights.iter_mut().zip(solve(curvature, gradient)) {
-            *weight += step;
-        }
-    }
-    #[expect(clippy::cast_possible_truncation, reason = "weights are small")]
-    let part = |from: usize| move |place: usize| weights[from + place] as f32;
-    Weights {
-        headlines: std::array::from_fn(part(0)),
-        texts: std::array::from_fn(part(N_TEXT_EVIDENCE)),
-        time: std::array::from_fn(part(2 * N_TEXT_EVIDENCE)),
-        ..Weights::default()
-    }
-}
-
-/// Solves a system of linear equations by elimination.
-fn solve(mut matrix: Vec<[f64; N_WEIGHTS]>, mut right: [f64; N_WEIGHTS]) -> [f64; N_WEIGHTS] {
-    for pivot in 0..N_WEIGHTS {
-        let best =
-            (pivot..N_WEIGHTS).max_by(|&a, &b| matrix[a][pivot].abs().total_cmp(&matrix[b][pivot].abs()));
-        let best = best.unwrap_or(pivot);
-        matrix.swap(pivot, best);
-        right.swap(pivot, best);
-        let pivot_row = matrix[pivot];
-        for row in pivot + 1..N_WEIGHTS {
-            let factor = matrix[row][pivot] / pivot_row[pivot];
-            for column in pivot..N_WEIGHTS {
-                matrix[row][column] -= factor * pivot_row[column];
-            }
-            right[row] -= factor * right[pivot];
-        }
-    }
-    for row in (0..N_WEIGHTS).rev() {
-        let known: f64 = (row + 1..N_WEIGHTS).map(|column| matrix[row][column] * right[column]).sum();
-        right[row] = (right[row] - known) / matrix[row][row];
-    }
-    right
-}
-
-fn print_weights(weights: &Weights) {
-    for (name, values) in
-        [("headlines", &weights.headlines[..]), ("texts", &weights.texts[..]), ("time", &weights.time[..])]
-    {
-        let values: Vec<String> = values.iter().map(|value| format!("{value:.3}")).collect();
-        println!("            {name}: [{}],", values.join(", "));
     }
 }

@@ -7,7 +7,7 @@ use crate::{bench, eval_coreference, eval_statements, eval_stories, parity};
 pub(crate) enum Measure {
     /// Compares the language runtime with spaCy, token by token.
     Parity(parity::Args),
-    /// Measures speed against spaCy: `bench language`.
+    /// Measures speed: `bench language` against spaCy, `bench stories` as a window fills.
     Bench(bench::Args),
     /// Scores findings on labelled sets: `eval statements`, `eval stories`, `eval coreference`.
     #[command(subcommand)]

@@ -28,7 +28,7 @@ fn article(id: &str, title: &str, text: &str) -> Article {
 }
 
 /// The happenings of `testdata/happenings.txt`: each report with its happening's name.
-fn happenings() -> Vec<(String, Article)> {
+pub(crate) fn happenings() -> Vec<(String, Article)> {
     let mut reports: Vec<(String, Article)> = Vec::new();
     for happening in include_str!("../../testdata/happenings.txt").split("\n# ").skip(1) {
         let (name, rest) = happening.split_once('\n').unwrap();

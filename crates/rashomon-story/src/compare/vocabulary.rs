@@ -1,7 +1,7 @@
 //! The words of one story, numbered and weighed.
 
 use crate::background::Background;
-use crate::term::{Stems, term_id};
+use crate::word::{Stems, term_id};
 use std::collections::HashMap;
 use std::fmt;
 
