@@ -2,7 +2,7 @@
 
 use crate::feed::EntryId;
 use jiff::Timestamp;
-use rashomon_core::{Article, ArticleId, Document, Extraction, Headline, Story, StoryEvent, StoryId};
+use rashomon_core::{Act, Article, ArticleId, Document, Extraction, Headline, Story, StoryEvent, StoryId};
 use sha2::{Digest, Sha256};
 
 /// An article on its way in, with all that it brings.
@@ -146,6 +146,8 @@ pub struct SaidQuery {
     pub names: Vec<String>,
     /// How they have to do with it.
     pub role: PartyRole,
+    /// What is done by saying it.
+    pub act: Option<Act>,
     /// In articles of this time or later.
     pub since: Option<Timestamp>,
     /// In articles of an earlier time.

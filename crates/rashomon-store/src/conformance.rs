@@ -11,6 +11,8 @@ mod sample;
 mod stories;
 
 use crate::store::Store;
+#[cfg(test)]
+pub(crate) use sample::analysis;
 
 /// A test by its name.
 pub type Case = (&'static str, fn(&dyn Store));

@@ -1,15 +1,17 @@
 //! Keeps and finds: articles with every revision, what was found in them, the stories they are in, the
 //! feeds they come from, and what readers did with them.
 //!
-//! [`Store`] is the one way in. [`Sqlite`] keeps it in one folder; every implementation passes
-//! [`conformance`]. Nobody here looks at a clock: whoever stores says when.
+//! [`Store`] is the one way in, and [`Index`] finds words in what it keeps. [`Sqlite`] keeps it in one
+//! folder; every implementation passes [`conformance`]. Nobody here looks at a clock: whoever stores says when.
 
 mod account;
 mod article;
 pub mod conformance;
 mod error;
 mod feed;
+pub mod index;
 mod mark;
+mod search;
 mod sqlite;
 mod store;
 
@@ -20,6 +22,8 @@ pub use article::{
 };
 pub use error::StoreError;
 pub use feed::{EntryId, Host, Lease, NewFeed, PendingEntry, Poll, PollOutcome};
+pub use index::{Index, Updated};
 pub use mark::{Item, ItemQuery, Mark, Marks, Unread};
+pub use search::{Clause, Found, Hit, SearchQuery, SearchQueryError, ShownHit, Snippet};
 pub use sqlite::Sqlite;
-pub use store::Store;
+pub use store::{Store, Version};

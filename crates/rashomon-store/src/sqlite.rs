@@ -19,7 +19,7 @@ use crate::article::{
 };
 use crate::error::StoreError;
 use crate::feed::{EntryId, Host, Lease, NewFeed, PendingEntry, Poll, PollOutcome};
-use crate::store::Store;
+use crate::store::{Store, Version};
 use connection::Connections;
 use jiff::Timestamp;
 use rashomon_core::{Analysis, ArticleId, Correction, Extraction, Feed, FeedId, StoryId};
@@ -114,6 +114,14 @@ impl Store for Sqlite {
 
     fn changes(&self, after: u64, limit: usize) -> Result<Vec<Change>, StoreError> {
         self.connections.read(|connection| article::changes(connection, after, limit))
+    }
+
+    fn version(&self) -> Result<Version, StoreError> {
+        self.connections.read(article::version)
+    }
+
+    fn article_number(&self, id: &ArticleId) -> Result<Option<i64>, StoreError> {
+        self.connections.read(|connection| story::article_number(connection, id))
     }
 
     fn stories(&self, query: &StoryQuery) -> Result<Vec<StoryRow>, StoreError> {

@@ -64,6 +64,12 @@ pub trait Store: Accounts + Marks + Debug + Send + Sync {
     /// An article with its document and findings; `None` where it is not there or nobody looked.
     fn analysis(&self, id: &ArticleId) -> Result<Option<Analysis>, StoreError>;
 
+    /// Which store this is and how far it has come.
+    fn version(&self) -> Result<Version, StoreError>;
+
+    /// The number of an article.
+    fn article_number(&self, id: &ArticleId) -> Result<Option<i64>, StoreError>;
+
     /// What changed after change number `after`, in order, for indexes that follow.
     fn changes(&self, after: u64, limit: usize) -> Result<Vec<Change>, StoreError>;
 
@@ -160,4 +166,13 @@ pub trait Store: Accounts + Marks + Debug + Send + Sync {
 
     /// Remembers it.
     fn put_host(&self, name: &str, host: &Host) -> Result<(), StoreError>;
+}
+
+/// Which store, and how far it has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Version {
+    /// Different for every collection that was ever made.
+    pub id: String,
+    /// The number of the last change of an article.
+    pub change: u64,
 }

@@ -35,7 +35,7 @@ pub(super) fn article(id: &str, outlet: &str, text: &str) -> Article {
 }
 
 /// An article with everything.
-pub(super) fn analysis(id: &str) -> Analysis {
+pub(crate) fn analysis(id: &str) -> Analysis {
     let span = |words: &str| {
         let start = TEXT.find(words).unwrap();
         TextSpan::new(start, start + words.len())

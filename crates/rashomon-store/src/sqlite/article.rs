@@ -7,6 +7,7 @@ use super::{document, findings};
 use crate::article::{
     Arrival, Arrived, Change, Findings, Known, PartyRole, Revision, StoredArticle, TextHash, text_hash,
 };
+use crate::store::Version;
 use jiff::Timestamp;
 use rashomon_core::{
     Analysis, Article, ArticleId, Boilerplate, BoilerplateKind, Document, EntityId, Extraction, Labels,
@@ -294,8 +295,9 @@ fn put_findings(
         let kind = findings::entity_kind_code(entity.kind);
         insert.execute(params![row, name, kind, entity.wikidata, detail])?;
     }
-    let mut insert = transaction
-        .prepare_cached("INSERT INTO statement (number, kind, speaker, detail) VALUES (?1, ?2, ?3, ?4)")?;
+    let mut insert = transaction.prepare_cached(
+        "INSERT INTO statement (number, kind, act, speaker, detail) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?;
     let mut link = transaction
         .prepare_cached("INSERT OR IGNORE INTO party (name, role, statement) VALUES (?1, ?2, ?3)")?;
     let entity_names = |ids: &[EntityId]| -> Vec<i64> {
@@ -306,7 +308,8 @@ fn put_findings(
         let speaker = statement.speaker.as_ref();
         let name = speaker.map(|speaker| interned(transaction, &speaker.name, "name")).transpose()?;
         let detail = findings::encode_statement(&article.id, place, statement, &extraction.entities);
-        insert.execute(params![row, findings::statement_kind_code(statement.kind), name, detail])?;
+        let kind = findings::statement_kind_code(statement.kind);
+        insert.execute(params![row, kind, statement.act.name(), name, detail])?;
         let mut parties: BTreeSet<(i64, i64)> = name.map(|name| (name, 0)).into_iter().collect();
         for (party, role) in [(speaker, 0), (statement.addressee.as_ref(), 1)] {
             let entities = party.map(|party| entity_names(&party.entities)).unwrap_or_default();
@@ -590,6 +593,13 @@ pub(super) fn changes(connection: &Connection, after: u64, limit: usize) -> Outc
         changes.push(Change { sequence: sequence.cast_unsigned(), article, now });
     }
     Ok(changes)
+}
+
+pub(super) fn version(connection: &Connection) -> Outcome<Version> {
+    let version = connection
+        .prepare_cached("SELECT lower(hex(id)), change FROM meta")?
+        .query_row([], |row| Ok(Version { id: row.get(0)?, change: row.get::<_, i64>(1)?.cast_unsigned() }));
+    Ok(version?)
 }
 
 pub(super) fn count(connection: &Connection) -> Outcome<usize> {

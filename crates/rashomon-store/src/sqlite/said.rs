@@ -24,14 +24,18 @@ pub(super) fn said(connection: &Connection, query: &SaidQuery) -> Outcome<Vec<St
         return Ok(Vec::new());
     }
     let holes = vec!["?"; query.names.len()].join(", ");
+    let act = if query.act.is_some() { "AND statement.act = ?" } else { "" };
     let sql = format!(
         "{SELECT} WHERE statement.number IN (SELECT party.statement FROM party \
              JOIN name ON name.number = party.name WHERE name.name IN ({holes}) AND party.role IN (?, ?)) \
-         AND article.at >= ? AND article.at < ? \
+         {act} AND article.at >= ? AND article.at < ? \
          ORDER BY article.at DESC, statement.number LIMIT ?"
     );
     let mut values: Vec<Value> = query.names.iter().map(|name| Value::from(name.clone())).collect();
     values.extend(role_codes(query.role).map(Value::from));
+    if let Some(act) = query.act {
+        values.push(act.name().to_owned().into());
+    }
     values.push(query.since.map_or(i64::MIN, Timestamp::as_second).into());
     values.push(query.before.map_or(i64::MAX, Timestamp::as_second).into());
     values.push(list_size(query.limit).into());

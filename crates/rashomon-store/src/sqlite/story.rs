@@ -122,7 +122,7 @@ fn open(transaction: &Transaction<'_>, id: &StoryId, now: Timestamp) -> Outcome<
     Ok(number)
 }
 
-fn article_number(connection: &Connection, id: &ArticleId) -> Outcome<Option<i64>> {
+pub(super) fn article_number(connection: &Connection, id: &ArticleId) -> Outcome<Option<i64>> {
     let found = connection
         .prepare_cached("SELECT number FROM article WHERE id = ?1")?
         .query_row([id.as_str()], |row| row.get(0));

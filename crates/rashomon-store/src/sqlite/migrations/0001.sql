@@ -3,10 +3,12 @@
 
 CREATE TABLE meta (
   only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+  -- Different for every collection.
+  id BLOB NOT NULL,
   -- Counts every change of an article; derived indexes remember how far they have come.
   change INTEGER NOT NULL
 ) STRICT;
-INSERT INTO meta (only_row, change) VALUES (1, 0);
+INSERT INTO meta (only_row, id, change) VALUES (1, randomblob(16), 0);
 
 CREATE TABLE outlet (
   number INTEGER PRIMARY KEY,
@@ -119,6 +121,7 @@ CREATE INDEX entity_by_wikidata ON entity (wikidata) WHERE wikidata IS NOT NULL;
 CREATE TABLE statement (
   number INTEGER PRIMARY KEY,
   kind INTEGER NOT NULL,
+  act TEXT NOT NULL,
   -- The name shown for who made it.
   speaker INTEGER REFERENCES name (number),
   -- Content, cue, parties, occasion.

@@ -1,0 +1,311 @@
+//! What stands in the index, and how it follows a store.
+
+use super::word::{Word, fold, stemmer, words};
+use crate::article::{Change, StoredArticle};
+use crate::error::StoreError;
+use crate::store::Store;
+use rashomon_core::{Extraction, StatementKind, TextSpan};
+use tantivy::schema::{
+    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+};
+use tantivy::tokenizer::{PreTokenizedString, Token};
+use tantivy::{IndexWriter, TantivyDocument, TantivyError, Term};
+
+pub(super) const KIND_ARTICLE: u64 = 0;
+pub(super) const KIND_STATEMENT: u64 = 1;
+pub(super) const KIND_NAME: u64 = 2;
+
+/// Memory for documents that are not on disk yet.
+const BUDGET_BYTES: usize = 48_000_000;
+/// Changes read from the store at once.
+const CHANGES: usize = 500;
+/// Changes after which what is done is written for good.
+const COMMIT_CHANGES: usize = 50_000;
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Fields {
+    pub(super) kind: Field,
+    /// The article's number.
+    pub(super) article: Field,
+    /// The number of what the document is of.
+    pub(super) number: Field,
+    pub(super) text: Field,
+    pub(super) title: Field,
+    pub(super) stem: Field,
+    pub(super) speaker: Field,
+    pub(super) about: Field,
+    /// Words of a name.
+    pub(super) name: Field,
+    /// A name as it is written.
+    pub(super) shown: Field,
+    pub(super) outlet: Field,
+    pub(super) language: Field,
+    /// In whose words a statement is.
+    pub(super) said: Field,
+    /// What is done by saying it.
+    pub(super) act: Field,
+    pub(super) at: Field,
+}
+
+pub(super) fn schema() -> (Schema, Fields) {
+    let mut schema = Schema::builder();
+    // Words come ready made; the tokenizer's name is never looked at.
+    let text = |record: IndexRecordOption, with_lengths: bool| {
+        let indexing = TextFieldIndexing::default().set_tokenizer("default").set_index_option(record);
+        TextOptions::default().set_indexing_options(indexing.set_fieldnorms(with_lengths))
+    };
+    let positions = || text(IndexRecordOption::WithFreqsAndPositions, true);
+    let fields = Fields {
+        kind: schema.add_u64_field("kind", INDEXED),
+        article: schema.add_u64_field("article", INDEXED | FAST),
+        number: schema.add_u64_field("number", FAST),
+        text: schema.add_text_field("text", positions()),
+        title: schema.add_text_field("title", positions()),
+        stem: schema.add_text_field("stem", text(IndexRecordOption::WithFreqs, true)),
+        speaker: schema.add_text_field("speaker", text(IndexRecordOption::Basic, false)),
+        about: schema.add_text_field("about", text(IndexRecordOption::Basic, false)),
+        name: schema.add_text_field("name", text(IndexRecordOption::Basic, false)),
+        shown: schema.add_text_field("shown", STORED),
+        outlet: schema.add_text_field("outlet", STRING),
+        language: schema.add_text_field("language", STRING),
+        said: schema.add_u64_field("said", INDEXED),
+        act: schema.add_text_field("act", STRING),
+        at: schema.add_i64_field("at", INDEXED | FAST),
+    };
+    (schema.build(), fields)
+}
+
+pub(super) fn statement_kind(kind: StatementKind) -> u64 {
+    match kind {
+        StatementKind::Direct => 0,
+        StatementKind::Mixed => 1,
+        StatementKind::Indirect => 2,
+    }
+}
+
+/// How far an index has come, as it stands in its commits.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Watermark {
+    /// The store it follows.
+    pub(super) store: String,
+    pub(super) change: u64,
+    name: i64,
+    /// Languages whose stems it has.
+    languages: Vec<String>,
+}
+
+impl Watermark {
+    pub(super) fn read(payload: Option<&str>) -> Self {
+        let mut parts = payload.unwrap_or_default().split(' ');
+        let mut next = || parts.next().unwrap_or_default();
+        let (store, change, name) = (next().to_owned(), next().parse(), next().parse());
+        let languages = next().split(',').filter(|code| !code.is_empty()).map(str::to_owned).collect();
+        match (change, name) {
+            (Ok(change), Ok(name)) => Self { store, change, name, languages },
+            _ => Self::default(),
+        }
+    }
+
+    fn write(&self) -> String {
+        format!("{} {} {} {}", self.store, self.change, self.name, self.languages.join(","))
+    }
+}
+
+/// The languages whose stems the index has.
+pub(super) fn languages(index: &tantivy::Index) -> Vec<String> {
+    let payload = index.load_metas().ok().and_then(|metas| metas.payload);
+    Watermark::read(payload.as_deref()).languages
+}
+
+#[derive(Debug)]
+pub(super) enum Stopped {
+    Index(TantivyError),
+    Store(StoreError),
+}
+
+impl From<TantivyError> for Stopped {
+    fn from(error: TantivyError) -> Self {
+        Self::Index(error)
+    }
+}
+
+impl From<StoreError> for Stopped {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+pub(super) fn update(
+    index: &tantivy::Index,
+    fields: &Fields,
+    store: &dyn Store,
+    progress: &mut dyn FnMut(usize),
+) -> Result<(), Stopped> {
+    let version = store.version()?;
+    let mut mark = Watermark::read(index.load_metas()?.payload.as_deref());
+    let is_foreign = mark.store != version.id || mark.change > version.change;
+    if !is_foreign && mark.change == version.change {
+        return Ok(());
+    }
+    let mut writer: IndexWriter = index.writer_with_num_threads(1, BUDGET_BYTES)?;
+    // Whoever held the lock before may have come further.
+    mark = Watermark::read(index.load_metas()?.payload.as_deref());
+    if mark.store != version.id || mark.change > version.change {
+        writer.delete_all_documents()?;
+        mark = Watermark { store: version.id, ..Watermark::default() };
+    }
+    let (mut n_done, mut n_uncommitted) = (0, 0);
+    loop {
+        let changes = store.changes(mark.change, CHANGES)?;
+        let Some(last) = changes.last() else { break };
+        mark.change = last.sequence;
+        for change in &changes {
+            put(&writer, fields, change, &mut mark.languages)?;
+        }
+        n_done += changes.len();
+        n_uncommitted += changes.len();
+        progress(n_done);
+        if n_uncommitted >= COMMIT_CHANGES {
+            commit(&mut writer, &mark)?;
+            n_uncommitted = 0;
+        }
+    }
+    loop {
+        let names = store.names_after(mark.name, 10_000)?;
+        let Some((last, _)) = names.last() else { break };
+        mark.name = *last;
+        for (number, name) in &names {
+            let mut document = TantivyDocument::default();
+            document.add_u64(fields.kind, KIND_NAME);
+            document.add_u64(fields.number, number.cast_unsigned());
+            document.add_text(fields.shown, name);
+            add_words(&mut document, fields.name, &words(name));
+            writer.add_document(document)?;
+        }
+    }
+    commit(&mut writer, &mark)?;
+    writer.wait_merging_threads()?;
+    Ok(())
+}
+
+fn commit(writer: &mut IndexWriter, mark: &Watermark) -> Result<(), TantivyError> {
+    let mut commit = writer.prepare_commit()?;
+    commit.set_payload(&mark.write());
+    commit.commit()?;
+    Ok(())
+}
+
+fn put(
+    writer: &IndexWriter,
+    fields: &Fields,
+    change: &Change,
+    languages: &mut Vec<String>,
+) -> Result<(), TantivyError> {
+    writer.delete_term(Term::from_field_u64(fields.article, change.article.cast_unsigned()));
+    let Some((stored, extraction)) = change.now.as_deref() else { return Ok(()) };
+    if let Some(language) = &stored.article.language
+        && stemmer(language).is_some()
+        && !languages.contains(language)
+    {
+        languages.push(language.clone());
+        languages.sort();
+    }
+    writer.add_document(article(fields, stored, extraction.as_ref()))?;
+    for (place, document) in statements(fields, stored, extraction.as_ref()).into_iter().enumerate() {
+        let number = stored.number.cast_unsigned() * (1 << 20) + place as u64;
+        let mut document = document;
+        document.add_u64(fields.number, number);
+        writer.add_document(document)?;
+    }
+    Ok(())
+}
+
+fn article(fields: &Fields, stored: &StoredArticle, extraction: Option<&Extraction>) -> TantivyDocument {
+    let article = &stored.article;
+    let mut document = common(fields, stored, KIND_ARTICLE);
+    document.add_u64(fields.number, stored.number.cast_unsigned());
+    let mut body = Vec::new();
+    for span in article.body() {
+        body.extend(words(span.of(&article.text)));
+    }
+    let title = article.title.as_ref().map(|title| words(&title.text)).unwrap_or_default();
+    add_stems(&mut document, fields.stem, &[&title, &body], article.language.as_deref());
+    add_words(&mut document, fields.text, &body);
+    add_words(&mut document, fields.title, &title);
+    if let Some(extraction) = extraction {
+        for entity in &extraction.entities {
+            add_words(&mut document, fields.about, &words(&entity.name));
+        }
+    }
+    document
+}
+
+fn statements(
+    fields: &Fields,
+    stored: &StoredArticle,
+    extraction: Option<&Extraction>,
+) -> Vec<TantivyDocument> {
+    let Some(extraction) = extraction else { return Vec::new() };
+    let article = &stored.article;
+    let of_statement = |statement: &rashomon_core::Statement| {
+        let mut document = common(fields, stored, KIND_STATEMENT);
+        document.add_u64(fields.said, statement_kind(statement.kind));
+        document.add_text(fields.act, statement.act.name());
+        let content: Vec<Word> =
+            statement.content.iter().flat_map(|span| words(span.of(&article.text))).collect();
+        add_stems(&mut document, fields.stem, &[&content], article.language.as_deref());
+        add_words(&mut document, fields.text, &content);
+        if let Some(speaker) = &statement.speaker {
+            add_words(&mut document, fields.speaker, &words(&speaker.name));
+            let entities = speaker.entities.iter().chain(&speaker.speaks_for);
+            for entity in entities.filter_map(|id| extraction.entity(id)) {
+                add_words(&mut document, fields.speaker, &words(&entity.name));
+            }
+        }
+        for entity in &extraction.entities {
+            let named = |piece: &TextSpan| entity.mentions.iter().any(|mention| piece.contains(mention.span));
+            if statement.content.iter().any(named) {
+                add_words(&mut document, fields.about, &words(&entity.name));
+            }
+        }
+        document
+    };
+    extraction.statements.iter().map(of_statement).collect()
+}
+
+fn common(fields: &Fields, stored: &StoredArticle, kind: u64) -> TantivyDocument {
+    let article = &stored.article;
+    let mut document = TantivyDocument::default();
+    document.add_u64(fields.kind, kind);
+    document.add_u64(fields.article, stored.number.cast_unsigned());
+    document.add_i64(fields.at, stored.at.as_second());
+    for outlet in [&article.outlet, &article.carrier].into_iter().flatten() {
+        document.add_text(fields.outlet, fold(&outlet.name));
+    }
+    if let Some(language) = &article.language {
+        document.add_text(fields.language, language);
+    }
+    document
+}
+
+fn add_words(document: &mut TantivyDocument, field: Field, words: &[Word]) {
+    let tokens = words.iter().enumerate().map(|(position, word)| token(position, word.folded.clone()));
+    add_tokens(document, field, tokens.collect());
+}
+
+fn add_stems(document: &mut TantivyDocument, field: Field, words: &[&[Word]], language: Option<&str>) {
+    let Some(stemmer) = language.and_then(stemmer) else { return };
+    let words = words.iter().copied().flatten().enumerate();
+    let tokens = words.map(|(position, word)| token(position, stemmer.stem(&word.folded).into_owned()));
+    add_tokens(document, field, tokens.collect());
+}
+
+fn token(position: usize, text: String) -> Token {
+    Token { offset_from: 0, offset_to: 0, position, text, position_length: 1 }
+}
+
+fn add_tokens(document: &mut TantivyDocument, field: Field, tokens: Vec<Token>) {
+    if !tokens.is_empty() {
+        document.add_pre_tokenized_text(field, PreTokenizedString { text: String::new(), tokens });
+    }
+}
