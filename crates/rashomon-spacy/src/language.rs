@@ -108,6 +108,14 @@ impl Language {
     /// this is [`Language::load`]. A file no longer wanted can be removed at any time, but must not be
     /// written to by others: it may be in use.
     ///
+    /// ```no_run
+    /// // Needs a pipeline on disk.
+    /// # use rashomon_spacy::Language;
+    /// let cache = std::env::temp_dir().join("pipelines");
+    /// let language = Language::load_cached("en_core_web_md-3.8.0".as_ref(), &cache)?;
+    /// # Ok::<(), rashomon_spacy::LoadError>(())
+    /// ```
+    ///
     /// # Errors
     /// As for [`Language::load`]; trouble with the cache is none.
     pub fn load_cached(path: &Path, cache: &Path) -> Result<Self, LoadError> {
@@ -155,6 +163,15 @@ impl Language {
     ///
     /// Gives for each token its bytes in the text, end-exclusive, and whether a space follows that belongs
     /// to it. Takes time linear in the length of the text, whatever stands in it.
+    ///
+    /// ```no_run
+    /// // Needs a pipeline on disk.
+    /// # let language = rashomon_spacy::Language::load("en_core_web_sm-3.8.0".as_ref())?;
+    /// let text = "She didn't.";
+    /// let tokens: Vec<&str> = language.tokenize(text).iter().map(|(span, _)| span.of(text)).collect();
+    /// assert_eq!(tokens, ["She", "did", "n't", "."]);
+    /// # Ok::<(), rashomon_spacy::LoadError>(())
+    /// ```
     pub fn tokenize(&self, text: &str) -> Vec<(TextSpan, bool)> {
         self.with_workspace(|workspace| {
             self.trim(workspace);

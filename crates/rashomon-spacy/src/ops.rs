@@ -1025,7 +1025,7 @@ pub fn linear(
 ///
 /// # Panics
 /// If a row has no neighbours in `types` or lies outside `out`, or a type row is too short.
-pub(crate) fn window_maxout(isa: Isa, types: &[&[f32]], rows: &[u32], norm: &LayerNorm, out: &mut [f32]) {
+pub fn window_maxout(isa: Isa, types: &[&[f32]], rows: &[u32], norm: &LayerNorm, out: &mut [f32]) {
     let width = norm.gain.len();
     assert!(width.is_multiple_of(LINE) && norm.offset.len() == width, "layer norm of {width} values");
     assert!(types.iter().all(|row| row.len() == 10 * width), "type rows of {} values", 10 * width);
@@ -1050,7 +1050,7 @@ pub(crate) fn window_maxout(isa: Isa, types: &[&[f32]], rows: &[u32], norm: &Lay
 ///
 /// # Panics
 /// If the shapes do not fit, or the panels were not packed by [`Panels::single`].
-pub(crate) fn best_move(features: &[&[f32]], bias: &[f32], upper: &Panels, mask: &[f32]) -> Option<usize> {
+pub fn best_move(features: &[&[f32]], bias: &[f32], upper: &Panels, mask: &[f32]) -> Option<usize> {
     let hidden = upper.n_inputs;
     assert!(hidden.is_multiple_of(LINE) && hidden <= HIDDEN_MAX, "{hidden} hidden values");
     assert!(bias.len() == 2 * hidden && features.iter().all(|row| row.len() == 2 * hidden), "features");

@@ -10,6 +10,7 @@ mod cache;
 // Makes links to a model's files.
 #[cfg(unix)]
 mod damage;
+mod example;
 mod golden;
 mod laws;
 
