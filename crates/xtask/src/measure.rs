@@ -1,6 +1,6 @@
 //! How good and how fast: agreement with spaCy, speed, scores on labelled sets.
 
-use crate::{bench, eval_coreference, eval_statements, eval_stories, parity};
+use crate::{bench, eval_coreference, eval_matching, eval_statements, eval_stories, parity};
 
 /// How good and how fast.
 #[derive(Debug, clap::Subcommand)]
@@ -9,7 +9,7 @@ pub(crate) enum Measure {
     Parity(parity::Args),
     /// Measures speed: `bench language` against spaCy, `bench stories` as a window fills.
     Bench(bench::Args),
-    /// Scores findings on labelled sets: `eval statements`, `eval stories`, `eval coreference`.
+    /// Scores findings on labelled sets: `eval statements`, `eval stories`, `eval matching`, `eval coreference`.
     #[command(subcommand)]
     Eval(Eval),
 }
@@ -21,6 +21,8 @@ pub(crate) enum Eval {
     Statements(eval_statements::Args),
     /// Which articles are one story.
     Stories(eval_stories::Args),
+    /// Which statements of two reports are one.
+    Matching(eval_matching::Args),
     /// Which words mean one and the same.
     Coreference(eval_coreference::Args),
 }
@@ -31,6 +33,7 @@ pub(crate) fn run(measure: Measure) -> anyhow::Result<()> {
         Measure::Bench(args) => bench::run(args),
         Measure::Eval(Eval::Statements(args)) => eval_statements::run(&args),
         Measure::Eval(Eval::Stories(args)) => eval_stories::run(&args),
+        Measure::Eval(Eval::Matching(args)) => eval_matching::run(&args),
         Measure::Eval(Eval::Coreference(args)) => eval_coreference::run(&args),
     }
 }

@@ -7,7 +7,7 @@ use super::name::{Names, Speakers};
 use super::report::{Report, Utterance};
 use super::vocabulary::{Shared, Vocabulary};
 use super::wording::{Alignment, align};
-use rashomon_core::StatementKind;
+use rashomon_core::{Act, StatementKind};
 use std::collections::BTreeMap;
 
 /// A statement by its article's place in the story and its own in the article.
@@ -131,6 +131,13 @@ fn judge(left: &Utterance<'_>, right: &Utterance<'_>, names: &Names, vocabulary:
         return Verdict::Other;
     }
     let speakers = names.speakers(&left.speakers, &right.speakers);
+    if left.is_bare || right.is_bare {
+        return if is_same_act(left, right, &shared, speakers) {
+            Verdict::Same { score: shared.cosine, is_verbatim: false }
+        } else {
+            Verdict::Other
+        };
+    }
     let quotes = align(&left.quoted(), &right.quoted(), vocabulary);
     if is_same_quotation(&quotes, speakers) {
         return match speakers {
@@ -158,10 +165,10 @@ fn judge(left: &Utterance<'_>, right: &Utterance<'_>, names: &Names, vocabulary:
     if contradicts(left, right, &whole) {
         return Verdict::Other;
     }
-    if is_contained(&whole, speakers) {
+    if is_contained(&whole, speakers) || is_identical(left, right, &whole, speakers) {
         return Verdict::Same { score: whole.containment + shared.cosine, is_verbatim: true };
     }
-    if is_paraphrase(&shared, speakers, left, right) {
+    if is_paraphrase(&shared, speakers, left, right) && !is_said_again(left, right) {
         return Verdict::Same { score: shared.cosine, is_verbatim: false };
     }
     Verdict::Other
@@ -174,7 +181,40 @@ fn is_same_quotation(quotes: &Alignment, speakers: Speakers) -> bool {
         Speakers::Akin | Speakers::Unknown => 6,
         Speakers::Different => 7,
     };
-    quotes.pairs.len() >= needed && quotes.n_content >= 2 && quotes.longest >= 3 && quotes.containment >= 0.7
+    let whole = quotes.pairs.len() >= needed && quotes.longest >= 3 && quotes.containment >= 0.7;
+    // One sentence of two long quotations proves that they are of one speech.
+    let sentence = quotes.longest >= needed + 3 && quotes.n_common >= 2 && speakers != Speakers::Different;
+    (whole || sentence) && quotes.n_content >= 2
+}
+
+/// The same done to the same: "blamed the board and the crew", "blamed the crew and the board".
+fn is_same_act(left: &Utterance<'_>, right: &Utterance<'_>, shared: &Shared, speakers: Speakers) -> bool {
+    let likeness = match speakers {
+        Speakers::Same => 0.6,
+        Speakers::Akin => 0.8,
+        Speakers::Unknown | Speakers::Different => return false,
+    };
+    left.statement.act == right.statement.act
+        && !is_denied_by_one(left, right)
+        && (shared.cosine >= likeness || shared.containment >= 0.99 && shared.weight >= 1.2)
+}
+
+/// Not a word differs.
+fn is_identical(left: &Utterance<'_>, right: &Utterance<'_>, whole: &Alignment, speakers: Speakers) -> bool {
+    let n_words = left.words.len();
+    n_words == right.words.len()
+        && whole.longest == n_words
+        && n_words >= 4
+        && whole.n_content >= 2
+        && speakers != Speakers::Different
+}
+
+/// Whether the articles give two statements in like words different days: the speaker has said it again.
+fn is_said_again(left: &Utterance<'_>, right: &Utterance<'_>) -> bool {
+    match (left.statement.said.day, right.statement.said.day) {
+        (Some(left), Some(right)) => left != right,
+        _ => false,
+    }
 }
 
 /// A few quoted words of one speaker that stand unbroken inside the quotation of the other article.
@@ -202,12 +242,15 @@ fn is_contained(whole: &Alignment, speakers: Speakers) -> bool {
 fn is_paraphrase(shared: &Shared, speakers: Speakers, left: &Utterance<'_>, right: &Utterance<'_>) -> bool {
     let short = left.bag.len().min(right.bag.len()) <= 4;
     match speakers {
+        Speakers::Same if is_same_deed(left, right) => {
+            shared.n_terms >= 3 && shared.cosine >= 0.3 || shared.n_terms >= 2 && shared.cosine >= 0.5
+        }
         Speakers::Same if short => shared.n_terms >= 3 && shared.cosine >= 0.6,
         Speakers::Same => {
-            shared.n_terms >= 3 && shared.cosine >= 0.5
-                || shared.n_terms >= 4 && shared.cosine >= 0.4 && shared.containment >= 0.6
+            shared.n_terms >= 3 && shared.cosine >= 0.4
+                || shared.n_terms >= 4 && shared.cosine >= 0.33 && shared.containment >= 0.5
         }
-        Speakers::Akin => shared.n_terms >= 4 && shared.cosine >= 0.6,
+        Speakers::Akin => shared.n_terms >= 4 && shared.cosine >= 0.5,
         Speakers::Unknown => {
             let both_quote =
                 left.words.iter().any(|word| word.is_quoted) && right.words.iter().any(|word| word.is_quoted);
@@ -216,6 +259,12 @@ fn is_paraphrase(shared: &Shared, speakers: Speakers, left: &Utterance<'_>, righ
         }
         Speakers::Different => false,
     }
+}
+
+/// Whether both promise, both accuse and so on: then fewer words need to be shared.
+fn is_same_deed(left: &Utterance<'_>, right: &Utterance<'_>) -> bool {
+    let act = left.statement.act;
+    act == right.statement.act && !matches!(act, Act::Statement | Act::Thought)
 }
 
 /// Numbers, names or a negation that make two similar statements two.

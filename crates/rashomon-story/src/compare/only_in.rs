@@ -22,7 +22,7 @@ pub(super) fn only_in(
     for (index, report) in reports.iter().enumerate() {
         let others =
             || reports.iter().enumerate().filter(move |(other, _)| *other != index).map(|(_, other)| other);
-        for (place, utterance) in report.utterances.iter().enumerate() {
+        for (place, utterance) in report.utterances.iter().enumerate().filter(|(_, said)| !said.is_bare) {
             let is_matched = matched.contains(&Place { report: index, utterance: place });
             if is_matched
                 || utterance.bag.len() < 2

@@ -3,7 +3,7 @@
 use super::name::{Names, PartyId};
 use super::vocabulary::{Bag, Term, Vocabulary};
 use super::wording::{self, Word};
-use rashomon_core::{Analysis, Article, Document, Statement, TextSpan, TokenSpan};
+use rashomon_core::{Act, Analysis, Article, Document, Statement, TextSpan, TokenSpan};
 use std::collections::HashSet;
 
 /// One article of a story with its statements and sentences as words.
@@ -28,6 +28,8 @@ pub(super) struct Utterance<'a> {
     pub(super) bag: Bag,
     /// Parties who said it.
     pub(super) speakers: Vec<PartyId>,
+    /// Neither quoted nor a clause, it says something by its cue alone: "blamed *the harbour board*".
+    pub(super) is_bare: bool,
 }
 
 /// A sentence as words.
@@ -111,7 +113,11 @@ pub(super) fn reports<'a>(
         let of_article = analysis.extraction.statements.iter().map(|statement| {
             (statement, wording::of_statement(statement, document, names, index, vocabulary))
         });
-        said.push(of_article.filter(|(_, words)| says_something(words)).collect());
+        said.push(
+            of_article
+                .filter(|(statement, words)| is_act(statement, words) || says_something(words))
+                .collect(),
+        );
     }
     let vocabulary = &*vocabulary;
     analyses
@@ -125,6 +131,7 @@ pub(super) fn reports<'a>(
                 .map(|(statement, words)| Utterance {
                     statement,
                     bag: Bag::new(content_terms(&words), vocabulary),
+                    is_bare: !says_something(&words),
                     words,
                     speakers: statement.speaker.as_ref().map(|speaker| names.of(speaker)).unwrap_or_default(),
                 })
@@ -144,6 +151,12 @@ fn runs(words: &[Word]) -> impl Iterator<Item = [Term; RUN]> + '_ {
 /// Whether words are more than what was spoken of: a quotation, or a clause with its verb.
 fn says_something(words: &[Word]) -> bool {
     words.iter().any(|word| word.is_quoted || word.is_verb)
+}
+
+/// Whether a statement does more by its cue than name what was spoken of.
+fn is_act(statement: &Statement, words: &[Word]) -> bool {
+    let does = !matches!(statement.act, Act::Statement | Act::Question | Act::Thought);
+    does && words.iter().any(|word| word.is_content)
 }
 
 fn content_terms(words: &[Word]) -> Vec<Term> {

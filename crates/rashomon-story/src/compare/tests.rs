@@ -11,6 +11,7 @@ use std::fmt::Write as _;
 
 const BRIDGE: &str = include_str!("../../testdata/compare/bridge.conllu");
 const BOATS: &str = include_str!("../../testdata/compare/boats.conllu");
+const FERRY: &str = include_str!("../../testdata/compare/ferry.conllu");
 const FIRE: &str = include_str!("../../testdata/compare/fire.conllu");
 
 #[test]
@@ -47,6 +48,21 @@ fn names_in_two_spellings_and_words_of_two_speakers() {
     both  Ines Calder, not in: -
         ledger: “We counted the boats twice this morning and one of them was gone,” []
         evening: “We counted the boats,” []
+    "#);
+}
+
+#[test]
+fn what_is_done_by_saying_it_needs_fewer_words() {
+    insta::assert_snapshot!(render(FERRY), @r#"
+    both  Kari Holm, not in: -
+        ledger: “We have waited for a ferry since the last storm took the pier,” she said. “Nobody asked the islands what they wanted.” ["We have waited for a ferry since the last storm took the pier"]
+        courier: “It is a shame. Nobody asked the islands what they wanted. I will ask them next week,” ["It is a shame"]
+    both  Kari Holm, not in: -
+        ledger: a new ferry for the northern islands before the winter ["new ferry"]
+        courier: that the northern islands would have their new ferry before the winter storms ["new ferry"]
+    both  Kari Holm, not in: -
+        ledger: the harbour board and the ferry company []
+        courier: the ferry company and the harbour board []
     "#);
 }
 
@@ -240,7 +256,7 @@ fn statement(article: &str, number: usize, fields: &[&str], text: &str, entities
             "mixed" => StatementKind::Mixed,
             _ => StatementKind::Indirect,
         },
-        act: Act::Statement,
+        act: Act::ALL.into_iter().find(|act| act.name() == fields[1]).unwrap_or_default(),
         content: vec![content],
         negations: Vec::new(),
         hedges: Vec::new(),

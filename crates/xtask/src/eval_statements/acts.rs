@@ -1,8 +1,8 @@
 //! Agreement with labels by hand on what is done by saying something.
 
+use crate::eval_matching::hash;
 use anyhow::{Context as _, ensure};
 use rashomon::core::{Act, Analysis, CodePoints, Statement};
-use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -71,14 +71,6 @@ fn read(path: &Path) -> anyhow::Result<Vec<Label>> {
         .filter(|line| !line.starts_with('#'))
         .map(|line| label(line).with_context(|| format!("{}: {line:?} is no label", path.display())))
         .collect()
-}
-
-fn hash(characters: &[char], content: &[(usize, usize)]) -> String {
-    let piece = |&(start, end): &(usize, usize)| -> String {
-        characters.get(start..end).unwrap_or_default().iter().collect()
-    };
-    let joined = content.iter().map(piece).collect::<Vec<_>>().join(" ");
-    Sha256::digest(joined.as_bytes()).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn overlap(wanted: &BTreeSet<usize>, statement: &Statement, points: &CodePoints) -> f64 {
