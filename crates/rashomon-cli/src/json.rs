@@ -5,12 +5,14 @@
 
 mod analyze;
 mod article;
+mod models;
 mod parse;
 mod read;
 mod statement;
 mod stories;
 
 pub(crate) use analyze::Analyzed;
+pub(crate) use models::Models;
 pub(crate) use parse::Parsed;
 pub(crate) use read::Read;
 pub(crate) use stories::Membership;

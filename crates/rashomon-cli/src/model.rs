@@ -65,6 +65,10 @@ pub(crate) fn install(data: &Path, name: &str, from: Option<&Path>) -> Result<Pa
     let installed = installed.map_err(|error| failure(&error))?;
     let state = if installed.already { "is already installed" } else { "installed" };
     tell("model", &format!("{name} {state}: {}", installed.path.display()));
+    if let Some(listed) = model::list(data).into_iter().find(|listed| listed.name == name) {
+        let model::Licence { name, terms } = listed.licence;
+        tell("licence", &format!("{name} ({terms})"));
+    }
     Ok(installed.path)
 }
 

@@ -1,6 +1,7 @@
 //! A pipeline, loaded and ready: the one place that knows the order of its components.
 
 mod assemble;
+mod plan;
 mod profile;
 
 use crate::load::LoadError;
@@ -8,7 +9,8 @@ use crate::load::meta::Meta;
 use crate::load::vectors::Vectors;
 use crate::ops::{Floats, Isa};
 use crate::pipeline::attribute_ruler::{AttributeRuler, Attributes, Classes, Verdicts};
-use crate::pipeline::lemmatizer::{Lemmas, Lemmatizer};
+use crate::pipeline::lemmatizer::{Lemmas, Lemmatizer, Reading};
+use crate::pipeline::morphologizer::{Morphologizer, Morphology};
 use crate::pipeline::moves::FeatureTable;
 use crate::pipeline::ner::{EntityMark, EntityRecognizer};
 use crate::pipeline::parser::{Edges, Parser, State, Tree};
@@ -42,13 +44,13 @@ pub struct Language {
     tokenizer: Tokenizer,
     vectors: Option<Vectors>,
     tok2vec: Tok2Vec,
-    tagger: Tagger,
+    tagger: Option<Tagger>,
+    morphologizer: Option<Morphologizer>,
     parser: Parser,
     classes: Arc<Classes>,
     attribute_ruler: AttributeRuler,
     lemmatizer: Lemmatizer,
-    ner_tok2vec: Tok2Vec,
-    ner: EntityRecognizer,
+    ner: Option<(Tok2Vec, EntityRecognizer)>,
     workspaces: Mutex<Vec<Workspace>>,
 }
 
@@ -72,6 +74,8 @@ struct Workspace {
     scores: Floats,
     projected: Floats,
     tags: Vec<LabelId>,
+    morphology: Vec<Morphology>,
+    edit_trees: Vec<u32>,
     state: State,
     table: FeatureTable,
     edges: Edges,
@@ -223,10 +227,11 @@ impl Language {
     /// parser and recogniser: what is left after all that is looked up.
     pub fn multiply_adds(&self) -> usize {
         self.tok2vec.multiply_adds()
-            + self.tagger.multiply_adds()
+            + self.tagger.as_ref().map_or(0, Tagger::multiply_adds)
+            + self.morphologizer.as_ref().map_or(0, Morphologizer::multiply_adds)
+            + self.lemmatizer.multiply_adds()
             + self.parser.multiply_adds()
-            + self.ner_tok2vec.multiply_adds()
-            + self.ner.multiply_adds()
+            + self.ner.as_ref().map_or(0, |(tok2vec, ner)| tok2vec.multiply_adds() + ner.multiply_adds())
     }
 
     fn with_workspace<T>(&self, work: impl FnOnce(&mut Workspace) -> T) -> T {
@@ -300,23 +305,52 @@ impl Language {
     }
 
     fn embed_and_tag(&self, workspace: &mut Workspace, clock: &mut impl Clock) {
-        let Workspace { chunks, pieces, texts, layout, buffers, scores, projected, tags, .. } = workspace;
+        let Workspace {
+            chunks,
+            pieces,
+            texts,
+            layout,
+            buffers,
+            scores,
+            projected,
+            tags,
+            morphology,
+            edit_trees,
+            ..
+        } = workspace;
         let scorer = self.parser.scorer();
         let width = scorer.projected_width();
         projected.resize(pieces.len() * width);
         tags.clear();
+        morphology.clear();
+        edit_trees.clear();
         layout.fill(self.tok2vec.depth(), texts.iter().map(|text| text.end - text.first));
         self.tok2vec.run(self.vectors.as_ref(), chunks, pieces, layout, buffers, |first, rows, vectors| {
             clock.lap(Component::Tok2Vec, 0);
-            self.tagger.tag(vectors, rows, scores, tags);
+            if let Some(tagger) = &self.tagger {
+                tagger.tag(vectors, rows, scores, tags);
+            }
+            if let Some(morphologizer) = &self.morphologizer {
+                morphologizer.analyze(vectors, rows, scores, morphology);
+            }
+            if let Lemmatizer::Trainable(lemmatizer) = &self.lemmatizer {
+                let text = |row: usize| &*chunks.lexeme(&pieces[first + row]).text;
+                lemmatizer.choose(vectors, rows, text, scores, edit_trees);
+            }
             clock.lap(Component::Tagger, 0);
             scorer.project(vectors, rows, &mut projected[first * width..]);
             clock.lap(Component::Parser, 0);
         });
+        // What no component says is empty.
+        tags.resize(pieces.len(), 0);
+        morphology.resize(pieces.len(), Morphology::default());
+        edit_trees.resize(pieces.len(), 0);
     }
 
     fn parse_trees(&self, workspace: &mut Workspace) {
-        let Workspace { chunks, pieces, texts, projected, tags, state, table, edges, tree, .. } = workspace;
+        let Workspace {
+            chunks, pieces, texts, projected, tags, morphology, state, table, edges, tree, ..
+        } = workspace;
         let width = self.parser.scorer().projected_width();
         workspace.heads.clear();
         workspace.sentence_starts.clear();
@@ -327,15 +361,11 @@ impl Language {
             self.parser.parse(vectors, is_space, state, table, edges, tree);
             workspace.heads.extend(tree.heads.iter().map(|&head| text.first + head as usize));
             workspace.sentence_starts.extend_from_slice(&tree.sentence_starts);
-            workspace.attributes.extend(
-                tree.labels.iter().zip(&tags[text.first..text.end]).map(|(&dep, &tag)| Attributes {
-                    tag,
-                    pos: 0,
-                    morph: 0,
-                    dep,
-                    lemma: 0,
-                }),
-            );
+            let tokens = text.first..text.end;
+            let tagged = tags[tokens.clone()].iter().zip(&morphology[tokens]);
+            workspace.attributes.extend(tree.labels.iter().zip(tagged).map(
+                |(&dep, (&tag, &Morphology { pos, morph }))| Attributes { tag, pos, morph, dep, lemma: 0 },
+            ));
         }
     }
 
@@ -353,26 +383,23 @@ impl Language {
 
     fn recognize(&self, workspace: &mut Workspace, clock: &mut impl Clock) {
         let Workspace { chunks, pieces, texts, layout, buffers, projected, table, marks, .. } = workspace;
-        let scorer = self.ner.scorer();
+        marks.clear();
+        let Some((tok2vec, ner)) = &self.ner else {
+            marks.resize(pieces.len(), EntityMark::default());
+            return;
+        };
+        let scorer = ner.scorer();
         let width = scorer.projected_width();
         projected.resize(pieces.len() * width);
-        if self.ner_tok2vec.depth() != self.tok2vec.depth() {
-            layout.fill(self.ner_tok2vec.depth(), texts.iter().map(|text| text.end - text.first));
+        if tok2vec.depth() != self.tok2vec.depth() {
+            layout.fill(tok2vec.depth(), texts.iter().map(|text| text.end - text.first));
         }
-        self.ner_tok2vec.run(
-            self.vectors.as_ref(),
-            chunks,
-            pieces,
-            layout,
-            buffers,
-            |first, rows, vectors| {
-                scorer.project(vectors, rows, &mut projected[first * width..]);
-            },
-        );
+        tok2vec.run(self.vectors.as_ref(), chunks, pieces, layout, buffers, |first, rows, vectors| {
+            scorer.project(vectors, rows, &mut projected[first * width..]);
+        });
         clock.lap(Component::NerTok2Vec, 0);
-        marks.clear();
         for text in &*texts {
-            self.ner.recognize(
+            ner.recognize(
                 &projected[text.first * width..text.end * width],
                 &workspace.sentence_starts[text.first..text.end],
                 |token| chunks.lexeme(&pieces[text.first + token]).is_space,
@@ -386,14 +413,15 @@ impl Language {
     fn document(&self, workspace: &mut Workspace, text: &str) -> Document {
         let mut builder = DocumentBuilder::new(text, self.labels.clone());
         builder.reserve(workspace.pieces.len());
-        let Workspace { chunks, pieces, texts, lemmas, .. } = workspace;
+        let Workspace { chunks, pieces, texts, lemmas, edit_trees, .. } = workspace;
         for text in &*texts {
             let tokens = text.first..text.end;
             let ruled = workspace.attributes[tokens.clone()].iter().zip(&workspace.marks[tokens.clone()]);
             for ((token, piece), (attributes, mark)) in tokens.clone().zip(&pieces[tokens]).zip(ruled) {
                 let lemma = if attributes.lemma == 0 {
-                    let lexeme = chunks.lexeme(piece);
-                    self.lemmatizer.lemma(lemmas, &self.labels, lexeme, attributes.pos, attributes.morph)
+                    let Attributes { pos, morph, .. } = *attributes;
+                    let reading = Reading { pos, morph, tree: edit_trees[token] };
+                    self.lemmatizer.lemma(lemmas, &self.labels, chunks.lexeme(piece), reading)
                 } else {
                     self.attribute_ruler.lemma(attributes.lemma)
                 };

@@ -2,3 +2,4 @@
 
 pub(crate) mod hashembed;
 pub(crate) mod maxout;
+pub(crate) mod softmax;

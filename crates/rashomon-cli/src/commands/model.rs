@@ -2,6 +2,7 @@
 
 use super::Status;
 use crate::failure::Failure;
+use crate::json::Models;
 use crate::model::{failure, install, megabytes};
 use crate::output;
 use rashomon::model;
@@ -39,9 +40,19 @@ Examples:
         #[arg(long, value_name = "FILE|DIR", value_hint = clap::ValueHint::AnyPath)]
         from: Option<PathBuf>,
     },
-    /// List the models that are known and where they are installed.
-    #[command(after_help = "Example:\n  rashomon model list")]
-    List,
+    /// List the models that are known: language, licence, size, and whether they are installed.
+    ///
+    /// Each was compared with spaCy token by token. Other pipelines of the same make can be used as a
+    /// folder, with --model; a part that the language runtime does not have is then refused by name.
+    #[command(after_help = "\
+Examples:
+  rashomon model list
+  rashomon model list --json")]
+    List {
+        /// Write one JSON object (docs/json/models.schema.json) instead of text.
+        #[arg(long)]
+        json: bool,
+    },
     /// Print the folder of an installed model.
     #[command(after_help = "\
 Example:
@@ -58,7 +69,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
         Command::Install { name, from } => {
             install(&data, name, from.as_deref())?;
         }
-        Command::List => output::write(None, &list(&model::list(&data)))?,
+        Command::List { json: false } => output::write(None, &list(&model::list(&data)))?,
+        Command::List { json: true } => output::write(None, &list_json(&model::list(&data))?)?,
         Command::Path { name } => {
             let path = model::find(&data, name).map_err(|error| failure(&error))?;
             output::write(None, &format!("{}\n", path.display()))?;
@@ -79,9 +91,19 @@ fn list(models: &[model::Listed]) -> String {
             ),
         };
         text.push_str(&format!(
-            "{} {}  {} ({})\n    {state}\n",
-            listed.name, listed.version, listed.description, listed.licence
+            "{} {}  {}\n    language {}, licence {} ({})\n    {state}\n",
+            listed.name,
+            listed.version,
+            listed.description,
+            listed.language,
+            listed.licence.name,
+            listed.licence.terms
         ));
     }
     text
+}
+
+fn list_json(models: &[model::Listed]) -> Result<String, Failure> {
+    let json = serde_json::to_string_pretty(&Models::of(models));
+    Ok(json.map_err(|error| Failure::caused_by("cannot write JSON", &error))? + "\n")
 }

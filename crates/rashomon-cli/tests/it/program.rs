@@ -35,7 +35,7 @@ fn an_unknown_model_names_those_that_are_known() {
     assert_eq!(output.status.code(), Some(2));
     insta::assert_snapshot!(told(&output, data.path()), @r#"
     error: there is no model "en_core_web_lg"
-    hint: models that can be installed: en_core_web_sm, en_core_web_md
+    hint: models that can be installed: en_core_web_sm, en_core_web_md, fr_core_news_sm, fr_core_news_md
     hint: the folder of a spaCy model can be given instead: --model ./folder
     "#);
 }
@@ -85,6 +85,10 @@ fn models_are_listed_with_what_they_take() {
     assert_eq!(output.status.code(), Some(0));
     let list = String::from_utf8_lossy(&output.stdout);
     assert!(list.contains("en_core_web_sm 3.8.0") && list.contains("not installed; "), "{list}");
+    assert!(list.contains("language fr, licence LGPL-LR ("), "{list}");
+    let output = rashomon(&["model", "list", "--json"], data.path());
+    let list: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(list["models"][3]["name"], "fr_core_news_md");
 }
 
 #[test]

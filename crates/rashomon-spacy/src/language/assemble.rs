@@ -1,6 +1,7 @@
 //! From a pipeline's files to a [`Language`].
 
 use super::Language;
+use super::plan::{CONFIG, Lemmas, Plan, Rules};
 use crate::load::LoadError;
 use crate::load::config::Config;
 use crate::load::files::Files;
@@ -9,48 +10,68 @@ use crate::load::meta::Meta;
 use crate::load::model::Model;
 use crate::load::vectors::Vectors;
 use crate::ops::Isa;
-use crate::pipeline::attribute_ruler::AttributeRuler;
-use crate::pipeline::lemmatizer::Lemmatizer;
+use crate::pipeline::attribute_ruler::{AttributeRuler, Classes};
+use crate::pipeline::lemmatizer::{English, French, Lemmatizer, Lookup};
+use crate::pipeline::morphologizer::Morphologizer;
 use crate::pipeline::ner::EntityRecognizer;
 use crate::pipeline::parser::Parser;
 use crate::pipeline::tagger::Tagger;
 use crate::pipeline::tok2vec::Tok2Vec;
-use crate::text::lexeme::Vocabulary;
+use crate::pipeline::trainable_lemmatizer::TrainableLemmatizer;
+use crate::text::lexeme::{Norms, Vocabulary};
 use crate::text::tokenizer::Tokenizer;
 use rashomon_core::Labels;
-use serde_json::json;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-const CONFIG: &str = "config.cfg";
 const LOOKUPS: &str = "vocab/lookups.bin";
-/// The components of an English pipeline in the order they run; each needs those before it.
-const PIPELINE: [&str; 6] = ["tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "ner"];
 
 pub(super) fn load(path: &Path, isa: Isa, cache: Option<&Path>) -> Result<Language, LoadError> {
     let files = Files::open(path, cache)?;
     let config = Config::read(&files.read_text(CONFIG)?)?;
     let meta = Meta::read(&files.read_text("meta.json")?)?;
-    check(&config)?;
+    let plan = Plan::read(&config)?;
     let mut labels = Labels::default();
     let vectors = Vectors::read(&files)?;
-    let tok2vec = Tok2Vec::read(isa, &Model::of(&files, "tok2vec")?, vectors.as_ref(), [0, 1])?;
+    let model = |component: &str| Model::of(&files, component);
+    let tok2vec = Tok2Vec::read(isa, &model(&plan.tok2vec)?, vectors.as_ref(), [0, 1])?;
     let width = tok2vec.width();
-    let tagger = Tagger::read(isa, &files, &Model::of(&files, "tagger")?, width, &mut labels)?;
-    let parser = Parser::read(isa, &files, &Model::of(&files, "parser")?, width, &mut labels)?;
-    let ner_model = Model::of(&files, "ner")?;
-    let ner_tok2vec = Tok2Vec::read(isa, &ner_model, vectors.as_ref(), [2, 2])?;
-    let ner = EntityRecognizer::read(isa, &files, &ner_model, ner_tok2vec.width(), &mut labels)?;
-    let (attribute_ruler, classes) =
-        AttributeRuler::read(&files.read("attribute_ruler/patterns")?, &mut labels)?;
-    let lemmatizer = Lemmatizer::read(&files.read("lemmatizer/lookups/lookups.bin")?)?;
+    let tagger = plan
+        .tagger
+        .map(|name| Tagger::read(isa, &files, &name, &model(&name)?, width, &mut labels))
+        .transpose()?;
+    let morphologizer = plan
+        .morphologizer
+        .map(|name| Morphologizer::read(isa, &files, &name, &model(&name)?, width, &mut labels))
+        .transpose()?;
+    let parser = Parser::read(isa, &files, &plan.parser, &model(&plan.parser)?, width, &mut labels)?;
+    let ner = match plan.ner {
+        None => None,
+        Some(name) => {
+            let model = model(&name)?;
+            let tok2vec = Tok2Vec::read(isa, &model, vectors.as_ref(), [2, 2])?;
+            let ner = EntityRecognizer::read(isa, &files, &name, &model, tok2vec.width(), &mut labels)?;
+            Some((tok2vec, ner))
+        }
+    };
+    let (attribute_ruler, classes) = match plan.attribute_ruler {
+        None => (AttributeRuler::default(), Classes::default()),
+        Some(name) => {
+            let file = format!("{name}/patterns");
+            AttributeRuler::read(&file, &files.read(&file)?, &mut labels)?
+        }
+    };
+    let lemmatizer = match plan.lemmatizer {
+        None => Lemmatizer::Absent,
+        Some((name, Lemmas::Trainable(settings))) => {
+            let model = model(&name)?;
+            let read = TrainableLemmatizer::read(isa, &files, &name, &model, width, settings)?;
+            Lemmatizer::Trainable(read)
+        }
+        Some((name, Lemmas::Ruled(rules))) => lemmatizer(&files, &name, rules)?,
+    };
 
-    let lookups = files.read(LOOKUPS)?;
-    let mut vocabulary = Vocabulary::default();
-    for (id, norm) in Lookups::read(LOOKUPS, &lookups)?.table("lexeme_norm")? {
-        let norm = norm.text().ok_or_else(|| LoadError::damaged(LOOKUPS, norm.kind(), "a norm"))?;
-        vocabulary.norms.insert(id, norm.into());
-    }
+    let mut vocabulary = Vocabulary { norms: norms(&files)?, ..Vocabulary::default() };
     let classes = Arc::new(classes);
     vocabulary.ruler_classes = classes.clone();
     let (tokenizer, lexicon) = Tokenizer::read(&files.read("tokenizer")?, vocabulary)?;
@@ -63,55 +84,38 @@ pub(super) fn load(path: &Path, isa: Isa, cache: Option<&Path>) -> Result<Langua
         vectors,
         tok2vec,
         tagger,
+        morphologizer,
         parser,
         classes,
         attribute_ruler,
         lemmatizer,
-        ner_tok2vec,
         ner,
         workspaces: Mutex::default(),
     })
 }
 
-/// Refuses whatever a config asks for that this runtime does not have.
-fn check(config: &Config) -> Result<(), LoadError> {
-    config.expect("nlp.lang", &json!("en"))?;
-    config.expect("nlp.tokenizer.@tokenizers", &json!("spacy.Tokenizer.v1"))?;
-    let disabled = config.texts("nlp.disabled");
-    let pipeline: Vec<&str> =
-        config.texts("nlp.pipeline").into_iter().filter(|name| !disabled.contains(name)).collect();
-    if pipeline != PIPELINE {
-        return Err(LoadError::unsupported(
-            CONFIG,
-            format!("the pipeline {}", pipeline.join(", ")),
-            PIPELINE.join(", "),
-        ));
+fn lemmatizer(files: &Files, name: &str, rules: Rules) -> Result<Lemmatizer, LoadError> {
+    let file = format!("{name}/lookups/lookups.bin");
+    let bytes = files.read(&file)?;
+    Ok(match rules {
+        Rules::English => Lemmatizer::English(English::read(&file, &bytes)?),
+        Rules::French => Lemmatizer::French(French::read(&file, &bytes)?),
+        Rules::Lookup => Lemmatizer::Lookup(Lookup::read(&Lookups::read(&file, &bytes)?, "lemma_lookup")?),
+    })
+}
+
+/// `lexeme_norm`: string id → norm. Pipelines of most languages have no such table.
+fn norms(files: &Files) -> Result<Norms, LoadError> {
+    let bytes = files.read(LOOKUPS)?;
+    let lookups = Lookups::read(LOOKUPS, &bytes)?;
+    if !lookups.has("lexeme_norm") {
+        return Ok(Norms::default());
     }
-    for name in PIPELINE {
-        config.expect(&format!("components.{name}.factory"), &json!(name))?;
-    }
-    config.expect("components.lemmatizer.mode", &json!("rule"))?;
-    config.expect("components.lemmatizer.overwrite", &json!(false))?;
-    config.expect("components.tagger.model.@architectures", &json!("spacy.Tagger.v2"))?;
-    for name in ["tagger", "parser"] {
-        let listener = format!("components.{name}.model.tok2vec.@architectures");
-        config.expect(&listener, &json!("spacy.Tok2VecListener.v1"))?;
-    }
-    for name in ["parser", "ner"] {
-        let model = format!("components.{name}.model");
-        config.expect(&format!("{model}.@architectures"), &json!("spacy.TransitionBasedParser.v2"))?;
-        config.expect(&format!("{model}.state_type"), &json!(name))?;
-        config.expect(&format!("{model}.extra_state_tokens"), &json!(false))?;
-        config.expect(&format!("{model}.use_upper"), &json!(true))?;
-        config.expect(&format!("{model}.maxout_pieces"), &json!(2))?;
-    }
-    for network in ["tok2vec.model", "ner.model.tok2vec"] {
-        let network = format!("components.{network}");
-        config.expect(&format!("{network}.@architectures"), &json!("spacy.Tok2Vec.v2"))?;
-        config.expect(&format!("{network}.embed.@architectures"), &json!("spacy.MultiHashEmbed.v2"))?;
-        config.expect(&format!("{network}.encode.@architectures"), &json!("spacy.MaxoutWindowEncoder.v2"))?;
-        config.expect(&format!("{network}.encode.window_size"), &json!(1))?;
-        config.expect(&format!("{network}.encode.maxout_pieces"), &json!(3))?;
-    }
-    Ok(())
+    let entries = lookups.table("lexeme_norm")?.into_iter();
+    entries
+        .map(|(id, norm)| {
+            let norm = norm.text().ok_or_else(|| LoadError::damaged(LOOKUPS, norm.kind(), "a norm"))?;
+            Ok((id, norm.into()))
+        })
+        .collect()
 }

@@ -106,6 +106,11 @@ impl Files {
             .map_err(|_| LoadError::damaged(name, "bytes that are no UTF-8", "text"))
     }
 
+    /// Reads one file whole as JSON.
+    pub(crate) fn read_json(&self, name: &str) -> Result<serde_json::Value, LoadError> {
+        super::json::read(name, &self.read(name)?)
+    }
+
     fn bytes(&self, name: &str) -> io::Result<Vec<u8>> {
         let too_large = || io::Error::new(io::ErrorKind::FileTooLarge, "larger than 2 GiB");
         let mut bytes = Vec::new();

@@ -19,6 +19,16 @@ impl<'a> Lookups<'a> {
         Ok(Self { file, tables })
     }
 
+    /// Whether there is a table `name`.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.tables.get(name).is_some()
+    }
+
+    /// Table `name` holds other values than it should.
+    pub(crate) fn damaged(&self, name: &str, expected: &str) -> LoadError {
+        LoadError::damaged(self.file, format!("other values in table {name}"), expected)
+    }
+
     /// The entries of table `name`: string id → value.
     pub(crate) fn table(&self, name: &str) -> Result<Vec<(u64, &Value<'a>)>, LoadError> {
         let table = self.tables.get(name).and_then(Value::map);

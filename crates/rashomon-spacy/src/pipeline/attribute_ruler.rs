@@ -1,6 +1,6 @@
 //! Rules that map tags, words and relations to parts of speech, morphology and lemmas.
 //!
-//! What single-token rules do to a token depends only on its tag, its relation, whether it is white
+//! What single-token rules do to a token depends only on its tags, its relation, whether it is white
 //! space, and which word lists its lower-cased text is in. That combination is worked out once and kept;
 //! rules over several tokens are rare and are looked at only where their parts stand.
 //!
@@ -16,7 +16,6 @@ use conditions::{Conditions, Facts};
 use rashomon_core::{LabelId, Labels};
 use std::collections::HashMap;
 
-const FILE: &str = "attribute_ruler/patterns";
 /// Combinations remembered by one worker. News needs about 3,000.
 const KNOWN_MAX: usize = 50_000;
 
@@ -32,7 +31,7 @@ pub(crate) struct Attributes {
 }
 
 /// All rules of a pipeline.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct AttributeRuler {
     rules: Vec<Rule>,
     lemmas: Vec<Box<str>>,
@@ -89,15 +88,15 @@ pub(crate) struct Verdicts {
 impl AttributeRuler {
     /// Reads the `patterns` file; label names that rules set are added to `labels`. Also gives the
     /// classes of words that the rules tell apart.
-    pub(crate) fn read(bytes: &[u8], labels: &mut Labels) -> Result<(Self, Classes), LoadError> {
-        let file = msgpack::read(FILE, bytes)?;
-        let list = file.array().ok_or_else(|| LoadError::damaged(FILE, file.kind(), "a list of rules"))?;
+    pub(crate) fn read(file: &str, bytes: &[u8], labels: &mut Labels) -> Result<(Self, Classes), LoadError> {
+        let top = msgpack::read(file, bytes)?;
+        let list = top.array().ok_or_else(|| LoadError::damaged(file, top.kind(), "a list of rules"))?;
         let mut classes = Classes::default();
         let mut lemmas = Vec::new();
         let mut rules = Vec::with_capacity(list.len());
         for (number, rule) in list.iter().enumerate() {
             let damaged = |found: &str, expected: &str| {
-                LoadError::damaged(FILE, format!("{found} in rule {number}"), expected)
+                LoadError::damaged(file, format!("{found} in rule {number}"), expected)
             };
             let patterns = rule.get("patterns").and_then(Value::array);
             let patterns = patterns
@@ -108,7 +107,7 @@ impl AttributeRuler {
                     tokens
                         .ok_or_else(|| damaged("an empty pattern", "a list of tokens"))?
                         .iter()
-                        .map(|token| Conditions::read(FILE, number, token, labels, &mut classes))
+                        .map(|token| Conditions::read(file, number, token, labels, &mut classes))
                         .collect::<Result<Vec<_>, _>>()
                 })
                 .collect::<Result<Vec<_>, _>>()?;
@@ -135,7 +134,7 @@ impl AttributeRuler {
                     }
                     other => {
                         return Err(LoadError::unsupported(
-                            FILE,
+                            file,
                             format!("setting {other:?} in rule {number}"),
                             "TAG, POS, DEP, MORPH, LEMMA",
                         ));
@@ -146,7 +145,7 @@ impl AttributeRuler {
         }
         classes
             .finish()
-            .map_err(|found| LoadError::unsupported(FILE, found, "at most 8 REGEX conditions"))?;
+            .map_err(|found| LoadError::unsupported(file, found, "at most 8 REGEX conditions"))?;
         Ok((Self { rules, lemmas }, classes))
     }
 
@@ -170,7 +169,7 @@ impl AttributeRuler {
         verdicts.tokens.clear();
         for (index, token) in tokens.iter_mut().enumerate() {
             let (word, is_space) = lexical(index);
-            let facts = Facts { tag: token.tag, dep: token.dep, word, is_space };
+            let facts = Facts { tag: token.tag, pos: token.pos, dep: token.dep, word, is_space };
             let place = *verdicts.known.entry(facts).or_insert_with(|| {
                 verdicts.verdicts.push(self.judge(classes, facts));
                 u32::try_from(verdicts.verdicts.len() - 1).unwrap_or(0)

@@ -1,39 +1,46 @@
-//! English lemmas by rules, exceptions and an index of known forms.
+//! Lemmas, by the rules of a language, by a table, or by edit trees.
 //!
-//! Source: spaCy 3.8 `pipeline/lemmatizer.py`, `lang/en/lemmatizer.py`.
+//! Source: spaCy 3.8 `pipeline/lemmatizer.py` and the files of its lemmatizers by language.
 
-use crate::load::LoadError;
-use crate::load::lookups::Lookups;
-use crate::load::msgpack::Value;
-use crate::text::characters::is_alpha;
+mod english;
+mod french;
+mod lookup;
+
+use super::trainable_lemmatizer::TrainableLemmatizer;
 use crate::text::lexeme::{Hash, Lexeme};
-use crate::text::strings::string_id;
+pub(crate) use english::English;
+pub(crate) use french::French;
+pub(crate) use lookup::Lookup;
 use rashomon_core::{LabelId, Labels};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-const FILE: &str = "lemmatizer/lookups/lookups.bin";
 /// Lemmas remembered by one worker.
 const KNOWN_MAX: usize = 100_000;
 
-/// The tables of all parts of speech.
+/// How a pipeline finds lemmas.
 #[derive(Debug)]
-pub(crate) struct Lemmatizer {
-    /// By string id of the lower-cased part of speech.
-    tables: HashMap<u64, Tables, Hash>,
+pub(crate) enum Lemmatizer {
+    /// It has none.
+    Absent,
+    English(English),
+    French(French),
+    Lookup(Lookup),
+    Trainable(TrainableLemmatizer),
 }
 
-#[derive(Debug, Default)]
-struct Tables {
-    /// Endings with what replaces them.
-    rules: Vec<(Box<str>, Box<str>)>,
-    exceptions: HashMap<Box<str>, Vec<Box<str>>, Hash>,
-    index: HashSet<Box<str>, Hash>,
+/// What a lemma depends on besides the word.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reading {
+    pub(crate) pos: LabelId,
+    pub(crate) morph: LabelId,
+    /// What [`TrainableLemmatizer::choose`] chose; of no account for the others.
+    pub(crate) tree: u32,
 }
 
 /// Lemmas that one worker has worked out.
 #[derive(Debug, Default)]
 pub(crate) struct Lemmas {
-    known: HashMap<(u64, LabelId, LabelId), Lemma, Hash>,
+    known: HashMap<(u64, u32), Lemma, Hash>,
 }
 
 /// A lemma, most often the word itself.
@@ -45,51 +52,42 @@ enum Lemma {
 }
 
 impl Lemmatizer {
-    pub(crate) fn read(bytes: &[u8]) -> Result<Self, LoadError> {
-        let lookups = Lookups::read(FILE, bytes)?;
-        let mut tables: HashMap<u64, Tables, Hash> = HashMap::default();
-        for (pos, rules) in lookups.table("lemma_rules")? {
-            let pair = |rule: &Value<'_>| match rule.array()? {
-                [old, new] => Some((old.text()?.into(), new.text()?.into())),
-                _ => None,
-            };
-            let rules = rules.array().and_then(|rules| rules.iter().map(pair).collect());
-            tables.entry(pos).or_default().rules =
-                rules.ok_or_else(|| damaged("lemma_rules", "pairs of endings"))?;
+    /// Multiplications and additions for one token.
+    pub(crate) fn multiply_adds(&self) -> usize {
+        match self {
+            Self::Trainable(trees) => trees.multiply_adds(),
+            Self::Absent | Self::English(_) | Self::French(_) | Self::Lookup(_) => 0,
         }
-        for (pos, exceptions) in lookups.table("lemma_exc")? {
-            let entry = |(word, lemmas): &(Value<'_>, Value<'_>)| {
-                let lemmas = lemmas.array()?.iter().map(|lemma| Some(lemma.text()?.into()));
-                Some((word.text()?.into(), lemmas.collect::<Option<_>>()?))
-            };
-            let exceptions = exceptions.map().and_then(|entries| entries.iter().map(entry).collect());
-            tables.entry(pos).or_default().exceptions =
-                exceptions.ok_or_else(|| damaged("lemma_exc", "lists of lemmas"))?;
-        }
-        for (pos, index) in lookups.table("lemma_index")? {
-            let index =
-                index.array().and_then(|words| words.iter().map(|word| Some(word.text()?.into())).collect());
-            tables.entry(pos).or_default().index =
-                index.ok_or_else(|| damaged("lemma_index", "a list of words"))?;
-        }
-        Ok(Self { tables })
     }
 
-    /// The lemma of a word with part of speech `pos` and features `morph`.
+    /// The lemma of a word read in one way.
     pub(crate) fn lemma<'a>(
         &self,
         lemmas: &'a mut Lemmas,
         labels: &Labels,
         lexeme: &'a Lexeme,
-        pos: LabelId,
-        morph: LabelId,
+        reading: Reading,
     ) -> &'a str {
-        let key = (lexeme.id, pos, morph);
-        let lemma = lemmas.known.entry(key).or_insert_with(|| {
-            let lemma = self.work_out(&lexeme.text, lexeme.lower(), labels.name(pos), labels.name(morph));
-            if lemma == *lexeme.text {
+        let Reading { pos, morph, tree } = reading;
+        let key = match self {
+            Self::Absent => return "",
+            Self::English(_) => u32::from(pos) << 16 | u32::from(morph),
+            Self::French(_) => u32::from(pos),
+            Self::Lookup(_) => 0,
+            Self::Trainable(_) => tree,
+        };
+        let lemma = lemmas.known.entry((lexeme.id, key)).or_insert_with(|| {
+            let (text, lower) = (&*lexeme.text, lexeme.lower());
+            let lemma = match self {
+                Self::Absent => String::new(),
+                Self::English(rules) => rules.lemma(text, lower, labels.name(pos), labels.name(morph)),
+                Self::French(rules) => rules.lemma(text, lower, labels.name(pos)).into_owned(),
+                Self::Lookup(table) => table.get(text).unwrap_or(text).to_owned(),
+                Self::Trainable(trees) => trees.lemma(text, lower, tree),
+            };
+            if lemma == text {
                 Lemma::Text
-            } else if lemma == lexeme.lower() {
+            } else if lemma == lower {
                 Lemma::Lower
             } else {
                 Lemma::Other(lemma.into())
@@ -101,39 +99,6 @@ impl Lemmatizer {
             Lemma::Other(lemma) => lemma,
         }
     }
-
-    fn work_out(&self, text: &str, lower: &str, pos: &str, morph: &str) -> String {
-        let pos = pos.to_lowercase();
-        if matches!(&*pos, "" | "eol" | "space") || is_base_form(&pos, morph) {
-            return lower.to_owned();
-        }
-        let Some(tables) = self.tables.get(&string_id(&pos)) else {
-            return if pos == "propn" { text } else { lower }.to_owned();
-        };
-        let mut forms: Vec<String> = Vec::new();
-        let mut unknown: Vec<String> = Vec::new();
-        for (old, new) in &tables.rules {
-            let Some(stem) = lower.strip_suffix(&**old) else { continue };
-            let form = format!("{stem}{new}");
-            if form.is_empty() {
-                continue;
-            }
-            if tables.index.contains(&*form) {
-                forms.insert(0, form);
-            } else if !form.chars().all(is_alpha) {
-                forms.push(form);
-            } else {
-                unknown.push(form);
-            }
-        }
-        for form in tables.exceptions.get(lower).into_iter().flatten() {
-            if !forms.iter().any(|known| **known == **form) {
-                forms.insert(0, form.to_string());
-            }
-        }
-        let first = forms.into_iter().next().or_else(|| unknown.into_iter().next());
-        first.unwrap_or_else(|| text.to_owned())
-    }
 }
 
 impl Lemmas {
@@ -143,21 +108,4 @@ impl Lemmas {
             self.known.clear();
         }
     }
-}
-
-fn damaged(table: &str, expected: &str) -> LoadError {
-    LoadError::damaged(FILE, format!("other values in table {table}"), expected)
-}
-
-/// Whether a word with these features is its own lemma.
-fn is_base_form(pos: &str, morph: &str) -> bool {
-    let feature = |name: &str| {
-        morph.split('|').filter_map(|feature| feature.split_once('=')).find(|&(known, _)| known == name)
-    };
-    let value = |name: &str| feature(name).map_or("", |(_, value)| value);
-    let verb_form = value("VerbForm");
-    (pos == "noun" && value("Number") == "Sing")
-        || (pos == "verb" && verb_form == "Fin" && value("Tense") == "Pres" && value("Number").is_empty())
-        || matches!(verb_form, "Inf" | "None")
-        || value("Degree") == "Pos"
 }

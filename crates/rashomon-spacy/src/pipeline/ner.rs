@@ -9,7 +9,6 @@ use crate::ops::{Floats, Isa};
 use crate::pipeline::moves::{self, FeatureTable, Scorer};
 use rashomon_core::{LabelId, Labels};
 
-const MOVES: &str = "ner/moves";
 const N_FEATURES: usize = 3;
 /// Only the token itself is looked at always; the other two features only inside an entity.
 const N_EAGER: usize = 1;
@@ -52,23 +51,25 @@ impl EntityRecognizer {
     pub(crate) fn read(
         isa: Isa,
         files: &Files,
+        name: &str,
         model: &Model,
         width: usize,
         labels: &mut Labels,
     ) -> Result<Self, LoadError> {
-        moves::check_config(files, "ner/cfg")?;
-        let moves = moves::read_moves(MOVES, &files.read(MOVES)?)?
+        moves::check_config(files, &format!("{name}/cfg"))?;
+        let file = &*format!("{name}/moves");
+        let moves = moves::read_moves(file, &files.read(file)?)?
             .iter()
             .map(|one| {
                 let action = usize::try_from(one.action).ok().and_then(|action| Action::ALL.get(action));
                 let action = *action.ok_or_else(|| {
-                    LoadError::unsupported(MOVES, format!("action {}", one.action), "actions 0 to 5")
+                    LoadError::unsupported(file, format!("action {}", one.action), "actions 0 to 5")
                 })?;
                 Ok((action, labels.intern(&one.label)))
             })
             .collect::<Result<Vec<_>, LoadError>>()?;
         if !moves.iter().any(|(action, _)| *action == Action::Out) {
-            return Err(LoadError::damaged(MOVES, "moves without Out", "at least Out"));
+            return Err(LoadError::damaged(file, "moves without Out", "at least Out"));
         }
         let scorer = Scorer::read(isa, model, width, N_FEATURES, moves.len())?;
         let mask =

@@ -14,7 +14,6 @@ use rashomon_core::{LabelId, Labels};
 pub(crate) use state::State;
 pub(crate) use tree::Edges;
 
-const MOVES: &str = "parser/moves";
 const N_FEATURES: usize = 8;
 /// Far more moves than any parse makes for a token; keeps damaged weights from going on for ever.
 const MOVES_PER_TOKEN_MAX: usize = 100;
@@ -67,23 +66,25 @@ impl Parser {
     pub(crate) fn read(
         isa: Isa,
         files: &Files,
+        name: &str,
         model: &Model,
         width: usize,
         labels: &mut Labels,
     ) -> Result<Self, LoadError> {
-        moves::check_config(files, "parser/cfg")?;
+        moves::check_config(files, &format!("{name}/cfg"))?;
+        let file = &*format!("{name}/moves");
         let mut decorated = Vec::new();
-        let moves = moves::read_moves(MOVES, &files.read(MOVES)?)?
+        let moves = moves::read_moves(file, &files.read(file)?)?
             .iter()
             .map(|one| {
                 let action = usize::try_from(one.action).ok().and_then(|action| Action::ALL.get(action));
                 let action = *action.ok_or_else(|| {
-                    LoadError::unsupported(MOVES, format!("action {}", one.action), "actions 0 to 4")
+                    LoadError::unsupported(file, format!("action {}", one.action), "actions 0 to 4")
                 })?;
                 let label = labels.intern(&one.label);
                 if one.label == "subtok" {
                     return Err(LoadError::unsupported(
-                        MOVES,
+                        file,
                         "label \"subtok\"",
                         "labels between whole tokens",
                     ));
@@ -101,7 +102,7 @@ impl Parser {
         if !moves.iter().any(|(action, _)| *action == Action::Shift)
             || !moves.iter().any(|(action, _)| *action == Action::Reduce)
         {
-            return Err(LoadError::damaged(MOVES, "moves without Shift or Reduce", "at least these two"));
+            return Err(LoadError::damaged(file, "moves without Shift or Reduce", "at least these two"));
         }
         let scorer = Scorer::read(isa, model, width, N_FEATURES, moves.len())?;
         let masks = (0..1 << Action::ALL.len())

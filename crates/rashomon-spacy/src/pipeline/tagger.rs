@@ -2,67 +2,51 @@
 //!
 //! Source: spaCy 3.8 `pipeline/tagger.pyx`.
 
+use crate::layers::softmax::{Softmax, best};
 use crate::load::LoadError;
 use crate::load::files::Files;
 use crate::load::model::Model;
-use crate::ops::{self, Floats, Isa, Panels, Rows};
+use crate::ops::{Floats, Isa, Rows};
 use rashomon_core::{LabelId, Labels};
-
-const CONFIG: &str = "tagger/cfg";
+use serde_json::Value;
 
 /// The tagger's layer and its labels.
 #[derive(Debug)]
 pub(crate) struct Tagger {
-    panels: Panels,
+    softmax: Softmax,
     labels: Vec<LabelId>,
 }
 
 impl Tagger {
+    /// Reads the tagger called `name`, over token vectors of `width`.
     pub(crate) fn read(
         isa: Isa,
         files: &Files,
+        name: &str,
         model: &Model,
         width: usize,
         labels: &mut Labels,
     ) -> Result<Self, LoadError> {
-        let config: serde_json::Value = serde_json::from_str(&files.read_text(CONFIG)?)
-            .map_err(|error| LoadError::damaged(CONFIG, error.to_string(), "a JSON object"))?;
-        let names = config.get("labels").and_then(serde_json::Value::as_array);
-        let names: Vec<&str> = names.into_iter().flatten().filter_map(serde_json::Value::as_str).collect();
+        let file = format!("{name}/cfg");
+        let config = files.read_json(&file)?;
+        let names = config.get("labels").and_then(Value::as_array);
+        let names: Vec<&str> = names.into_iter().flatten().filter_map(Value::as_str).collect();
         if names.is_empty() {
-            return Err(LoadError::damaged(CONFIG, "no labels", "a list of tags"));
+            return Err(LoadError::damaged(&file, "no labels", "a list of tags"));
         }
-        let layer = model.one("softmax")?;
-        model.expect_false(layer, "softmax_normalize")?;
-        let weights: &[f32] = &model.weights(layer, "W", &[Some(names.len()), Some(width)])?.values;
-        let bias: &[f32] = &model.weights(layer, "b", &[Some(names.len())])?.values;
         Ok(Self {
-            panels: Panels::linear(
-                isa,
-                names.len(),
-                width,
-                |output, input| weights[output * width + input],
-                |output| bias[output],
-            ),
+            softmax: Softmax::read(isa, model, width, names.len())?,
             labels: names.iter().map(|name| labels.intern(name)).collect(),
         })
     }
 
     /// Multiplications and additions for one token.
     pub(crate) fn multiply_adds(&self) -> usize {
-        self.panels.multiply_adds()
+        self.softmax.multiply_adds()
     }
 
     /// Appends the tags of some rows of token vectors. `scores` is room to work in.
     pub(crate) fn tag(&self, vectors: Rows<'_>, rows: &[u32], scores: &mut Floats, tags: &mut Vec<LabelId>) {
-        let width = self.panels.padded_outputs();
-        scores.resize(rows.len() * width);
-        ops::linear(&self.panels, vectors, rows, 0..width, scores, width);
-        tags.extend(scores.chunks_exact(width).map(|scores| {
-            let scores = &scores[..self.labels.len()];
-            let best =
-                (1..scores.len()).fold(0, |best, at| if scores[at] > scores[best] { at } else { best });
-            self.labels[best]
-        }));
+        self.softmax.each(vectors, rows, scores, |scores| tags.push(self.labels[best(scores)]));
     }
 }

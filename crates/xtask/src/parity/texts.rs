@@ -384,20 +384,27 @@ pub(crate) fn adversarial(n_random: usize) -> Vec<String> {
     texts.push("word ".repeat(2_000));
     texts.push("\n".repeat(3_000));
     texts.push("He said. ".repeat(300));
-    let mut random = Random(0x9e37_79b9_7f4a_7c15);
-    for number in 0..n_random {
+    texts.extend(random(0x9e37_79b9_7f4a_7c15, n_random, WORDS, &NEWS));
+    texts
+}
+
+/// `n_texts` mixtures of words, of pieces of sentences and of any characters; the same for the same seed.
+pub(super) fn random(seed: u64, n_texts: usize, words: &[&str], sentences: &[&str]) -> Vec<String> {
+    let mut random = Random(seed);
+    let mut texts = Vec::with_capacity(n_texts);
+    for number in 0..n_texts {
         let n_words = 1 + random.below(if number % 10 == 0 { 120 } else { 30 });
         let mut text = String::new();
         for _ in 0..n_words {
             match random.below(12) {
                 0 => text.extend((0..1 + random.below(6)).map(|_| random.character())),
                 1 => {
-                    let sentence = NEWS[random.below(NEWS.len())];
+                    let sentence = sentences[random.below(sentences.len())];
                     let words: Vec<&str> = sentence.split(' ').collect();
                     let start = random.below(words.len());
                     text.push_str(&words[start..(start + 8).min(words.len())].join(" "));
                 }
-                _ => text.push_str(WORDS[random.below(WORDS.len())]),
+                _ => text.push_str(words[random.below(words.len())]),
             }
             text.push_str(SEPARATORS[random.below(SEPARATORS.len())]);
         }

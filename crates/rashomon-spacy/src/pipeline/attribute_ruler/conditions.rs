@@ -14,6 +14,7 @@ const REGEXES_MAX: usize = 8;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Facts {
     pub(super) tag: LabelId,
+    pub(super) pos: LabelId,
     pub(super) dep: LabelId,
     pub(super) word: u32,
     pub(super) is_space: bool,
@@ -26,6 +27,7 @@ pub(super) struct Conditions(Vec<Condition>);
 #[derive(Debug)]
 enum Condition {
     Tag(Test<LabelId>),
+    Pos(Test<LabelId>),
     Dep(Test<LabelId>),
     IsSpace(bool),
     /// A condition on the lower-cased text, by its number in [`Classes`].
@@ -75,6 +77,7 @@ impl Conditions {
             };
             conditions.push(match attribute {
                 "TAG" => Condition::Tag(label_test(value)?),
+                "POS" => Condition::Pos(label_test(value)?),
                 "DEP" => Condition::Dep(label_test(value)?),
                 "IS_SPACE" => match value {
                     Value::Bool(truth) => Condition::IsSpace(*truth),
@@ -92,7 +95,10 @@ impl Conditions {
                     Condition::Word(number)
                 }
                 other => {
-                    return Err(unsupported(format!("attribute {other:?}"), "TAG, DEP, LOWER, IS_SPACE"));
+                    return Err(unsupported(
+                        format!("attribute {other:?}"),
+                        "TAG, POS, DEP, LOWER, IS_SPACE",
+                    ));
                 }
             });
         }
@@ -102,6 +108,7 @@ impl Conditions {
     pub(super) fn hold(&self, classes: &Classes, facts: Facts) -> bool {
         self.0.iter().all(|condition| match condition {
             Condition::Tag(test) => test.holds(&facts.tag),
+            Condition::Pos(test) => test.holds(&facts.pos),
             Condition::Dep(test) => test.holds(&facts.dep),
             Condition::IsSpace(truth) => facts.is_space == *truth,
             Condition::Word(number) => classes.holds(facts.word, *number),

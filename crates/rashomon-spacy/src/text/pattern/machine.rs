@@ -82,10 +82,15 @@ impl Class {
         self.search(character)
     }
 
-    fn search(&self, character: char) -> bool {
+    /// Whether a range of the class, which must be finished, has the character; kinds are left out.
+    pub(super) fn lists(&self, character: char) -> bool {
         let code = u32::from(character);
         let after = self.ranges.partition_point(|&(_, to)| to < code);
-        let found = self.ranges.get(after).is_some_and(|&(from, _)| from <= code)
+        self.ranges.get(after).is_some_and(|&(from, _)| from <= code)
+    }
+
+    fn search(&self, character: char) -> bool {
+        let found = self.lists(character)
             || (self.digit && characters::is_decimal(character))
             || (self.word && characters::is_word(character))
             || (self.space && characters::is_space(character))
@@ -233,12 +238,13 @@ impl Program {
             if greedy { Instruction::Split(split + 1, end) } else { Instruction::Split(end, split + 1) };
     }
 
-    /// The end of the preferred match that starts at `start`.
+    /// The end of the preferred match that starts at `start` and does not end before `end_min`.
     pub(super) fn run(
         &self,
         classes: &[Class],
         text: &[char],
         start: usize,
+        end_min: usize,
         scratch: &mut Scratch,
     ) -> Option<usize> {
         if scratch.entered.len() < self.instructions.len() {
@@ -255,6 +261,7 @@ impl Program {
             next.clear();
             for &thread in &current {
                 match &self.instructions[thread] {
+                    Instruction::Match if at < end_min => {}
                     Instruction::Match => {
                         found = Some(at);
                         // Whatever comes after is less preferred.
@@ -327,7 +334,7 @@ impl Look {
             Self::Program { program, .. } => {
                 // A look-behind sees the text up to where it stands; its length is fixed.
                 let text = if ahead { text } else { &text[..at] };
-                program.run(classes, text, start, &mut Scratch::default()).is_some()
+                program.run(classes, text, start, start, &mut Scratch::default()).is_some()
             }
         }
     }

@@ -1,6 +1,9 @@
 //! From the text of a pattern to a tree.
 
+use super::case;
 use super::machine::Class;
+use crate::text::lexeme::Hash;
+use std::collections::HashMap;
 
 /// Repetitions are written out, so their number is bounded.
 const REPEAT_MAX: usize = 1000;
@@ -103,8 +106,16 @@ impl Node {
 
 /// Parses `source` into a tree and the classes it names.
 pub(super) fn parse(source: &str) -> Result<(Node, Vec<Class>), String> {
-    let source = source.strip_prefix("(?u)").unwrap_or(source);
-    let mut parser = Parser { source: source.chars().collect(), at: 0, classes: Vec::new(), depth: 0 };
+    let (ignores_case, source) = flags(source);
+    let mut parser = Parser {
+        source: source.chars().collect(),
+        at: 0,
+        ignores_case,
+        classes: Vec::new(),
+        literals: HashMap::default(),
+        written: HashMap::default(),
+        depth: 0,
+    };
     let node = parser.alternatives()?;
     if parser.at < parser.source.len() {
         return Err(format!("a stray ) at character {}", parser.at));
@@ -112,10 +123,25 @@ pub(super) fn parse(source: &str) -> Result<(Node, Vec<Class>), String> {
     Ok((node, parser.classes))
 }
 
+/// Whether the pattern ignores case, and the pattern without its flags. Every pattern is one of Unicode.
+fn flags(source: &str) -> (bool, &str) {
+    let flags = source.strip_prefix("(?").and_then(|rest| rest.split_once(')'));
+    match flags {
+        Some((flags @ ("u" | "i" | "iu" | "ui"), rest)) => (flags.contains('i'), rest),
+        _ => (false, source),
+    }
+}
+
 struct Parser {
     source: Vec<char>,
     at: usize,
+    ignores_case: bool,
     classes: Vec<Class>,
+    /// Classes of single characters.
+    literals: HashMap<char, usize, Hash>,
+    /// Classes in brackets, as they are written: some patterns repeat one of thousands of characters
+    /// hundreds of times.
+    written: HashMap<Vec<char>, usize, Hash>,
     depth: usize,
 }
 
@@ -166,18 +192,17 @@ impl Parser {
             '^' => Ok(Node::Start),
             '$' => Ok(Node::End),
             '(' => self.group(at),
-            '[' => {
-                let class = self.class()?;
-                Ok(self.intern(class))
-            }
+            '[' => self.brackets(),
             '.' => Ok(self.intern(Class::any_but_line_break())),
             '*' | '+' | '?' => Err(format!("nothing to repeat at character {at}")),
             '\\' => {
                 let mut class = Class::default();
-                self.escape(&mut class)?;
-                Ok(self.intern(class))
+                match self.escape(&mut class)? {
+                    Some(character) => Ok(self.literal(character)),
+                    None => Ok(self.intern(class)),
+                }
             }
-            literal => Ok(self.intern(Class::of(literal))),
+            literal => Ok(self.literal(literal)),
         }
     }
 
@@ -242,6 +267,48 @@ impl Parser {
         Ok(Some(bounds))
     }
 
+    /// A class in brackets, behind the opening one.
+    fn brackets(&mut self) -> Result<Node, String> {
+        let written: Vec<char> = self.source[self.at..self.class_end()].to_vec();
+        if let Some(&class) = self.written.get(&written) {
+            self.at += written.len();
+            return Ok(Node::Class(class));
+        }
+        let class = self.class()?;
+        let number = self.number(class);
+        self.written.insert(written, number);
+        Ok(Node::Class(number))
+    }
+
+    /// Behind the bracket that closes a class; the end of the pattern if none does.
+    fn class_end(&self) -> usize {
+        let mut at = self.at + usize::from(self.peek() == Some('^'));
+        let mut first = true;
+        while let Some(&character) = self.source.get(at) {
+            at += 1;
+            match character {
+                '\\' => at += 1,
+                ']' if !first => break,
+                _ => {}
+            }
+            first = false;
+        }
+        at.min(self.source.len())
+    }
+
+    fn literal(&mut self, character: char) -> Node {
+        if let Some(&class) = self.literals.get(&character) {
+            return Node::Class(class);
+        }
+        let mut class = Class::of(character);
+        if self.ignores_case {
+            case::close(&mut class);
+        }
+        let number = self.number(class);
+        self.literals.insert(character, number);
+        Node::Class(number)
+    }
+
     fn class(&mut self) -> Result<Class, String> {
         let mut class = Class::default();
         let negated = self.eat("^");
@@ -266,6 +333,9 @@ impl Parser {
                 return Err(format!("the range {from:?}-{to:?}"));
             }
             class.add(from, to);
+        }
+        if self.ignores_case {
+            case::close(&mut class);
         }
         class.finish(negated);
         Ok(class)
@@ -322,10 +392,14 @@ impl Parser {
     }
 
     fn intern(&mut self, class: Class) -> Node {
+        Node::Class(self.number(class))
+    }
+
+    fn number(&mut self, class: Class) -> usize {
         let known = self.classes.iter().position(|known| *known == class);
-        Node::Class(known.unwrap_or_else(|| {
+        known.unwrap_or_else(|| {
             self.classes.push(class);
             self.classes.len() - 1
-        }))
+        })
     }
 }

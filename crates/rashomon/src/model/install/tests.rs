@@ -25,8 +25,9 @@ fn tiny(official_sha256: &str) -> &'static Known {
     Box::leak(Box::new(Known {
         name: "en_tiny",
         version: "1.0",
+        language: "en",
         description: "made up",
-        licence: "CC0-1.0",
+        licence: crate::model::Licence { name: "CC0-1.0", terms: "anything goes" },
         official: Official { url: "", sha256: official_sha256.to_owned().leak() },
         registry: Registry { requirement: "", sha256: "", bytes: 0 },
         checksums: checksums.leak(),
