@@ -5,6 +5,7 @@ mod plan;
 mod profile;
 
 use crate::load::LoadError;
+use crate::load::files::Files;
 use crate::load::meta::Meta;
 use crate::load::vectors::Vectors;
 use crate::ops::{Floats, Isa};
@@ -59,6 +60,17 @@ impl fmt::Debug for Language {
         let Meta { language, name, version, .. } = &self.meta;
         write!(formatter, "Language({language}_{name} {version})")
     }
+}
+
+/// Loads the pipeline whose files are `files`, names with bytes.
+///
+/// # Errors
+/// As for [`Language::load`].
+pub fn load_in_memory<'a>(
+    files: impl IntoIterator<Item = (&'a str, &'a [u8])>,
+) -> Result<Language, LoadError> {
+    let files = files.into_iter().map(|(name, bytes)| (name.to_owned(), bytes.to_owned())).collect();
+    assemble::assemble(&Files::in_memory(files), Isa::detect())
 }
 
 /// Everything that a parse writes to, used again by the next one.

@@ -18,6 +18,14 @@ pub use load::meta::Meta;
 pub use ops::Isa;
 pub use rashomon_core::{Document, Sentence, TextSpan, Token, TokenSpan};
 
+/// Readers of bytes that nobody has checked, for fuzzing and tests.
+#[doc(hidden)]
+pub mod readers {
+    pub use crate::language::load_in_memory;
+    pub use crate::pipeline::lemmatizer::read_tables;
+    pub use crate::text::pattern::find as find_pattern;
+}
+
 /// The matrix kernels, for benchmarks.
 #[doc(hidden)]
 pub mod kernels {

@@ -197,7 +197,7 @@ fn words_stay_in_their_file(sources: &[&File], findings: &mut Vec<Finding>) {
         let is_test = file
             .path
             .iter()
-            .any(|part| ["tests", "tests.rs", "benches", "examples"].iter().any(|name| part == *name));
+            .any(|part| ["tests", "tests.rs", "benches", "examples", "fuzz"].iter().any(|name| part == *name));
         for (line, text) in file.lines() {
             let code = without_strings(text);
             let code = code.split("//").next().unwrap_or_default();

@@ -28,29 +28,36 @@ const LOOKUPS: &str = "vocab/lookups.bin";
 
 pub(super) fn load(path: &Path, isa: Isa, cache: Option<&Path>) -> Result<Language, LoadError> {
     let files = Files::open(path, cache)?;
+    let language = assemble(&files, isa)?;
+    files.finish();
+    Ok(language)
+}
+
+/// Builds the pipeline that stands in `files`.
+pub(super) fn assemble(files: &Files, isa: Isa) -> Result<Language, LoadError> {
     let config = Config::read(&files.read_text(CONFIG)?)?;
     let meta = Meta::read(&files.read_text("meta.json")?)?;
     let plan = Plan::read(&config)?;
     let mut labels = Labels::default();
-    let vectors = Vectors::read(&files)?;
-    let model = |component: &str| Model::of(&files, component);
+    let vectors = Vectors::read(files)?;
+    let model = |component: &str| Model::of(files, component);
     let tok2vec = Tok2Vec::read(isa, &model(&plan.tok2vec)?, vectors.as_ref(), [0, 1])?;
     let width = tok2vec.width();
     let tagger = plan
         .tagger
-        .map(|name| Tagger::read(isa, &files, &name, &model(&name)?, width, &mut labels))
+        .map(|name| Tagger::read(isa, files, &name, &model(&name)?, width, &mut labels))
         .transpose()?;
     let morphologizer = plan
         .morphologizer
-        .map(|name| Morphologizer::read(isa, &files, &name, &model(&name)?, width, &mut labels))
+        .map(|name| Morphologizer::read(isa, files, &name, &model(&name)?, width, &mut labels))
         .transpose()?;
-    let parser = Parser::read(isa, &files, &plan.parser, &model(&plan.parser)?, width, &mut labels)?;
+    let parser = Parser::read(isa, files, &plan.parser, &model(&plan.parser)?, width, &mut labels)?;
     let ner = match plan.ner {
         None => None,
         Some(name) => {
             let model = model(&name)?;
             let tok2vec = Tok2Vec::read(isa, &model, vectors.as_ref(), [2, 2])?;
-            let ner = EntityRecognizer::read(isa, &files, &name, &model, tok2vec.width(), &mut labels)?;
+            let ner = EntityRecognizer::read(isa, files, &name, &model, tok2vec.width(), &mut labels)?;
             Some((tok2vec, ner))
         }
     };
@@ -65,17 +72,16 @@ pub(super) fn load(path: &Path, isa: Isa, cache: Option<&Path>) -> Result<Langua
         None => Lemmatizer::Absent,
         Some((name, Lemmas::Trainable(settings))) => {
             let model = model(&name)?;
-            let read = TrainableLemmatizer::read(isa, &files, &name, &model, width, settings)?;
+            let read = TrainableLemmatizer::read(isa, files, &name, &model, width, settings)?;
             Lemmatizer::Trainable(read)
         }
-        Some((name, Lemmas::Ruled(rules))) => lemmatizer(&files, &name, rules)?,
+        Some((name, Lemmas::Ruled(rules))) => lemmatizer(files, &name, rules)?,
     };
 
-    let mut vocabulary = Vocabulary { norms: norms(&files)?, ..Vocabulary::default() };
+    let mut vocabulary = Vocabulary { norms: norms(files)?, ..Vocabulary::default() };
     let classes = Arc::new(classes);
     vocabulary.ruler_classes = classes.clone();
     let (tokenizer, lexicon) = Tokenizer::read(&files.read("tokenizer")?, vocabulary)?;
-    files.finish();
     Ok(Language {
         meta,
         labels: Arc::new(labels),

@@ -2,6 +2,7 @@
 
 use super::LoadError;
 use super::cache::{Cache, Converted};
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::io::{self, BufReader, Read};
@@ -28,6 +29,7 @@ pub(crate) struct Files {
 enum Source {
     Folder(PathBuf),
     Wheel { archive: Mutex<ZipArchive<BufReader<File>>>, prefix: String },
+    Memory(BTreeMap<String, Vec<u8>>),
 }
 
 impl Files {
@@ -58,6 +60,11 @@ impl Files {
             .min_by_key(|prefix| (prefix.len(), prefix.clone()));
         let prefix = prefix.ok_or_else(not_a_pipeline)?;
         Ok((path.to_owned(), Source::Wheel { archive: Mutex::new(archive), prefix }))
+    }
+
+    /// Files that are held in memory, by their names.
+    pub(crate) fn in_memory(files: BTreeMap<String, Vec<u8>>) -> Self {
+        Self { path: PathBuf::new(), source: Source::Memory(files), cache: Mutex::default() }
     }
 
     /// A name for the place of these files, and a number that changes when any of them does.
@@ -131,6 +138,9 @@ impl Files {
                     return Err(too_large());
                 }
                 file.take(FILE_LEN_MAX).read_to_end(&mut bytes)?;
+            }
+            Source::Memory(files) => {
+                return files.get(name).cloned().ok_or_else(|| io::ErrorKind::NotFound.into());
             }
         }
         Ok(bytes)

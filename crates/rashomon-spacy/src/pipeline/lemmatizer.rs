@@ -7,7 +7,8 @@ mod french;
 mod lookup;
 
 use super::trainable_lemmatizer::TrainableLemmatizer;
-use crate::text::lexeme::{Hash, Lexeme};
+use crate::load::lookups::Lookups;
+use crate::text::lexeme::{Hash, Lexeme, Lexicon, Vocabulary};
 pub(crate) use english::English;
 pub(crate) use french::French;
 pub(crate) use lookup::Lookup;
@@ -97,6 +98,26 @@ impl Lemmatizer {
             Lemma::Text => &lexeme.text,
             Lemma::Lower => lexeme.lower(),
             Lemma::Other(lemma) => lemma,
+        }
+    }
+}
+
+/// Reads `bytes` as the tables of every kind of lemmatizer and asks each for the lemmas of `words`.
+pub fn read_tables(bytes: &[u8], words: &[&str]) {
+    const FILE: &str = "lookups.bin";
+    let english = English::read(FILE, bytes).map(Lemmatizer::English);
+    let french = French::read(FILE, bytes).map(Lemmatizer::French);
+    let lookup = Lookups::read(FILE, bytes).and_then(|lookups| Lookup::read(&lookups, "lemma_lookup"));
+    let mut labels = Labels::default();
+    let morph = labels.intern("Number=Plur");
+    for lemmatizer in [english, french, lookup.map(Lemmatizer::Lookup)].into_iter().flatten() {
+        let lexicon = Lexicon::new(Vocabulary::default());
+        let mut lemmas = Lemmas::default();
+        for word in words {
+            for pos in ["NOUN", "VERB", "PROPN", "AUX", ""] {
+                let reading = Reading { pos: labels.intern(pos), morph, tree: 0 };
+                lemmatizer.lemma(&mut lemmas, &labels, &lexicon.get(word), reading);
+            }
         }
     }
 }

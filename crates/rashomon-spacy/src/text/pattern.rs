@@ -187,6 +187,22 @@ impl Pattern {
     }
 }
 
+/// All matches of `pattern` in `text`, as Python's `finditer` gives them: characters from and to. The error
+/// says what in the pattern is not understood.
+#[doc(hidden)]
+pub fn find(pattern: &str, text: &str) -> Result<Vec<(usize, usize)>, String> {
+    let pattern = Pattern::new(pattern)?;
+    let text: Vec<char> = text.chars().collect();
+    let mut scratch = Scratch::default();
+    let mut found = Vec::new();
+    let (mut end, mut was_empty) = (0, false);
+    while let Some((start, next)) = pattern.search_after(&text, end, was_empty, &mut scratch) {
+        found.push((start, next));
+        (end, was_empty) = (next, start == next);
+    }
+    Ok(found)
+}
+
 /// The character's bit in a mask of ASCII; 0 for all others.
 fn ascii_bit(character: char) -> u128 {
     if character.is_ascii() { 1 << u32::from(character) } else { 0 }

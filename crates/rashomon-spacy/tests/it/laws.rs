@@ -92,22 +92,25 @@ fn medium_model_has_vectors() {
     assert_eq!(language.vector("qzxwvkj"), None);
 }
 
+/// Whether the tokens, with the spaces that belong to them, are the whole text in order, and every head is
+/// one of them.
+pub(crate) fn is_covered(document: &Document, text: &str) -> bool {
+    let mut end = 0;
+    let in_order = document.tokens().all(|token| {
+        let starts_here = token.span().start == end && text.get(end..token.span().end) == Some(token.text());
+        end = token.span().end + usize::from(token.whitespace());
+        let space = !token.whitespace() || text.as_bytes().get(end - 1) == Some(&b' ');
+        starts_here && space && !token.text().is_empty() && token.head().index() < document.len()
+    });
+    in_order && end == text.len()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
     fn tokens_join_to_the_text(text in r#"([a-zA-Z0-9.,:;()"'“”’!?$%/@#_\-é日😀مُ\u{301}\u{a0}\u{1c}\r\n\t ]|don't|http://a\.bc/|:-\)| {2}){0,60}"#) {
         let Some(language) = &*LANGUAGE else { return Ok(()) };
-        let document = language.parse(&text);
-        let mut joined = String::new();
-        for token in document.tokens() {
-            prop_assert_eq!(token.span().start, joined.len());
-            joined.push_str(token.text());
-            if token.whitespace() {
-                joined.push(' ');
-            }
-            prop_assert!(token.head().index() < document.len());
-        }
-        prop_assert_eq!(joined, text);
+        prop_assert!(is_covered(&language.parse(&text), &text));
     }
 }

@@ -13,6 +13,7 @@ mod damage;
 mod example;
 mod golden;
 mod laws;
+mod tiny;
 
 use std::path::PathBuf;
 
