@@ -93,7 +93,7 @@ proptest! {
     /// Nothing reaches over a line break.
     #[test]
     fn texts_on_lines_of_their_own_are_tokenized_as_if_alone(
-        texts in prop::collection::vec(r#"([a-zé0-9.,:;()"'’!?$%/@#_-]|don't|8\)|:-?\)|U\.S\.|http://a\.bc/|\u{a0}){1,12}( ([a-z]|[0-9)]){1,9})?"#, 1..4),
+        texts in prop::collection::vec(r#"([a-zé0-9.,:;()"'’!?$%/@#_-]|don't|8\)|:-?\)|U\.S\.|http://a\.bc/){1,12}( ([a-z]|[0-9)]){1,9})?"#, 1..4),
     ) {
         let apart = texts.iter().map(|text| {
             let tokens = LANGUAGE.parse(text);
