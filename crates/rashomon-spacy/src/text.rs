@@ -6,3 +6,4 @@ pub(crate) mod norms;
 pub(crate) mod pattern;
 pub(crate) mod strings;
 pub(crate) mod tokenizer;
+pub(crate) mod words;

@@ -102,11 +102,16 @@ pub(super) fn assemble(files: &Files, isa: Isa) -> Result<Language, LoadError> {
 
 fn lemmatizer(files: &Files, name: &str, rules: Rules) -> Result<Lemmatizer, LoadError> {
     let file = format!("{name}/lookups/lookups.bin");
-    let bytes = files.read(&file)?;
     Ok(match rules {
-        Rules::English => Lemmatizer::English(English::read(&file, &bytes)?),
-        Rules::French => Lemmatizer::French(French::read(&file, &bytes)?),
-        Rules::Lookup => Lemmatizer::Lookup(Lookup::read(&Lookups::read(&file, &bytes)?, "lemma_lookup")?),
+        Rules::English => {
+            let english = files.converted(&file, || English::read(&file, &files.read(&file)?))?;
+            Lemmatizer::English(english)
+        }
+        Rules::French => Lemmatizer::French(French::read(&file, &files.read(&file)?)?),
+        Rules::Lookup => {
+            let bytes = files.read(&file)?;
+            Lemmatizer::Lookup(Lookup::read(&Lookups::read(&file, &bytes)?, "lemma_lookup")?)
+        }
     })
 }
 

@@ -55,6 +55,7 @@ pub(crate) struct Entry {
 /// An array of one kind of numbers.
 #[derive(Clone, Debug)]
 pub(crate) enum Numbers {
+    Bytes(Frozen<u8>),
     Floats(Frozen<f32>),
     Integers(Frozen<u32>),
     Longs(Frozen<u64>),
@@ -119,6 +120,7 @@ struct Place {
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
 enum Kind {
+    Byte,
     Float,
     Integer,
     Long,
@@ -144,6 +146,7 @@ fn read(path: &Path, identity: u64) -> Option<BTreeMap<String, Entry>> {
             return None;
         }
         Some(match place.kind {
+            Kind::Byte => Numbers::Bytes(Frozen::mapped(&file, range)?),
             Kind::Float => Numbers::Floats(Frozen::mapped(&file, range)?),
             Kind::Integer => Numbers::Integers(Frozen::mapped(&file, range)?),
             Kind::Long => Numbers::Longs(Frozen::mapped(&file, range)?),
@@ -217,6 +220,7 @@ fn unfinished(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
 impl Numbers {
     fn kind(&self) -> Kind {
         match self {
+            Self::Bytes(_) => Kind::Byte,
             Self::Floats(_) => Kind::Float,
             Self::Integers(_) => Kind::Integer,
             Self::Longs(_) => Kind::Long,
@@ -225,6 +229,7 @@ impl Numbers {
 
     fn bytes(&self) -> Vec<u8> {
         match self {
+            Self::Bytes(values) => values.to_vec(),
             Self::Floats(values) => values.iter().flat_map(|value| value.to_ne_bytes()).collect(),
             Self::Integers(values) => values.iter().flat_map(|value| value.to_ne_bytes()).collect(),
             Self::Longs(values) => values.iter().flat_map(|value| value.to_ne_bytes()).collect(),

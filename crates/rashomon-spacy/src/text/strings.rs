@@ -169,6 +169,11 @@ pub(crate) fn part_of_speech(id: u64) -> Option<&'static str> {
     }
 }
 
+/// A hash of a word's bytes that is the same on every machine.
+pub(crate) fn word_hash(word: &[u8]) -> u64 {
+    murmur_hash_64a(word, 1)
+}
+
 fn symbol(text: &str) -> Option<u64> {
     // The longest symbol has 17 letters; most words are settled by this and the look-up.
     if text.len() > 17 || !text.is_ascii() {

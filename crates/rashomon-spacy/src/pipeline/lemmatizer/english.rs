@@ -3,12 +3,15 @@
 //! Source: spaCy 3.8 `pipeline/lemmatizer.py`, `lang/en/lemmatizer.py`.
 
 use crate::load::LoadError;
+use crate::load::cache::{Converted, Entry};
 use crate::load::lookups::Lookups;
 use crate::load::msgpack::Value;
 use crate::text::characters::is_alpha;
 use crate::text::lexeme::Hash;
 use crate::text::strings::string_id;
-use std::collections::{HashMap, HashSet};
+use crate::text::words::Words;
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 
 /// The tables of all parts of speech.
 #[derive(Debug)]
@@ -20,10 +23,14 @@ pub(crate) struct English {
 #[derive(Debug, Default)]
 struct Tables {
     /// Endings with what replaces them.
-    rules: Vec<(Box<str>, Box<str>)>,
-    exceptions: HashMap<Box<str>, Vec<Box<str>>, Hash>,
-    index: HashSet<Box<str>, Hash>,
+    rules: Rules,
+    /// Irregular forms with their lemmas, each lemma on a line.
+    exceptions: Words,
+    /// Forms that are lemmas.
+    index: Words,
 }
+
+type Rules = Vec<(Box<str>, Box<str>)>;
 
 impl English {
     pub(crate) fn read(file: &str, bytes: &[u8]) -> Result<Self, LoadError> {
@@ -42,17 +49,13 @@ impl English {
                 rules.ok_or_else(|| damaged("lemma_rules", "pairs of endings"))?;
         }
         for (pos, exceptions) in lookups.table("lemma_exc")? {
-            let entry = |(word, lemmas): &(Value<'_>, Value<'_>)| {
-                let lemmas = lemmas.array()?.iter().map(|lemma| Some(lemma.text()?.into()));
-                Some((word.text()?.into(), lemmas.collect::<Option<_>>()?))
-            };
-            let exceptions = exceptions.map().and_then(|entries| entries.iter().map(entry).collect());
+            let exceptions = exceptions.map().and_then(|entries| entries.iter().map(exception).collect());
             tables.entry(pos).or_default().exceptions =
                 exceptions.ok_or_else(|| damaged("lemma_exc", "lists of lemmas"))?;
         }
         for (pos, index) in lookups.table("lemma_index")? {
             let index =
-                index.array().and_then(|words| words.iter().map(|word| Some(word.text()?.into())).collect());
+                index.array().and_then(|words| words.iter().map(|word| Some((word.text()?, ""))).collect());
             tables.entry(pos).or_default().index =
                 index.ok_or_else(|| damaged("lemma_index", "a list of words"))?;
         }
@@ -76,7 +79,7 @@ impl English {
             if form.is_empty() {
                 continue;
             }
-            if tables.index.contains(&*form) {
+            if tables.index.contains(&form) {
                 forms.insert(0, form);
             } else if !form.chars().all(is_alpha) {
                 forms.push(form);
@@ -84,13 +87,48 @@ impl English {
                 unknown.push(form);
             }
         }
-        for form in tables.exceptions.get(lower).into_iter().flatten() {
-            if !forms.iter().any(|known| **known == **form) {
-                forms.insert(0, form.to_string());
+        for form in tables.exceptions.get(lower).into_iter().flat_map(str::lines) {
+            if !forms.iter().any(|known| known == form) {
+                forms.insert(0, form.to_owned());
             }
         }
         let first = forms.into_iter().next().or_else(|| unknown.into_iter().next());
         first.unwrap_or_else(|| text.to_owned())
+    }
+}
+
+/// An irregular form with its lemmas, each on a line.
+fn exception<'a>((word, lemmas): &(Value<'a>, Value<'a>)) -> Option<(&'a str, String)> {
+    let lemmas = lemmas.array()?.iter().map(Value::text).collect::<Option<Vec<_>>>()?;
+    Some((word.text()?, lemmas.join("\n")))
+}
+
+/// What is known of one part of speech besides the words: its id and its rules.
+#[derive(Serialize, Deserialize)]
+struct Ruled(u64, Rules);
+
+/// For each part of speech three arrays of exceptions and three of the index.
+impl Converted for English {
+    fn to_entry(&self) -> Option<Entry> {
+        let mut tables: Vec<_> = self.tables.iter().collect();
+        tables.sort_by_key(|&(&pos, _)| pos);
+        let about = tables.iter().map(|&(&pos, tables)| Ruled(pos, tables.rules.clone()));
+        let about = serde_json::to_value(about.collect::<Vec<_>>()).ok()?;
+        let arrays =
+            tables.iter().flat_map(|(_, tables)| [tables.exceptions.arrays(), tables.index.arrays()]);
+        Some(Entry { about, arrays: arrays.flatten().collect() })
+    }
+
+    fn from_entry(entry: &Entry) -> Option<Self> {
+        let about = Vec::<Ruled>::deserialize(&entry.about).ok()?;
+        let (arrays, rest) = entry.arrays.as_chunks::<3>();
+        let (words, odd) = arrays.as_chunks::<2>();
+        let fits = rest.is_empty() && odd.is_empty() && words.len() == about.len();
+        let tables = about.into_iter().zip(words).map(|(Ruled(pos, rules), [exceptions, index])| {
+            let (exceptions, index) = (Words::of_arrays(exceptions)?, Words::of_arrays(index)?);
+            Some((pos, Tables { rules, exceptions, index }))
+        });
+        fits.then(|| tables.collect::<Option<_>>())?.map(|tables| Self { tables })
     }
 }
 
