@@ -1,7 +1,9 @@
 //! What every rule looks at: the article, its trees, its quotations, the language's words.
 
 use crate::lang::{Lexicon, lowercase};
+use crate::office::Offices;
 use crate::quotation::{Quotation, quotations};
+use jiff::civil::Date;
 use rashomon_core::{Article, Document, Token, TokenSpan};
 use std::collections::BTreeSet;
 
@@ -13,6 +15,7 @@ pub(crate) struct Context<'a> {
     pub(crate) article: &'a Article,
     pub(crate) document: &'a Document,
     pub(crate) lexicon: &'static Lexicon,
+    pub(crate) offices: &'a Offices,
     pub(crate) quotations: Vec<Quotation>,
     /// Tokens of each quotation, marks included.
     pub(crate) quoted: Vec<TokenSpan>,
@@ -52,6 +55,7 @@ impl<'a> Context<'a> {
             article,
             document,
             lexicon,
+            offices: Offices::shipped(),
             quotations,
             quoted,
             quotation_of,
@@ -60,6 +64,16 @@ impl<'a> Context<'a> {
             is_communication,
             is_thought,
         }
+    }
+
+    /// The same with another table of offices than the shipped one.
+    pub(crate) fn with_offices(self, offices: &'a Offices) -> Self {
+        Self { offices, ..self }
+    }
+
+    /// The day of publication.
+    pub(crate) fn day(&self) -> Option<Date> {
+        self.article.published.map(|published| published.day())
     }
 
     pub(crate) fn token(&self, index: usize) -> Token<'a> {

@@ -1,8 +1,10 @@
 //! Who and what an article speaks of, and which words mean whom.
 
 mod name;
+mod office;
 mod reference;
 mod role;
+mod spokesperson;
 
 use crate::context::Context;
 use crate::lang::Gender;
@@ -27,6 +29,12 @@ pub(crate) struct Draft {
     pub(crate) acts: bool,
     /// Whose it is, for what is written or said: the numbers of their entities.
     pub(crate) makers: Vec<usize>,
+    /// For whom a spokesperson speaks: the numbers of their entities.
+    pub(crate) speaks_for: Vec<usize>,
+    /// The item of Wikidata, where the table of offices knows one.
+    pub(crate) wikidata: Option<String>,
+    /// Whether it is a description that counts only where something else refers to it.
+    pub(crate) is_latent: bool,
     /// Mentions by their first token.
     pub(crate) mentions: BTreeMap<usize, (TokenSpan, MentionKind)>,
 }
@@ -43,6 +51,9 @@ impl Draft {
             country: None,
             acts: false,
             makers: Vec::new(),
+            speaks_for: Vec::new(),
+            wikidata: None,
+            is_latent: false,
             mentions: BTreeMap::new(),
         }
     }
@@ -85,5 +96,7 @@ pub(crate) fn entities(context: &Context<'_>, statements: &[statement::Draft]) -
     name::find(context, &mut entities);
     role::find(context, &mut entities);
     reference::resolve(context, statements, &mut entities);
+    office::identify(context, &mut entities);
+    spokesperson::find(context, &mut entities);
     entities
 }

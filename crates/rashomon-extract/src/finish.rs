@@ -1,15 +1,17 @@
 //! From tokens and numbers to the types of the house: spans, names, ids.
 
 use crate::context::Context;
-use crate::entity::Entities;
+use crate::entity::{self, Entities};
 use crate::lang::CountryWord;
 use crate::statement::{self, Draft, act, occasion};
-use rashomon_core::{Entity, EntityId, EntityKind, Mention, Party, Statement, StatementId};
+use rashomon_core::{Entity, EntityId, EntityKind, Mention, Office, Party, Statement, StatementId};
 
 /// The entities in order of their first mention, and for each draft its place among them.
 pub(crate) fn entities(context: &Context<'_>, found: &Entities) -> (Vec<Entity>, Vec<Option<usize>>) {
+    let is_shown =
+        |draft: &entity::Draft| !draft.mentions.is_empty() && (!draft.is_latent || draft.mentions.len() > 1);
     let mut order: Vec<usize> =
-        (0..found.drafts.len()).filter(|&draft| !found.drafts[draft].mentions.is_empty()).collect();
+        (0..found.drafts.len()).filter(|&draft| is_shown(&found.drafts[draft])).collect();
     order.sort_by_key(|&draft| (found.drafts[draft].mentions.keys().next().copied(), draft));
     let mut numbers = vec![None; found.drafts.len()];
     let entities = order
@@ -28,8 +30,8 @@ pub(crate) fn entities(context: &Context<'_>, found: &Entities) -> (Vec<Entity>,
                     draft.roles.iter().map(|role| role.text.clone()).collect()
                 },
                 government_of: government(context, draft).map(str::to_owned),
-                offices: Vec::new(),
-                wikidata: None,
+                offices: offices(context, draft),
+                wikidata: draft.wikidata.clone(),
                 mentions: draft
                     .mentions
                     .values()
@@ -41,8 +43,23 @@ pub(crate) fn entities(context: &Context<'_>, found: &Entities) -> (Vec<Entity>,
     (entities, numbers)
 }
 
+/// The offices that a person is said to hold: those that one person holds at a time.
+fn offices(context: &Context<'_>, draft: &entity::Draft) -> Vec<Office> {
+    let mut offices = Vec::new();
+    for asked in draft.roles.iter().filter_map(|role| role.office.as_ref()) {
+        let single = asked.classes.iter().filter(|class| context.lexicon.offices().is_single(class));
+        for class in single {
+            let office = Office { class: (*class).to_owned(), place: asked.place.clone() };
+            if !offices.contains(&office) {
+                offices.push(office);
+            }
+        }
+    }
+    offices
+}
+
 /// The country an entity stands for: states and seats of government that act, and governments.
-fn government(context: &Context<'_>, draft: &crate::entity::Draft) -> Option<&'static str> {
+fn government(context: &Context<'_>, draft: &entity::Draft) -> Option<&'static str> {
     let country = draft.country?;
     let is_place_of_power = context.lexicon.country(&draft.name, CountryWord::Seat).is_some()
         || context.lexicon.country(&draft.name, CountryWord::Name).is_some();
@@ -91,7 +108,8 @@ pub(crate) fn statement(
             return None;
         }
         let text = spans.iter().map(|span| span.of(&context.article.text)).collect::<Vec<_>>().join(" ");
-        let mut meant: Vec<usize> = found.meant(head).to_vec();
+        let is_shown = |place: &usize| numbers[*place].is_some();
+        let mut meant: Vec<usize> = found.meant(head).iter().copied().filter(is_shown).collect();
         let name = match meant.as_slice() {
             [] => text,
             meant => {
@@ -103,6 +121,12 @@ pub(crate) fn statement(
                 joined(&names)
             }
         };
+        let speaks_for: Vec<EntityId> = meant
+            .iter()
+            .flat_map(|&place| &found.drafts[place].speaks_for)
+            .filter_map(|&place| numbers[place])
+            .map(|number| entities[number].id.clone())
+            .collect();
         let makers: Vec<usize> = meant.iter().flat_map(|&place| found.drafts[place].makers.clone()).collect();
         meant.extend(makers);
         let mut ids: Vec<EntityId> = Vec::new();
@@ -111,7 +135,7 @@ pub(crate) fn statement(
                 ids.push(id.clone());
             }
         }
-        Some(Party { spans, name, entities: ids, speaks_for: Vec::new() })
+        Some(Party { spans, name, entities: ids, speaks_for })
     };
     let occasion = occasion::occasion(context, draft);
     let meant = act::meant(context, draft);

@@ -1,6 +1,7 @@
 //! What differs from language to language: words, and nothing else. Rules are in the other modules.
 
 mod en;
+mod office;
 mod table;
 
 pub(crate) use table::{CountryWord, Gender, Lexicon};

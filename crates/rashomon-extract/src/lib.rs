@@ -8,17 +8,25 @@ mod entity;
 pub mod figure;
 mod finish;
 mod lang;
+mod name;
+pub mod office;
 mod quotation;
 mod statement;
 pub mod timex;
 
 use context::Context;
+use office::Offices;
 use rashomon_core::{Article, Document, Extraction, Phrase, Statement, Warning};
 
 /// Finds what `article` says in its analysed text.
 ///
 /// `document` is the analysis of [`Article::body`]: token spans point into `article.text`.
 pub fn extract(article: &Article, document: &Document) -> Extraction {
+    extract_with(article, document, Offices::shipped())
+}
+
+/// Finds what `article` says, as [`extract`] does, with `offices` for the table of who holds which office.
+pub fn extract_with(article: &Article, document: &Document, offices: &Offices) -> Extraction {
     let Some(lexicon) = lang::lexicon(article.language.as_deref()) else {
         return Extraction {
             warnings: vec![Warning::new(format!(
@@ -28,7 +36,7 @@ pub fn extract(article: &Article, document: &Document) -> Extraction {
             ..Extraction::default()
         };
     };
-    let context = Context::new(article, document, lexicon);
+    let context = Context::new(article, document, lexicon).with_offices(offices);
     let drafts = statement::drafts(&context);
     let found = entity::entities(&context, &drafts);
     let (entities, numbers) = finish::entities(&context, &found);

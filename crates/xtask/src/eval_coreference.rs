@@ -116,7 +116,7 @@ struct Sums {
     n_documents: usize,
     /// Mentions with their very borders: mentions, MUC, B³, CEAFe.
     exact: [Tally; 4],
-    /// Mentions by their heads.
+    /// Mentions that hold the labelled head.
     by_head: [Tally; 4],
     pronouns_right: usize,
     pronouns_linked: usize,
@@ -139,20 +139,10 @@ impl std::ops::AddAssign<&Self> for Sums {
 impl Sums {
     fn of(document: &Labelled, analysis: &Analysis, wrong: bool) -> Self {
         let found = found(analysis);
-        let heads = |chains: &Chains<Place>, head: &dyn Fn(Place) -> Place| {
-            let groups = chains
-                .iter()
-                .enumerate()
-                .map(|(group, chain)| (group, chain.iter().map(|&place| head(place)).collect::<Vec<_>>()))
-                .collect();
-            score::chains(&groups, false)
-        };
         let response = score::chains(&found, false);
         let exact = measures(&document.onto, &response);
-        let by_head = measures(
-            &heads(&document.onto, &|place| document.heads.get(&place).copied().unwrap_or(place)),
-            &heads(&response, &|place| head(analysis, place)),
-        );
+        let labelled: Vec<Place> = document.onto.iter().flatten().copied().collect();
+        let by_head = measures(&document.onto, &relaxed(document, &labelled, &response));
         let (mut pronouns_right, mut pronouns_linked, mut pronouns) = (0, 0, 0);
         for &pronoun in &document.pronouns {
             let Some(chain) = document.chain_of.get(&pronoun) else { continue };
@@ -188,17 +178,37 @@ fn found(analysis: &Analysis) -> BTreeMap<Vec<usize>, Vec<Place>> {
     found
 }
 
-/// The head of a mention by our own tree.
-fn head(analysis: &Analysis, place: Place) -> Place {
-    let tokens = analysis.document.tokens_at(rashomon::core::TextSpan::new(place.0, place.1));
-    let is_head =
-        |token: &rashomon::core::Token<'_>| token.is_root() || !tokens.contains(token.head().index());
-    let span = analysis.document.tokens_in(tokens).find(is_head).map(|token| token.span());
-    span.map_or(place, |span| (span.start, span.end))
+/// The chains with each mention as the labelled one that it stands for, as far as there is one.
+fn relaxed(document: &Labelled, labelled: &[Place], chains: &Chains<Place>) -> Chains<Place> {
+    let groups: BTreeMap<usize, Vec<Place>> = chains
+        .iter()
+        .enumerate()
+        .map(|(group, chain)| {
+            let stands_for = |&place: &Place| stands_for(document, labelled, place).unwrap_or(place);
+            (group, chain.iter().map(stands_for).collect())
+        })
+        .collect();
+    score::chains(&groups, false)
+}
+
+/// The labelled mention that a found one stands for: one whose head it holds, the most alike in extent.
+fn stands_for(document: &Labelled, labelled: &[Place], found: Place) -> Option<Place> {
+    let overlap = |place: &Place| {
+        let both = found.1.min(place.1).saturating_sub(found.0.max(place.0));
+        2.0 * both as f64 / ((found.1 - found.0) + (place.1 - place.0)) as f64
+    };
+    labelled
+        .iter()
+        .copied()
+        .filter(|place| {
+            let head = document.heads.get(place).copied().unwrap_or(*place);
+            found.0 <= head.0 && head.1 <= found.1
+        })
+        .max_by(|left, right| overlap(left).total_cmp(&overlap(right)).then(right.cmp(left)))
 }
 
 /// The entity that a pronoun was linked to: its name, and the labelled chain that most of its names
-/// and descriptions belong to, by their heads.
+/// and descriptions belong to.
 fn linked(document: &Labelled, analysis: &Analysis, pronoun: Place) -> Option<(String, Option<String>)> {
     let is_here = |span: rashomon::core::TextSpan| (span.start, span.end) == pronoun;
     let entity = analysis
@@ -206,22 +216,16 @@ fn linked(document: &Labelled, analysis: &Analysis, pronoun: Place) -> Option<(S
         .entities
         .iter()
         .find(|entity| entity.mentions.iter().any(|mention| is_here(mention.span)))?;
-    // Of labelled mentions with one head the longest counts: "Roe" in "Roe, the chair".
-    let mut by_head: BTreeMap<Place, (usize, &String)> = BTreeMap::new();
-    for (place, chain) in &document.chain_of {
-        let head = document.heads.get(place).copied().unwrap_or(*place);
-        let known = by_head.entry(head).or_insert((0, chain));
-        if place.1 - place.0 > known.0 {
-            *known = (place.1 - place.0, chain);
-        }
-    }
+    let labelled: Vec<Place> = document.chain_of.keys().copied().collect();
     let mut votes: BTreeMap<&String, usize> = BTreeMap::new();
     for mention in entity.mentions.iter().filter(|mention| mention.kind != MentionKind::Pronoun) {
         let place = (mention.span.start, mention.span.end);
-        let chain = document
-            .chain_of
-            .get(&place)
-            .or_else(|| by_head.get(&head(analysis, place)).map(|(_, chain)| *chain));
+        let holds = |other: &&Place| other.0 <= place.0 && place.1 <= other.1;
+        // "defender Kyle Walker" is labelled as a whole: the innermost that holds a name is the name's.
+        let around = || labelled.iter().filter(holds).min_by_key(|other| other.1 - other.0).copied();
+        let labelled_as = stands_for(document, &labelled, place)
+            .or_else(|| if mention.kind == MentionKind::Name { around() } else { None });
+        let chain = labelled_as.and_then(|place| document.chain_of.get(&place));
         if let Some(chain) = chain {
             *votes.entry(chain).or_default() += 1;
         }

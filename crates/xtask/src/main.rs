@@ -20,6 +20,7 @@ mod forward;
 mod golden;
 #[cfg(feature = "measure")]
 mod measure;
+mod offices;
 #[cfg(feature = "measure")]
 mod parity;
 mod program;
@@ -43,6 +44,8 @@ enum Chore {
     Tidy(tidy::Args),
     /// Writes the expected outputs of the tests anew, to be reviewed as a diff.
     Golden(golden::Args),
+    /// Builds the shipped table of offices anew from its sources.
+    Offices(offices::Args),
     #[command(flatten)]
     Measure(measure::Measure),
 }
@@ -53,6 +56,7 @@ fn main() -> anyhow::Result<()> {
         Chore::Test(args) => test::run(args),
         Chore::Tidy(args) => tidy::run(args),
         Chore::Golden(args) => golden::run(args),
+        Chore::Offices(args) => offices::run(&args),
         Chore::Measure(measure) => measure::run(measure),
     }
 }

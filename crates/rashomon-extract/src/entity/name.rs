@@ -3,7 +3,7 @@
 use super::{Draft, Entities};
 use crate::context::Context;
 use crate::lang::{CountryWord, Gender};
-use rashomon_core::{EntityKind, MentionKind, TextSpan, TokenSpan};
+use rashomon_core::{EntityKind, MentionKind, TextSpan, Token, TokenSpan};
 use std::collections::{BTreeMap, BTreeSet};
 
 struct Name {
@@ -86,9 +86,47 @@ fn names(context: &Context<'_>) -> Vec<Name> {
                 "EVENT" | "PRODUCT" => EntityKind::Other,
                 _ => return None,
             };
+            let kind = if is_described_as_person(context, span, kind) { EntityKind::Person } else { kind };
             clean(context, span, kind)
         })
         .collect()
+}
+
+/// Whether a name that was taken for something else is that of a person, by what stands beside it:
+/// "Sydney Marsh, a nurse from the town".
+fn is_described_as_person(context: &Context<'_>, span: TokenSpan, kind: EntityKind) -> bool {
+    if kind == EntityKind::Person || span.end - span.start < 2 || span.end - span.start > 3 {
+        return false;
+    }
+    let mut names = context.document.tokens_in(span);
+    let Some(root) = context
+        .document
+        .tokens_in(span)
+        .find(|token| token.is_root() || !span.contains(token.head().index()))
+    else {
+        return false;
+    };
+    let is_given = |token: &Token<'_>| context.lexicon.name_gender(&token.text().to_lowercase()).is_some();
+    let is_thing = |token: &Token<'_>| {
+        let lemma = token.lemma().to_lowercase();
+        token.tag() == "NNPS"
+            || context.lexicon.is_group_noun(&lemma)
+            || context.lexicon.is_venue_noun(&lemma)
+            || context.lexicon.is_place_noun(&lemma)
+    };
+    let is_full_name = span.end - span.start == 2
+        && !matches!(root.dep(), "compound" | "amod" | "nmod")
+        && context.document.tokens_in(span).next().as_ref().is_some_and(is_given)
+        && !context.document.tokens_in(span).any(|token| is_thing(&token));
+    let is_described = || {
+        root.children().any(|child| {
+            child.dep() == "appos"
+                && child.tag() == "NN"
+                && context.lexicon.is_human_noun(&child.lemma().to_lowercase())
+        })
+    };
+    names.all(|token| token.pos() == "PROPN" && token.text().starts_with(char::is_uppercase))
+        && (is_full_name || is_described())
 }
 
 /// The name without article, possessive ending, forms of address and marks around it.
@@ -178,7 +216,7 @@ fn relabel(names: &mut [Name]) {
     }
 }
 
-fn is_same_full_name(known: &[String], words: &[String]) -> bool {
+pub(super) fn is_same_full_name(known: &[String], words: &[String]) -> bool {
     if known.len() < 2 || words.len() < 2 {
         return false;
     }

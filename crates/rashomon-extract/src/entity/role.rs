@@ -4,6 +4,7 @@
 use super::Entities;
 use crate::context::{Context, subtree};
 use crate::lang::CountryWord;
+use crate::office::{self, Asked};
 use rashomon_core::{MentionKind, Token, TokenSpan};
 
 /// An office or description.
@@ -21,6 +22,10 @@ pub(crate) struct Role {
     pub(crate) names: Vec<String>,
     /// Whether it is somebody's counterpart: the same office in another country.
     pub(crate) counterpart: bool,
+    /// The office it names, where the whole of it does.
+    pub(crate) office: Option<Asked>,
+    /// Its words.
+    pub(crate) span: TokenSpan,
 }
 
 /// Reads a role from its words.
@@ -42,10 +47,15 @@ pub(super) fn role(context: &Context<'_>, tokens: &[Token<'_>], head: Token<'_>)
     };
     Role {
         names: (0..tokens.len()).filter(|&place| is_name(place)).map(|place| lower[place].clone()).collect(),
-        classes,
         country: country(context, tokens),
+        office: (!classes.is_empty()).then(|| office::asked(context.lexicon, &text)).flatten(),
+        span: TokenSpan {
+            start: tokens.first().map_or(head.index(), |token| token.index()),
+            end: tokens.last().map_or(head.index(), |token| token.index()) + 1,
+        },
         counterpart: head.lemma().eq_ignore_ascii_case("counterpart"),
         head: head.lemma().to_lowercase(),
+        classes,
         text,
     }
 }
@@ -88,6 +98,8 @@ fn classes(context: &Context<'_>, words: &[String]) -> (Vec<&'static str>, Vec<b
             None => start += 1,
         }
     }
+    // "head" and "chief" say too little to tie two descriptions to one person.
+    classes.retain(|class| *class != "head");
     classes.sort_unstable();
     classes.dedup();
     (classes, in_title)

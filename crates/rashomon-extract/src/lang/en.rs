@@ -9,7 +9,12 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         words: include_str!("en/words.txt"),
         names: include_str!("en/names.txt"),
         countries: include_str!("en/countries.txt"),
-        offices: include_str!("en/offices.txt"),
+        offices: super::office::Files {
+            offices: include_str!("en/offices.txt"),
+            bodies: include_str!("en/bodies.txt"),
+            leaders: include_str!("en/leaders.txt"),
+            places: include_str!("en/places.txt"),
+        },
     })
 });
 

@@ -1,5 +1,6 @@
 //! The form in which a language's words are kept.
 
+use super::office::{self, OfficeWords};
 use rashomon_core::Act;
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
@@ -12,6 +13,7 @@ pub(crate) struct Lexicon {
     countries: HashMap<&'static str, Vec<Country>>,
     titles: HashMap<&'static str, Vec<&'static str>>,
     phrases: HashMap<&'static str, Vec<&'static str>>,
+    offices: OfficeWords,
 }
 
 /// What a word has to do with a country.
@@ -54,8 +56,8 @@ pub(crate) struct Files {
     pub(crate) names: &'static str,
     /// Lines of `name | other names | adjectives | seats`.
     pub(crate) countries: &'static str,
-    /// Lines of `class | titles | phrases`.
-    pub(crate) offices: &'static str,
+    /// Offices and what is peculiar to those of a place.
+    pub(crate) offices: office::Files,
 }
 
 impl Lexicon {
@@ -95,7 +97,7 @@ impl Lexicon {
                 }
             }
         }
-        for line in lines(files.offices) {
+        for line in lines(files.offices.offices) {
             let [class, titles, phrases, _] = columns(line);
             for title in list(titles) {
                 lexicon.titles.entry(title).or_default().push(class);
@@ -104,6 +106,7 @@ impl Lexicon {
                 lexicon.phrases.entry(phrase).or_default().push(class);
             }
         }
+        lexicon.offices = OfficeWords::read(files.offices);
         lexicon
     }
 
@@ -181,6 +184,16 @@ impl Lexicon {
         self.is("person", lemma)
     }
 
+    /// Whether a noun's lemma names a person whom a pronoun may mean, quoted or not: "fisherman".
+    pub(crate) fn is_human_noun(&self, lemma: &str) -> bool {
+        self.is_person_noun(lemma) || self.is("human", lemma) || self.noun_gender(lemma).is_some()
+    }
+
+    /// Whether a noun in a name makes it the name of a place or thing: "Victoria Station".
+    pub(crate) fn is_place_noun(&self, lemma: &str) -> bool {
+        self.is("place noun", lemma)
+    }
+
     /// Whether a noun's lemma names several people or a body: "government", "team".
     pub(crate) fn is_group_noun(&self, lemma: &str) -> bool {
         self.is("group", lemma)
@@ -236,6 +249,11 @@ impl Lexicon {
         self.countries.get(words)?.iter().find(|country| country.word == word).map(|country| country.name)
     }
 
+    /// What is peculiar to offices of a place.
+    pub(crate) fn offices(&self) -> &OfficeWords {
+        &self.offices
+    }
+
     /// The classes of offices whose title `words`, in lower case, is.
     pub(crate) fn title_classes(&self, words: &str) -> &[&'static str] {
         self.titles.get(words).map_or(&[], Vec::as_slice)
@@ -253,7 +271,7 @@ fn act(class: &str) -> Option<Act> {
     Act::ALL.into_iter().find(|act| act.name() == name)
 }
 
-fn lines(file: &'static str) -> impl Iterator<Item = &'static str> {
+pub(super) fn lines(file: &'static str) -> impl Iterator<Item = &'static str> {
     file.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 

@@ -3,14 +3,21 @@
 #![expect(clippy::unwrap_used, reason = "a fixture that cannot be read fails its test")]
 
 mod acts;
+mod offices;
 mod speakers;
 mod statements;
 
-use rashomon_core::{Article, ArticleId, Document, Extraction, Statement, TextSpan};
+use rashomon_core::{Article, ArticleId, Document, Extraction, Published, Statement, TextSpan};
+use rashomon_extract::office::Offices;
 use std::fmt::Write;
 
 /// Reads `testdata/statements/NAME.conllu`; each line of its text is a paragraph.
 fn read(name: &str) -> (Article, Extraction) {
+    read_with(name, None, Offices::shipped())
+}
+
+/// The same for an article of a day, with a table of offices.
+fn read_with(name: &str, day: Option<&str>, offices: &Offices) -> (Article, Extraction) {
     let path = format!("{}/testdata/statements/{name}.conllu", env!("CARGO_MANIFEST_DIR"));
     let document = Document::from_conllu(&std::fs::read_to_string(path).unwrap()).unwrap();
     let text = document.text().to_owned();
@@ -27,7 +34,7 @@ fn read(name: &str) -> (Article, Extraction) {
         outlet: None,
         carrier: None,
         byline: None,
-        published: None,
+        published: day.map(|day| Published::Day(day.parse().unwrap())),
         language: Some("en".to_owned()),
         url: None,
         path: None,
@@ -35,7 +42,7 @@ fn read(name: &str) -> (Article, Extraction) {
         boilerplate: Vec::new(),
         complete: true,
     };
-    let extraction = rashomon_extract::extract(&article, &document);
+    let extraction = rashomon_extract::extract_with(&article, &document, offices);
     (article, extraction)
 }
 
@@ -60,7 +67,11 @@ fn render_acts(name: &str) -> String {
 /// Statements one below the other: kind and content, then cue, speaker and what is known of the occasion.
 fn render(name: &str) -> String {
     let (article, extraction) = read(name);
-    extraction.statements.iter().map(|statement| render_statement(&article, &extraction, statement)).collect()
+    render_all(&article, &extraction)
+}
+
+fn render_all(article: &Article, extraction: &Extraction) -> String {
+    extraction.statements.iter().map(|statement| render_statement(article, extraction, statement)).collect()
 }
 
 fn render_statement(article: &Article, extraction: &Extraction, statement: &Statement) -> String {
@@ -72,6 +83,9 @@ fn render_statement(article: &Article, extraction: &Extraction, statement: &Stat
         let _ = write!(out, "  speaker {}", words(&speaker.spans));
         if words(&speaker.spans) != speaker.name {
             let _ = write!(out, " = {}", speaker.name);
+        }
+        for id in &speaker.speaks_for {
+            let _ = write!(out, "  for {}", extraction.entity(id).unwrap().name);
         }
         for id in &speaker.entities {
             assert!(extraction.entity(id).is_some(), "{id}");

@@ -1,7 +1,8 @@
 //! Whom the words beside a cue mean.
 
-use crate::{read, render};
+use crate::{read, read_with, render, render_all};
 use insta::assert_snapshot;
+use rashomon_extract::office::{Offices, Origin, Term};
 
 #[test]
 fn a_surname_and_a_pronoun_mean_the_full_name() {
@@ -35,7 +36,7 @@ fn a_top_diplomat_is_the_foreign_minister() {
 fn a_spokeswoman_without_a_name_speaks_as_herself() {
     assert_snapshot!(render("spokeswoman"), @r"
     indirect that nothing had been signed
-             cue said  speaker The spokeswoman of Norway’s fisheries ministry = spokeswoman of Norway’s fisheries ministry
+             cue said  speaker The spokeswoman of Norway’s fisheries ministry = spokeswoman of Norway’s fisheries ministry  for Norway’s fisheries ministry
     ");
 }
 
@@ -108,5 +109,57 @@ fn who_is_not_named_stays_a_description() {
     assert_snapshot!(render("unnamed"), @r"
     direct   “Nobody knows,”
              cue said  speaker a senior official
+    ");
+}
+
+#[test]
+fn an_office_means_who_holds_it_that_day() {
+    let term = |person: &'static str, start: &str, end: Option<&str>| Term {
+        class: "foreign minister".into(),
+        place: "Norway".into(),
+        person: person.into(),
+        wikidata: Some("Q1".into()),
+        start: start.parse().ok(),
+        end: end.and_then(|end| end.parse().ok()),
+        seen: None,
+        origin: Origin::Set,
+    };
+    let offices = Offices::new(vec![
+        term("Kari Holm", "2029-01-01", Some("2031-03-01")),
+        term("Mara Lindqvist", "2031-03-01", None),
+    ]);
+    let (article, extraction) = read_with("office", Some("2031-05-09"), &offices);
+    assert_snapshot!(render_all(&article, &extraction), @r"
+    indirect that the sea was calm
+             cue said  speaker Norway’s top diplomat = Mara Lindqvist  on Monday
+    direct   “We are ready,”
+             cue said  speaker she = Mara Lindqvist
+    ");
+    let minister = extraction.entities.iter().find(|entity| entity.name == "Mara Lindqvist").unwrap();
+    assert_eq!(minister.wikidata.as_deref(), Some("Q1"));
+    let (article, extraction) = read_with("office", None, &offices);
+    assert_snapshot!(render_all(&article, &extraction), @r"
+    indirect that the sea was calm
+             cue said  speaker Norway’s top diplomat  on Monday
+    direct   “We are ready,”
+             cue said  speaker she = Norway’s top diplomat
+    ");
+}
+
+#[test]
+fn spokespersons_speak_for_an_institution() {
+    assert_snapshot!(render("spokesman"), @r"
+    indirect the port was open
+             cue said  speaker Tomas Ekdal, a spokesman for the Harbour Ministry = Tomas Ekdal  for Harbour Ministry
+    indirect nobody was hurt
+             cue said  speaker A police spokeswoman  for police
+    ");
+}
+
+#[test]
+fn a_pronoun_may_mean_somebody_without_a_name() {
+    assert_snapshot!(render("fisherman"), @r"
+    direct   “It was old,”
+             cue said  speaker he = A fisherman from Bergen
     ");
 }

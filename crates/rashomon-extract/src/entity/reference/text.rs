@@ -1,0 +1,69 @@
+//! Texts that speak, and who made them: "the statement", "a joint declaration".
+
+use super::{Pass, is_definite};
+use crate::entity::{Draft, role};
+use crate::statement;
+use rashomon_core::{EntityKind, MentionKind, Token, TokenSpan};
+
+impl Pass<'_, '_> {
+    /// A text that speaks, tied to an earlier mention of it and to who made it.
+    pub(super) fn document(&mut self, token: Token<'_>, span: TokenSpan, tokens: &[Token<'_>]) {
+        let lemma = token.lemma().to_lowercase();
+        let lexicon = self.context.lexicon;
+        let formal = lexicon.is_declaration_noun(&lemma);
+        if is_definite(token) && token.child("poss").is_none() {
+            let known = (0..self.entities.drafts.len())
+                .filter(|&entity| {
+                    let draft = &self.entities.drafts[entity];
+                    draft.kind == EntityKind::Document
+                        && draft.roles.first().is_some_and(|role| {
+                            role.head == lemma
+                                || (formal && lexicon.is_declaration_noun(&role.head) && lemma == "statement")
+                                || (formal && lemma == "document")
+                        })
+                })
+                .max_by_key(|&entity| self.last_seen(entity));
+            if let Some(entity) = known {
+                self.entities.mention(span, &[entity], MentionKind::Description);
+                return;
+            }
+        }
+        let makers = self.makers(token);
+        let name = self.text_of(tokens, span);
+        if name.is_empty() {
+            return;
+        }
+        let mut draft = Draft::new(name, EntityKind::Document);
+        draft.roles.push(role::role(self.context, tokens, token));
+        draft.makers = makers;
+        let entity = self.add(draft);
+        self.entities.mention(span, &[entity], MentionKind::Description);
+    }
+
+    /// Who made a text: whose it is, by whom it is, or who signed, issued or gave it.
+    fn makers(&mut self, token: Token<'_>) -> Vec<usize> {
+        if let Some(owner) = token.child("poss") {
+            return self.conjuncts(owner);
+        }
+        for by in token
+            .children()
+            .filter(|child| child.dep() == "prep" && matches!(child.lemma(), "by" | "from" | "of"))
+        {
+            if let Some(owner) = by.child("pobj") {
+                let found = self.conjuncts(owner);
+                if !found.is_empty() {
+                    return found;
+                }
+            }
+        }
+        let verb = token.ancestors().find(|above| matches!(above.pos(), "VERB" | "AUX"));
+        let Some(subject) = verb.and_then(statement::speaker::verb_subject) else { return Vec::new() };
+        if subject.index() == token.index() {
+            return Vec::new();
+        }
+        if self.entities.meant(subject.index()).is_empty() && subject.index() > token.index() {
+            self.description(subject);
+        }
+        self.conjuncts(subject)
+    }
+}
