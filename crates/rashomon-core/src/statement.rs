@@ -35,7 +35,8 @@ pub struct Statement {
 /// In whose words a statement is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum StatementKind {
-    /// At least nine tenths of the content in quotation marks.
+    /// At least nine tenths of the content in quotation marks, or a turn of a transcript, a letter: the
+    /// speaker's own words all the same.
     Direct,
     /// Some of the content in quotation marks.
     Mixed,

@@ -141,7 +141,7 @@ pub(crate) fn statement(
     let meant = act::meant(context, draft);
     Statement {
         id: StatementId::new(format!("{}:s{}", context.article.id, number + 1)),
-        kind: statement::kind(context, &draft.content),
+        kind: statement::kind(context, draft),
         act: meant.act,
         content: statement::spans(context, &draft.content),
         cue: statement::spans(context, &draft.cue),

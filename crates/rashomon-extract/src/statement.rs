@@ -4,6 +4,7 @@ pub(crate) mod act;
 pub(crate) mod cue;
 pub(crate) mod direct;
 mod indirect;
+mod labelled;
 pub(crate) mod occasion;
 pub(crate) mod speaker;
 
@@ -11,7 +12,7 @@ use crate::context::{Context, Tokens};
 use rashomon_core::{StatementKind, TextSpan};
 
 /// A statement in tokens, before its speaker is known by name.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Draft {
     pub(crate) content: Tokens,
     pub(crate) cue: Tokens,
@@ -21,6 +22,8 @@ pub(crate) struct Draft {
     pub(crate) speaker: Option<usize>,
     /// The words that name the speaker.
     pub(crate) speaker_words: Tokens,
+    /// Somebody's own words without quotation marks, as in a transcript.
+    pub(crate) is_verbatim: bool,
 }
 
 /// All statements of an article, in text order.
@@ -28,15 +31,27 @@ pub(crate) fn drafts(context: &Context<'_>) -> Vec<Draft> {
     let beside = direct::beside(context);
     let mut drafts = indirect::drafts(context, &beside);
     direct::add(context, &beside, &mut drafts);
+    let labelled = labelled::drafts(context);
+    if !labelled.is_empty() {
+        // What a turn of a transcript says others to have said stays part of it.
+        let inside = |place: &usize| labelled.iter().any(|turn| turn.content.contains(place));
+        drafts.retain(|draft| {
+            !draft.head.as_ref().is_some_and(inside) && !draft.content.first().is_some_and(inside)
+        });
+        drafts.extend(labelled);
+    }
     drafts.retain(|draft| context.words(draft.content.iter().copied()).next().is_some());
     drafts.sort_by_key(|draft| draft.content.first().copied());
     drafts
 }
 
-/// In whose words `content` is, by the share of its words between quotation marks.
-pub(crate) fn kind(context: &Context<'_>, content: &Tokens) -> StatementKind {
+/// In whose words the content is, by the share of its words between quotation marks.
+pub(crate) fn kind(context: &Context<'_>, draft: &Draft) -> StatementKind {
+    if draft.is_verbatim {
+        return StatementKind::Direct;
+    }
     let (mut quoted, mut all) = (0, 0);
-    for word in context.words(content.iter().copied()) {
+    for word in context.words(draft.content.iter().copied()) {
         all += 1;
         quoted += usize::from(context.quotation(word).is_some());
     }

@@ -164,6 +164,11 @@ impl Lexicon {
         self.is("hedge", word)
     }
 
+    /// Whether a verb is one of communication before a clause alone: "hold".
+    pub(crate) fn takes_clause(&self, lemma: &str) -> bool {
+        self.is("with clause", lemma)
+    }
+
     /// Whether a verb's object is who is told: "tell", "remind".
     pub(crate) fn takes_addressee(&self, lemma: &str) -> bool {
         self.is("addressed", lemma)

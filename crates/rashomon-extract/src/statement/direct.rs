@@ -42,7 +42,7 @@ fn after(context: &Context<'_>, quotation: usize) -> Option<(Beside, bool)> {
     let goes_on = |character: char| matches!(character, ',' | '?' | '!' | '—' | '–' | '-' | '…');
     let inside = found.inner.of(text).trim_end();
     let outside = text.get(found.outer.end..).unwrap_or("").trim_start();
-    if let Some(signed) = signature(context, quotation) {
+    if let Some(signed) = signature(context, quotation).or_else(|| headline(context, quotation)) {
         return Some((signed, true));
     }
     if !(inside.ends_with(goes_on) || inside.ends_with("...") || outside.starts_with([',', '—', '–'])) {
@@ -113,10 +113,27 @@ fn signature(context: &Context<'_>, quotation: usize) -> Option<Beside> {
         || context.paragraph(after) != context.paragraph(start)
         || context.quotation(after).is_some()
         || context.token(after).text() == ".";
-    let named = name.first().is_some_and(|token| token.text().starts_with(char::is_uppercase));
+    let named = name
+        .first()
+        .is_some_and(|token| token.text().starts_with(|first: char| first.is_uppercase() || first == '@'));
     let plain = name.iter().all(|token| !is_finite(*token));
     (ends && named && plain && name.len() <= 12 && context.n_words(quotation) >= 3).then_some(())?;
-    let speaker = noun_phrase_from(name)?;
+    let handle = name.first().copied().filter(|token| token.text().starts_with('@'));
+    let speaker = handle.or_else(|| noun_phrase_from(name))?;
+    Some(Beside { verb: None, speaker: Some(speaker.index()) })
+}
+
+/// "‘We will appeal’: Roe after the ruling": who stands after the colon, where a line opens so.
+fn headline(context: &Context<'_>, quotation: usize) -> Option<Beside> {
+    let span = context.quoted[quotation];
+    let opens = span.start == 0 || context.paragraph(span.start - 1) != context.paragraph(span.start);
+    let window = window_after(context, span.end);
+    window.first().filter(|token| token.text() == ":")?;
+    let name = window.get(1).filter(|token| token.text().starts_with(char::is_uppercase))?;
+    let plain = window.iter().all(|token| !is_finite(*token) || is_communication(context, *token));
+    (opens && plain && context.n_words(quotation) >= 2).then_some(())?;
+    let speaker = noun_phrase_from(&window[1..])
+        .filter(|found| found.entity() == name.entity() || matches!(found.pos(), "PROPN" | "NOUN"))?;
     Some(Beside { verb: None, speaker: Some(speaker.index()) })
 }
 
@@ -267,7 +284,8 @@ fn with_cue(context: &Context<'_>, beside: Beside, content: Tokens, drafts: &mut
         .speaker
         .map(|head| speaker::span(context, context.token(head), beside.verb.unwrap_or(usize::MAX)))
         .unwrap_or_default();
-    drafts.push(Draft { content, cue, head: beside.verb, speaker: beside.speaker, speaker_words });
+    let (head, speaker) = (beside.verb, beside.speaker);
+    drafts.push(Draft { content, cue, head, speaker, speaker_words, ..Draft::default() });
     true
 }
 
@@ -313,13 +331,7 @@ fn without_cue(context: &Context<'_>, quotation: usize, drafts: &mut Vec<Draft>)
         .map(|(number, _)| number);
     let Some(number) = before else {
         if n_words >= ALONE_WORDS_MIN {
-            drafts.push(Draft {
-                content,
-                cue: Tokens::new(),
-                head: None,
-                speaker: None,
-                speaker_words: Tokens::new(),
-            });
+            drafts.push(Draft { content, ..Draft::default() });
         }
         return n_words >= ALONE_WORDS_MIN;
     };
@@ -334,7 +346,7 @@ fn without_cue(context: &Context<'_>, quotation: usize, drafts: &mut Vec<Draft>)
     }
     // After indirect speech the same speaker's own words are a statement of their own.
     let (speaker, speaker_words) = (draft.speaker, draft.speaker_words.clone());
-    drafts.push(Draft { content, cue: Tokens::new(), head: None, speaker, speaker_words });
+    drafts.push(Draft { content, speaker, speaker_words, ..Draft::default() });
     true
 }
 

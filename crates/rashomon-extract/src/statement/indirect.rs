@@ -189,6 +189,12 @@ fn is_reported(context: &Context<'_>, trigger: &Trigger) -> bool {
     if quoted {
         return trigger.score > THRESHOLD_QUOTED;
     }
+    // "held that …" says so, whatever else is held.
+    if trigger.frame != Frame::CLAUSE
+        && context.lexicon.takes_clause(&lowercase(context.token(trigger.head).lemma()))
+    {
+        return false;
+    }
     if context.is_thought(trigger.head) {
         return trigger.score > THRESHOLD_THOUGHT && is_clause(trigger);
     }
@@ -288,5 +294,12 @@ pub(super) fn draft(
         content.retain(|index| !speaker_words.contains(index));
     }
     content.retain(|index| !cue.contains(index) && !taken.contains(index));
-    Draft { content, cue, head: Some(trigger.head), speaker: head.map(|head| head.index()), speaker_words }
+    Draft {
+        content,
+        cue,
+        head: Some(trigger.head),
+        speaker: head.map(|head| head.index()),
+        speaker_words,
+        ..Draft::default()
+    }
 }

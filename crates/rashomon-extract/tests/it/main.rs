@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a fixture that cannot be read fails its test")]
 
 mod acts;
+mod genres;
 mod offices;
 mod speakers;
 mod statements;
@@ -97,5 +98,5 @@ fn render_statement(article: &Article, extraction: &Extraction, statement: &Stat
     for phrase in [&statement.said.time, &statement.said.place].into_iter().flatten() {
         let _ = write!(out, "  {}", phrase.text);
     }
-    out + "\n"
+    out.trim_end().to_owned() + "\n"
 }
