@@ -47,10 +47,17 @@ impl<'a> Context<'a> {
         for (number, sentence) in (0_u32..).zip(document.sentences()) {
             sentence_of[sentence.token_span().indices()].fill(number);
         }
-        let is_communication =
-            document.tokens().map(|token| lexicon.is_communication(&lowercase(token.lemma()))).collect();
-        let is_thought =
-            document.tokens().map(|token| lexicon.is_thought(&lowercase(token.lemma()))).collect();
+        let tells = |holds: fn(&Lexicon, &str) -> bool| {
+            document
+                .tokens()
+                .map(|token| {
+                    matches!(token.pos(), "VERB" | "AUX" | "NOUN" | "PROPN")
+                        && holds(lexicon, &lowercase(token.lemma()))
+                })
+                .collect()
+        };
+        let is_communication = tells(Lexicon::is_communication);
+        let is_thought = tells(Lexicon::is_thought);
         Self {
             article,
             document,

@@ -35,9 +35,7 @@ pub(crate) fn drafts(context: &Context<'_>) -> Vec<Draft> {
     if !labelled.is_empty() {
         // What a turn of a transcript says others to have said stays part of it.
         let inside = |place: &usize| labelled.iter().any(|turn| turn.content.contains(place));
-        drafts.retain(|draft| {
-            !draft.head.as_ref().is_some_and(inside) && !draft.content.first().is_some_and(inside)
-        });
+        drafts.retain(|draft| !draft.head.iter().chain(&draft.content).any(inside));
         drafts.extend(labelled);
     }
     drafts.retain(|draft| context.words(draft.content.iter().copied()).next().is_some());

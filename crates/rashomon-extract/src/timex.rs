@@ -16,6 +16,10 @@ pub fn timexes(article: &Article, document: &Document) -> Vec<Timex> {
         let tokens: Vec<Token<'_>> = sentence.tokens().filter(|token| !token.is_space()).collect();
         let mut next = 0;
         while next < tokens.len() {
+            if !may_start(tokens[next].text()) {
+                next += 1;
+                continue;
+            }
             let found = calendar(&tokens, next)
                 .or_else(|| weekday(&tokens, next))
                 .or_else(|| relative(&tokens, next))
@@ -35,6 +39,12 @@ pub fn timexes(article: &Article, document: &Document) -> Vec<Timex> {
         }
     }
     timexes
+}
+
+/// Whether an expression of time may start with `word`: with a number, a name or one of a few words.
+fn may_start(word: &str) -> bool {
+    word.starts_with(|first: char| first.is_ascii_digit() || first.is_uppercase())
+        || matches!(word, "yesterday" | "today" | "tonight" | "tomorrow" | "last" | "this" | "next")
 }
 
 /// The number of a month, by its English name or usual short form.

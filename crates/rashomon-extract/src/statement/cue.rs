@@ -111,7 +111,9 @@ pub(crate) fn triggers(context: &Context<'_>) -> Vec<Trigger> {
     for token in context.document.tokens() {
         candidates.clear();
         let tells = context.is_communication(token.index()) || context.is_thought(token.index());
-        if !tells && !has_quotation[context.sentence(token.index())] {
+        let own_words =
+            context.quotation(token.index()).is_none() && has_quotation[context.sentence(token.index())];
+        if !tells && !own_words {
             continue;
         }
         find(context, token, &mut candidates);

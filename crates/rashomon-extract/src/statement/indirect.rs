@@ -181,7 +181,11 @@ fn asides(context: &Context<'_>, trigger: &Trigger, content: &Tokens) -> Vec<usi
 /// Whether a trigger makes a statement. A thought does where a whole clause tells it; wishes do not, unless
 /// somebody's own words stand there in quotation marks.
 fn is_reported(context: &Context<'_>, trigger: &Trigger) -> bool {
-    if is_name_only(context, trigger) || is_meeting(context, trigger) || is_hardly(context, trigger) {
+    if is_name_only(context, trigger)
+        || is_meeting(context, trigger)
+        || is_hardly(context, trigger)
+        || is_idle(context, trigger)
+    {
         return false;
     }
     let quoted = trigger.content.iter().any(|&index| context.quotation(index).is_some())
@@ -199,6 +203,12 @@ fn is_reported(context: &Context<'_>, trigger: &Trigger) -> bool {
         return trigger.score > THRESHOLD_THOUGHT && is_clause(trigger);
     }
     trigger.score > THRESHOLD && context.is_communication(trigger.head)
+}
+
+/// "It is worth noting that", "it goes without saying that": nobody is said to have said it.
+fn is_idle(context: &Context<'_>, trigger: &Trigger) -> bool {
+    let head = context.token(trigger.head);
+    head.tag() == "VBG" && !head.is_root() && matches!(head.head().lemma(), "worth" | "without")
 }
 
 /// "barely mentioned the war"

@@ -60,7 +60,11 @@ pub(super) fn drafts(context: &Context<'_>) -> Vec<Draft> {
             .flat_map(|(_, tokens)| tokens.iter().copied())
             .filter(|&index| index > label.mark)
             .collect();
-        let quoted = content.first().is_some_and(|&first| context.quotation(first).is_some());
+        // What stands in marks of its own is found by them.
+        let quotation = |index: usize| context.quotation(index);
+        let quoted = content
+            .first()
+            .is_some_and(|&first| quotation(first).is_some() && quotation(first) != quotation(label.mark));
         if context.words(content.iter().copied()).next().is_none() || quoted {
             continue;
         }
@@ -89,6 +93,11 @@ fn paragraphs(context: &Context<'_>) -> BTreeMap<usize, Vec<usize>> {
 }
 
 fn label(context: &Context<'_>, paragraph: usize, tokens: &[usize]) -> Option<Label> {
+    // A transcript that is quoted as a whole opens each turn with a mark.
+    let opens_quoted = tokens
+        .first()
+        .is_some_and(|&first| context.quotation(first).is_some() && context.token(first).is_punct());
+    let tokens = if opens_quoted { &tokens[1..] } else { tokens };
     let token = |place: usize| tokens.get(place).map(|&index| context.token(index));
     let first = token(0)?;
     if let Some(mark) = turn(first, token(1)) {
@@ -105,7 +114,8 @@ fn label(context: &Context<'_>, paragraph: usize, tokens: &[usize]) -> Option<La
         .filter(|&colon| colon > 0)?;
     let before: Vec<Token<'_>> = tokens[..colon].iter().map(|&index| context.token(index)).collect();
     let after: Vec<Token<'_>> = tokens[colon + 1..].iter().map(|&index| context.token(index)).collect();
-    if before.iter().any(|token| context.quotation(token.index()).is_some() || is_finite(*token)) {
+    let is_quoted = before.iter().any(|token| context.quotation(token.index()).is_some());
+    if is_quoted && !opens_quoted || before.iter().any(|token| is_finite(*token)) {
         return None;
     }
     let is_clause = after.iter().any(|token| is_finite(*token) || token.tag() == "MD");
@@ -116,6 +126,9 @@ fn label(context: &Context<'_>, paragraph: usize, tokens: &[usize]) -> Option<La
         .clone()
         .all(|token| token.text().chars().filter(|letter| letter.is_alphabetic()).all(char::is_uppercase))
         && caps.clone().any(|token| token.text().len() > 2);
+    if is_quoted && !is_caps {
+        return None;
+    }
     let is_handle = before.len() == 1 && first.text().starts_with('@');
     let is_person = speaker.entity() == "PERSON" || is_handle;
     // A sentence of its own after the name is speech, a headline's clause too; a list is neither.
@@ -125,7 +138,7 @@ fn label(context: &Context<'_>, paragraph: usize, tokens: &[usize]) -> Option<La
         mark: tokens[colon],
         speaker: Some(speaker.index()),
         words: name_around(context, speaker.index()),
-        is_sure: is_person && is_clause,
+        is_sure: is_person && is_clause && !is_quoted,
         is_marked: is_caps,
         text: before.iter().map(Token::text).collect::<Vec<_>>().join(" "),
     })

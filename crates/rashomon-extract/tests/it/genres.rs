@@ -48,6 +48,18 @@ fn a_turn_of_a_transcript_goes_on_to_the_next_name() {
 }
 
 #[test]
+fn a_transcript_may_be_quoted_as_a_whole() {
+    assert_snapshot!(render("quoted_transcript"), @r"
+    direct   Will you close the pier?
+             cue   speaker LINDQVIST
+    direct   I am not going to close it. It is worth noting that “nobody asked me” until now
+             cue   speaker EKDAL
+    direct   Thank you.
+             cue   speaker LINDQVIST
+    ");
+}
+
+#[test]
 fn answers_are_given_by_whom_the_interview_is_with() {
     assert_snapshot!(render("interview"), @r"
     direct   Will you build another one?
