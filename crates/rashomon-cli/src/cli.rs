@@ -1,6 +1,6 @@
 //! The command line: one definition for the parser, the help, the completions and the manual.
 
-use crate::commands::{analyze, completions, man, model, parse, read, stories};
+use crate::commands::{analyze, completions, feeds, man, model, parse, poll, read, stories};
 
 /// Read articles, see one story with every account side by side.
 ///
@@ -33,6 +33,8 @@ pub(crate) enum Command {
     Read(read::Arguments),
     Analyze(analyze::Arguments),
     Stories(stories::Arguments),
+    Feeds(feeds::Arguments),
+    Poll(poll::Arguments),
     Parse(parse::Arguments),
     Model(model::Arguments),
     Completions(completions::Arguments),

@@ -2,9 +2,11 @@
 
 pub(crate) mod analyze;
 pub(crate) mod completions;
+pub(crate) mod feeds;
 pub(crate) mod man;
 pub(crate) mod model;
 pub(crate) mod parse;
+pub(crate) mod poll;
 pub(crate) mod read;
 pub(crate) mod stories;
 
@@ -46,6 +48,8 @@ pub(crate) fn run(command: Command) -> Result<Status, Failure> {
         Command::Read(arguments) => read::run(&arguments),
         Command::Analyze(arguments) => analyze::run(&arguments),
         Command::Stories(arguments) => stories::run(&arguments),
+        Command::Feeds(arguments) => feeds::run(&arguments),
+        Command::Poll(arguments) => poll::run(&arguments),
         Command::Parse(arguments) => parse::run(&arguments),
         Command::Model(arguments) => model::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),

@@ -5,6 +5,7 @@
 
 mod analyze;
 mod article;
+mod feed;
 mod models;
 mod parse;
 mod read;
@@ -12,6 +13,7 @@ mod statement;
 mod stories;
 
 pub(crate) use analyze::Analyzed;
+pub(crate) use feed::{FeedLine, PollLine, error};
 pub(crate) use models::Models;
 pub(crate) use parse::Parsed;
 pub(crate) use read::Read;

@@ -2,6 +2,7 @@
 
 mod act;
 mod cli;
+mod collection;
 mod commands;
 mod failure;
 #[cfg(test)]

@@ -19,9 +19,7 @@ pub enum FetchError {
         problem: String,
     },
     /// The host is on a network that is not public and not allowed.
-    #[error(
-        "{host} is at {address}, which is not a public address; allow it with its network in CIDR notation"
-    )]
+    #[error("{host} is at {address}, which is not a public address and not allowed")]
     Private {
         /// As the address names it.
         host: String,

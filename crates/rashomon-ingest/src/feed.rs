@@ -134,7 +134,7 @@ pub fn parse(
 }
 
 /// The charset of a `Content-Type`.
-fn charset(content_type: &str) -> Option<&'static Encoding> {
+pub(crate) fn charset(content_type: &str) -> Option<&'static Encoding> {
     let (_, parameters) = content_type.split_once(';')?;
     let label = parameters.split(';').find_map(|parameter| {
         let (name, value) = parameter.split_once('=')?;

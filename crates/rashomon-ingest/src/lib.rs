@@ -23,5 +23,6 @@ mod publisher;
 pub mod sanitize;
 mod text;
 pub mod url;
+pub mod web;
 
 pub use file::{FileError, Format, Loaded, Options};

@@ -4,7 +4,7 @@
 //! leaked the least. What the page says of the article is read by this crate, and so are the paragraphs:
 //! each block of the extracted part is one, with a blank line between two.
 
-mod body;
+pub(crate) mod body;
 mod bounds;
 mod head;
 mod linked_data;

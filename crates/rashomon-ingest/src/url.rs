@@ -115,6 +115,19 @@ pub fn without_tracking(mut url: Url) -> Url {
     url
 }
 
+/// Whether two addresses belong to one site: the same host, one a part of the other, or both parts of one
+/// whose name is long enough to be nobody's registry.
+pub fn same_site(one: &Url, other: &Url) -> bool {
+    let (Some(one), Some(other)) = (one.host_str(), other.host_str()) else { return false };
+    let site = |host: &str| {
+        let labels: Vec<&str> = host.rsplit('.').collect();
+        // "co.uk" and its like have two short labels.
+        let n_labels = if labels.len() > 2 && labels[1].len() <= 3 && labels[0].len() == 2 { 3 } else { 2 };
+        labels.into_iter().take(n_labels).map(str::to_owned).collect::<Vec<_>>()
+    };
+    one == other || site(one) == site(other)
+}
+
 fn is_tracking(key: &str) -> bool {
     let key = key.to_ascii_lowercase();
     TRACKING.iter().any(|known| match known.strip_suffix('*') {
@@ -142,6 +155,11 @@ mod tests {
         assert_ne!(canonical("https://news.example/A"), canonical("https://news.example/a"));
         assert_eq!(canonical("tag:news.example,2031:1"), "tag:news.example,2031:1");
         let url = Url::parse("https://news.example/a?id=7&utm_medium=rss#c").unwrap();
+        let same = |one: &str, other: &str| same_site(&Url::parse(one).unwrap(), &Url::parse(other).unwrap());
+        assert!(same("https://www.news.example/", "http://m.news.example/a"));
+        assert!(
+            !same("https://a.co.uk/", "https://b.co.uk/") && !same("https://a.example", "https://b.example")
+        );
         assert_eq!(without_tracking(url).as_str(), "https://news.example/a?id=7");
     }
 }

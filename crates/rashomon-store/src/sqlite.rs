@@ -213,6 +213,14 @@ impl Store for Sqlite {
         self.connections.write(|transaction| feed::lease(transaction, now, until, limit))
     }
 
+    fn known_entries(
+        &self,
+        feed: FeedId,
+        entries: &[(&str, Option<&str>)],
+    ) -> Result<Vec<Option<String>>, StoreError> {
+        self.connections.read(|connection| feed::known(connection, feed, entries))
+    }
+
     fn put_poll(&self, poll: &Poll<'_>) -> Result<PollOutcome, StoreError> {
         self.connections.write(|transaction| feed::put_poll(transaction, poll))
     }

@@ -144,6 +144,14 @@ pub trait Store: Accounts + Marks + Debug + Send + Sync {
         limit: usize,
     ) -> Result<Vec<(Feed, Lease)>, StoreError>;
 
+    /// The keys under which entries of a feed are known: each asked for by the key it has now and its
+    /// address. `None` where neither is known, or the key is as it was.
+    fn known_entries(
+        &self,
+        feed: FeedId,
+        entries: &[(&str, Option<&str>)],
+    ) -> Result<Vec<Option<String>>, StoreError>;
+
     /// Stores what a poll brought, entries and state together, and ends the lease.
     ///
     /// New and changed entries become pending. [`StoreError::LeaseLost`] if the feed was leased again

@@ -3,10 +3,13 @@
 //! The rooms behind this crate do not know each other; this is the one place that knows their order.
 
 pub use rashomon_core as core;
+pub use rashomon_fetch as fetch;
 pub use rashomon_store as store;
 
+pub mod feeds;
 pub mod input;
 pub mod model;
+pub mod poll;
 
 mod pipeline;
 

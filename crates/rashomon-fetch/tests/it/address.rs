@@ -55,7 +55,7 @@ fn a_name_is_checked_by_the_address_that_is_connected_to() {
     assert_eq!(get("rebound.example").unwrap(), b"news");
     assert_eq!(
         get("rebound.example").unwrap_err(),
-        "rebound.example is at 127.0.0.1, which is not a public address; allow it with its network in CIDR notation"
+        "rebound.example is at 127.0.0.1, which is not a public address and not allowed"
     );
     assert_eq!(get("mixed.example").unwrap(), b"news");
     assert!(get("inside.example").unwrap_err().contains("10.0.0.7"));

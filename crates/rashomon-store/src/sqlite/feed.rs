@@ -238,6 +238,24 @@ pub(super) fn put_poll(transaction: &Transaction<'_>, poll: &Poll<'_>) -> Outcom
     put_entries(transaction, number, poll)
 }
 
+pub(super) fn known(
+    connection: &Connection,
+    feed: FeedId,
+    entries: &[(&str, Option<&str>)],
+) -> Outcome<Vec<Option<String>>> {
+    let mut by_key = connection.prepare_cached("SELECT 1 FROM entry WHERE feed = ?1 AND key = ?2")?;
+    let mut by_url = connection
+        .prepare_cached("SELECT key FROM entry WHERE feed = ?1 AND url = ?2 ORDER BY number LIMIT 1")?;
+    let key = |&(key, url): &(&str, Option<&str>)| {
+        let Some(url) = url else { return Ok(None) };
+        if by_key.exists(params![feed.number(), stored_key(key)])? {
+            return Ok(None);
+        }
+        Ok(by_url.query_row(params![feed.number(), url], |row| row.get(0)).optional()?)
+    };
+    entries.iter().map(key).collect()
+}
+
 fn put_entries(transaction: &Transaction<'_>, feed: i64, poll: &Poll<'_>) -> Outcome<PollOutcome> {
     let mut known =
         transaction.prepare_cached("SELECT number, hash FROM entry WHERE feed = ?1 AND key = ?2")?;

@@ -1,0 +1,156 @@
+//! `rashomon poll`
+
+use super::Status;
+use crate::collection::{CollectionOption, NetworkOption};
+use crate::failure::{Failure, tell};
+use crate::json::{self, PollLine};
+use crate::output;
+use crate::terminal::clean;
+use jiff::Timestamp;
+use rashomon::poll::{Event, Poller, Settings, Summary, shown, store_article};
+use rashomon::store::{Arrived, Sqlite};
+use std::io::Write;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+/// Look at the feeds that are due, and bring in the articles behind their entries.
+///
+/// Feeds are asked politely: never sooner than they wish, one request at a time for each host, only for
+/// what changed. Pages are read as far as the site allows robots to; where it does not, and behind
+/// paywalls, an article is what the feed says of it and marked as an excerpt.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  rashomon poll
+  rashomon poll --watch
+  rashomon poll --json --no-pages
+
+Exit status: 0 all feeds that were due were read, 1 some of them, 2 none of them.")]
+pub(crate) struct Arguments {
+    /// Go on as feeds fall due, until interrupted.
+    #[arg(long)]
+    watch: bool,
+    /// Fetch no pages: articles are what the feeds say of them.
+    #[arg(long)]
+    no_pages: bool,
+    /// Requests under way at the same time.
+    #[arg(long, value_name = "N", default_value = "8")]
+    threads: NonZeroUsize,
+    /// One JSON object a line for everything that happens.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    network: NetworkOption,
+    #[command(flatten)]
+    collection: CollectionOption,
+}
+
+/// How long requests under way may take after an interruption; what they would have brought is asked for
+/// again later.
+const GRACE: Duration = Duration::from_secs(8);
+
+pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
+    let store: Sqlite = arguments.collection.open()?;
+    let client = arguments.network.client();
+    let stop = Arc::new(AtomicBool::new(false));
+    stop_on_signals(&stop)?;
+    let settings = Settings {
+        threads: arguments.threads,
+        pages: !arguments.no_pages,
+        until_idle: !arguments.watch,
+        ..Settings::default()
+    };
+    let summary = Poller {
+        store: &store,
+        client: &client,
+        clock: &Timestamp::now,
+        arrive: &|article, entry, now| store_article(&store, article, entry, now),
+        tell: &|event| if arguments.json { write_json(&PollLine::of(event)) } else { show(event) },
+        settings,
+    }
+    .run(&stop);
+    if arguments.json {
+        write_json(&PollLine::summary(&summary));
+    } else {
+        output::write(None, &shown_summary(&summary))?;
+    }
+    Ok(match summary.n_polls {
+        0 => Status::All,
+        n_polls => Status::of(n_polls - summary.n_failed, summary.n_failed),
+    })
+}
+
+fn stop_on_signals(stop: &Arc<AtomicBool>) -> Result<(), Failure> {
+    let stop = Arc::clone(stop);
+    let handler = move || {
+        if stop.swap(true, Ordering::SeqCst) {
+            std::process::exit(130);
+        }
+        thread::spawn(|| {
+            thread::sleep(GRACE);
+            std::process::exit(130);
+        });
+    };
+    ctrlc::set_handler(handler).map_err(|error| Failure::caused_by("cannot wait for signals", &error))
+}
+
+fn write_json(line: &PollLine<'_>) {
+    // Whoever closed the pipe has read enough; polling is for the collection.
+    let _ = std::io::stdout().lock().write_all(line.to_json().as_bytes());
+}
+
+fn show(event: &Event<'_>) {
+    let lines = match event {
+        Event::Feed { feed, outcome, n_new, n_changed, warnings } => {
+            let name = clean(feed.name());
+            let what = match json::error(outcome) {
+                Some(error) => error.to_owned(),
+                None if *n_new + *n_changed > 0 => format!("{n_new} new, {n_changed} changed"),
+                None => "nothing new".to_owned(),
+            };
+            let mut lines = format!("{name}: {}\n", clean(&what));
+            for warning in *warnings {
+                lines.push_str(&format!("    {}\n", clean(&warning.to_string())));
+            }
+            lines
+        }
+        Event::Article { article, arrived, excerpt } => {
+            let title = article.title.as_ref().map_or("without a title", |title| title.text.as_str());
+            let kind = match (arrived, excerpt, article.complete) {
+                (Arrived::Unchanged, ..) => return,
+                (Arrived::Revised(_), ..) => " (changed)".to_owned(),
+                (_, Some(reason), _) => format!(" (from the feed: {reason})"),
+                (_, None, false) => " (excerpt)".to_owned(),
+                _ => String::new(),
+            };
+            format!("  {}{}\n", clean(title), clean(&kind))
+        }
+        Event::Entry { pending, error, retry } => {
+            let url = pending.entry.url.as_deref().map(shown).unwrap_or_default();
+            let again = if retry.is_some() { "; tried again later" } else { "" };
+            format!("  {}: {}{again}\n", clean(&url), clean(error))
+        }
+        Event::Store(error) => {
+            tell("error", &error.to_string());
+            return;
+        }
+        _ => {
+            tell("warning", "nothing can be reached; waiting for the network");
+            return;
+        }
+    };
+    let _ = std::io::stdout().lock().write_all(lines.as_bytes());
+}
+
+fn shown_summary(summary: &Summary) -> String {
+    let Summary { n_polls, n_read, n_unchanged, n_failed, .. } = summary;
+    let Summary { n_new, n_changed, n_articles, n_revisions, n_excerpts, n_entries_failed, .. } = summary;
+    format!(
+        "{n_polls} feeds: {n_read} read, {n_unchanged} unchanged, {n_failed} failed; {n_new} new and {n_changed} \
+         changed entries\n{n_articles} articles, {n_revisions} revisions, {n_excerpts} of them from the feed alone; \
+         {n_entries_failed} entries without an article\n"
+    )
+}

@@ -1,0 +1,603 @@
+//! News comes in by itself: feeds are looked at when they are due, and the pages behind their entries
+//! become articles.
+//!
+//! [`schedule`] says when a feed is due again, [`queue`] who is asked next, [`network`] whose fault a
+//! failure is: all three are told the time and open nothing. [`Poller`] joins them to the door, the readers
+//! and the store, on threads of its own. One look at a feed is one transaction: killed at any moment, it
+//! has happened altogether or not at all.
+
+pub mod network;
+mod page;
+pub mod queue;
+pub mod schedule;
+mod visit;
+
+use jiff::{SignedDuration, Timestamp};
+use network::Network;
+use page::Fetched;
+use queue::{Next, Queue};
+use rashomon_core::{Article, Entry, Feed, Warning};
+use rashomon_fetch::{Client, without_secrets};
+use rashomon_store::{Arrival, Arrived, EntryId, Grouping, Lease, PendingEntry, Poll, Store, StoreError};
+use schedule::Outcome;
+use std::collections::HashSet;
+use std::num::NonZeroUsize;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
+use url::Url;
+
+/// How polling is done.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Requests under way at the same time.
+    pub threads: NonZeroUsize,
+    /// The shortest time between two requests to one host.
+    pub gap: SignedDuration,
+    /// Whether the pages behind entries are fetched; else articles are made of what feeds say.
+    pub pages: bool,
+    /// Whether to end when nothing is due any more; else polling goes on until it is stopped.
+    pub until_idle: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            threads: NonZeroUsize::new(8).unwrap_or(NonZeroUsize::MIN),
+            gap: SignedDuration::from_secs(1),
+            pages: true,
+            until_idle: true,
+        }
+    }
+}
+
+/// Something that happened, for whoever watches.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Event<'a> {
+    /// A feed was looked at.
+    Feed {
+        /// The feed as it was before.
+        feed: &'a Feed,
+        /// What came of it.
+        outcome: &'a Outcome,
+        /// Entries never seen before.
+        n_new: usize,
+        /// Entries that read otherwise than before.
+        n_changed: usize,
+        /// What made the reading poorer.
+        warnings: &'a [Warning],
+    },
+    /// An entry became an article.
+    Article {
+        /// The article.
+        article: &'a Article,
+        /// What became of it.
+        arrived: Arrived,
+        /// Why it was made of the entry alone, if it was.
+        excerpt: Option<&'a str>,
+    },
+    /// An entry did not become an article, now or for good.
+    Entry {
+        /// The entry.
+        pending: &'a PendingEntry,
+        /// Why.
+        error: &'a str,
+        /// When it is tried again.
+        retry: Option<Timestamp>,
+    },
+    /// The store did not take something; it is done again later.
+    Store(&'a StoreError),
+    /// Nothing can be reached: polling waits for the network.
+    Down,
+}
+
+/// What polling did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Looks at feeds.
+    pub n_polls: usize,
+    /// Of these, how many gave a feed.
+    pub n_read: usize,
+    /// Of these, how many gave "nothing changed".
+    pub n_unchanged: usize,
+    /// Of these, how many failed.
+    pub n_failed: usize,
+    /// Entries never seen before.
+    pub n_new: usize,
+    /// Entries that read otherwise than before.
+    pub n_changed: usize,
+    /// Articles that were not there.
+    pub n_articles: usize,
+    /// Articles that were there with another text.
+    pub n_revisions: usize,
+    /// Articles made of an entry alone.
+    pub n_excerpts: usize,
+    /// Entries that became no article.
+    pub n_entries_failed: usize,
+    /// Things the store did not take.
+    pub n_store_errors: usize,
+}
+
+/// Looks at feeds and makes articles of their entries.
+pub struct Poller<'a> {
+    /// Where everything is kept.
+    pub store: &'a dyn Store,
+    /// The door.
+    pub client: &'a Client,
+    /// What time it is.
+    pub clock: &'a (dyn Fn() -> Timestamp + Sync),
+    /// Puts an article into the collection.
+    pub arrive: &'a (dyn Fn(&Article, EntryId, Timestamp) -> Result<Arrived, StoreError> + Sync),
+    /// Is told what happens.
+    pub tell: &'a (dyn Fn(&Event<'_>) + Sync),
+    /// How it is done.
+    pub settings: Settings,
+}
+
+impl std::fmt::Debug for Poller<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Poller").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
+/// Puts an article into the store as it is, without looking for findings or stories.
+///
+/// # Errors
+/// Whatever the store gives.
+pub fn store_article(
+    store: &dyn Store,
+    article: &Article,
+    entry: EntryId,
+    now: Timestamp,
+) -> Result<Arrived, StoreError> {
+    let arrival = Arrival { article, findings: None, entry: Some(entry) };
+    let arrived = store.put(&[arrival], &Grouping::default(), now)?;
+    Ok(arrived.first().copied().unwrap_or(Arrived::Unchanged))
+}
+
+/// How long a feed is held to be looked at; longer than the longest way through the queue.
+const LEASE: SignedDuration = SignedDuration::from_mins(10);
+/// Feeds taken at once.
+const FEEDS_TAKEN: usize = 100;
+/// Entries looked through at once.
+const ENTRIES_TAKEN: usize = 1000;
+/// Jobs waiting below which more are taken.
+const WAITING_MIN: usize = 50;
+/// How long nothing is taken after nothing was there, and how long after the store failed.
+const IDLE: SignedDuration = SignedDuration::from_secs(1);
+const STORE_FAILED: SignedDuration = SignedDuration::from_secs(10);
+/// Between two tries whether the network is back.
+const PROBE: SignedDuration = SignedDuration::from_secs(30);
+/// After a page failed for the first, second time.
+const PAGE_RETRIES: [SignedDuration; 2] = [SignedDuration::from_mins(10), SignedDuration::from_hours(2)];
+/// A feed put off by no more than this is waited for at the end.
+const WAITED_FOR: SignedDuration = SignedDuration::from_mins(3);
+
+enum Job {
+    Feed(Box<Feed>, Lease),
+    Page(Box<PendingEntry>),
+}
+
+struct State {
+    queue: Queue<Job>,
+    network: Network,
+    n_busy: usize,
+    /// Entries that wait or are under way.
+    entries: HashSet<EntryId>,
+    /// Hosts whose wish for quiet has been looked up.
+    hosts: HashSet<String>,
+    /// Nothing is taken from the store before.
+    refill: Timestamp,
+    is_told_down: bool,
+    summary: Summary,
+}
+
+enum Step {
+    Work(String, Job),
+    Wait,
+    Done,
+}
+
+impl Poller<'_> {
+    /// Polls until `stop` is set, or until nothing is due if the settings say so.
+    ///
+    /// What is under way when it is stopped is finished, within the door's deadline at most.
+    pub fn run(&self, stop: &AtomicBool) -> Summary {
+        let state = Mutex::new(State {
+            queue: Queue::new(self.settings.gap),
+            network: Network::default(),
+            n_busy: 0,
+            entries: HashSet::new(),
+            hosts: HashSet::new(),
+            refill: Timestamp::MIN,
+            is_told_down: false,
+            summary: Summary::default(),
+        });
+        let woken = Condvar::new();
+        thread::scope(|scope| {
+            for _ in 0..self.settings.threads.get() {
+                scope.spawn(|| self.work(&state, &woken, stop));
+            }
+        });
+        let mut state = state.into_inner().unwrap_or_else(PoisonError::into_inner);
+        // What was taken and not looked at is given back, due as before.
+        for job in state.queue.drain() {
+            if let Job::Feed(feed, lease) = job {
+                let poll = Poll { lease, at: (self.clock)(), feed: None, state: &feed.state, entries: &[] };
+                if let Err(error) = self.store.put_poll(&poll) {
+                    (self.tell)(&Event::Store(&error));
+                }
+            }
+        }
+        state.summary
+    }
+
+    fn work(&self, state: &Mutex<State>, woken: &Condvar, stop: &AtomicBool) {
+        let mut guard = locked(state);
+        while !stop.load(Ordering::SeqCst) {
+            match self.step(&mut guard) {
+                Step::Done => break,
+                Step::Wait => {
+                    let waited = woken.wait_timeout(guard, Duration::from_millis(100));
+                    guard = waited.unwrap_or_else(PoisonError::into_inner).0;
+                }
+                Step::Work(host, job) => {
+                    guard.n_busy += 1;
+                    drop(guard);
+                    let closed = match job {
+                        Job::Feed(feed, lease) => self.feed(state, &host, &feed, lease),
+                        Job::Page(pending) => self.page(state, &host, &pending),
+                    };
+                    guard = locked(state);
+                    guard.n_busy -= 1;
+                    let now = (self.clock)();
+                    for job in guard.queue.release(&host, now, closed) {
+                        self.put_back(&mut guard, job, closed.unwrap_or(now), now);
+                    }
+                    woken.notify_all();
+                }
+            }
+        }
+        woken.notify_all();
+    }
+
+    fn step(&self, state: &mut State) -> Step {
+        let now = (self.clock)();
+        let is_down = state.network.is_down();
+        if is_down && !state.is_told_down {
+            (self.tell)(&Event::Down);
+        }
+        state.is_told_down = is_down;
+        if is_down && state.n_busy > 0 {
+            return Step::Wait;
+        }
+        if state.queue.len() < WAITING_MIN && now >= state.refill {
+            self.refill(state, now, is_down);
+        }
+        match state.queue.next(now) {
+            Next::Job(host, job) => Step::Work(host, job),
+            Next::Wait(_) => {
+                let is_idle = state.queue.is_empty() && state.n_busy == 0 && now < state.refill;
+                let is_end = || match self.store.next_due(now) {
+                    Ok(due) => due.is_none_or(|due| due.duration_since(now) > WAITED_FOR),
+                    Err(_) => true,
+                };
+                if self.settings.until_idle && is_idle && (is_down || is_end()) {
+                    Step::Done
+                } else {
+                    Step::Wait
+                }
+            }
+        }
+    }
+
+    /// Takes what is due from the store.
+    fn refill(&self, state: &mut State, now: Timestamp, is_down: bool) {
+        let limit = if is_down { 1 } else { FEEDS_TAKEN };
+        let until = now.checked_add(LEASE).unwrap_or(now);
+        let n_before = state.queue.len();
+        let taken = self.store.lease_feeds(now, until, limit).and_then(|feeds| {
+            let n_feeds = feeds.len();
+            for (feed, lease) in feeds {
+                self.admit(state, feed, lease, now)?;
+            }
+            if !is_down {
+                self.take_entries(state, now)?;
+            }
+            Ok(n_feeds)
+        });
+        let pause = match taken {
+            Err(error) => {
+                state.summary.n_store_errors += 1;
+                (self.tell)(&Event::Store(&error));
+                STORE_FAILED
+            }
+            Ok(_) if is_down => PROBE,
+            Ok(n_feeds) if n_feeds == limit || state.queue.len() > n_before => SignedDuration::ZERO,
+            Ok(_) => IDLE,
+        };
+        state.refill = now.saturating_add(pause).unwrap_or(now);
+    }
+
+    /// Lets a feed wait for its host, or puts it off.
+    fn admit(&self, state: &mut State, feed: Feed, lease: Lease, now: Timestamp) -> Result<(), StoreError> {
+        let host = host_of(&feed.url);
+        self.look_up(state, &host, now)?;
+        if let Err((job, until)) = state.queue.push(&host, Job::Feed(Box::new(feed), lease), now) {
+            self.put_back(state, job, until, now);
+        }
+        Ok(())
+    }
+
+    /// Puts a job off: a feed is due again at `until`, an entry is pending as before.
+    fn put_back(&self, state: &mut State, job: Job, until: Timestamp, now: Timestamp) {
+        match job {
+            Job::Page(pending) => {
+                state.entries.remove(&pending.id);
+            }
+            Job::Feed(feed, lease) => {
+                let next = schedule::after(&feed, &Outcome::Deferred { until }, now, chance(&feed, lease));
+                let poll = Poll { lease, at: now, feed: None, state: &next, entries: &[] };
+                if let Err(error) = self.store.put_poll(&poll) {
+                    state.summary.n_store_errors += 1;
+                    (self.tell)(&Event::Store(&error));
+                }
+            }
+        }
+    }
+
+    fn take_entries(&self, state: &mut State, now: Timestamp) -> Result<(), StoreError> {
+        for pending in self.store.pending_entries(now, ENTRIES_TAKEN)? {
+            if state.entries.contains(&pending.id) {
+                continue;
+            }
+            let host = pending.entry.url.as_deref().map(host_of).unwrap_or_default();
+            self.look_up(state, &host, now)?;
+            let id = pending.id;
+            if state.queue.push(&host, Job::Page(Box::new(pending)), now).is_ok() {
+                state.entries.insert(id);
+            }
+        }
+        Ok(())
+    }
+
+    /// Remembers, once in a run, that a host asked for quiet before.
+    fn look_up(&self, state: &mut State, host: &str, now: Timestamp) -> Result<(), StoreError> {
+        if state.hosts.insert(host.to_owned()) {
+            let closed = self.store.host(host)?.closed_until.filter(|until| *until > now);
+            if closed.is_some() {
+                // Nothing of it waits yet.
+                drop(state.queue.release(host, now, closed));
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks at a feed; until when its host asks for quiet.
+    fn feed(&self, state: &Mutex<State>, host: &str, feed: &Feed, lease: Lease) -> Option<Timestamp> {
+        let asked = (self.clock)();
+        let seen = catch_unwind(AssertUnwindSafe(|| visit::visit(self.client, feed, asked)));
+        let mut visit = seen.unwrap_or_else(|_| visit::Visit::unreadable());
+        let now = (self.clock)();
+        {
+            let mut state = locked(state);
+            if visit.reached {
+                state.network.reached(host, now);
+            } else if visit.may_be_ours
+                && !state.network.unreached(host, now)
+                && let Outcome::Failed { error } = visit.outcome
+            {
+                visit.outcome = Outcome::Unreachable { error };
+            }
+        }
+        let mut next = schedule::after(feed, &visit.outcome, now, chance(feed, lease));
+        let mut updated = None;
+        if let Some(read) = &visit.read {
+            next.identity = read.keyed.identity;
+            let feed = updated.get_or_insert_with(|| feed.clone());
+            (feed.title, feed.site, feed.language) =
+                (read.title.clone(), read.site.clone(), read.language.clone());
+        }
+        let is_well = matches!(visit.outcome, Outcome::Read(_) | Outcome::Unchanged { .. });
+        if is_well
+            && let Some(target) = schedule::redirected(&mut next, &feed.url, visit.moved.as_deref())
+            && !has_credentials(&feed.url)
+        {
+            updated.get_or_insert_with(|| feed.clone()).url = target;
+        }
+        if let Some(read) = &mut visit.read {
+            self.recognize(feed, &mut read.keyed.entries);
+        }
+        let entries = visit.read.as_ref().map_or(&[][..], |read| &read.keyed.entries);
+        let poll = Poll { lease, at: now, feed: updated.as_ref(), state: &next, entries };
+        let closed = matches!(visit.outcome, Outcome::Quiet { .. }).then_some(next.next_check);
+        let stored = self.store.put_poll(&poll).and_then(|outcome| {
+            if closed.is_some() {
+                let known = self.store.host(host)?;
+                self.store.put_host(host, &rashomon_store::Host { closed_until: closed, ..known })?;
+            }
+            Ok(outcome)
+        });
+        let mut state = locked(state);
+        let summary = &mut state.summary;
+        summary.n_polls += 1;
+        match &visit.outcome {
+            Outcome::Read(_) => summary.n_read += 1,
+            Outcome::Unchanged { .. } => summary.n_unchanged += 1,
+            _ => summary.n_failed += 1,
+        }
+        match stored {
+            Ok(stored) => {
+                summary.n_new += stored.new.len();
+                summary.n_changed += stored.changed.len();
+                let warnings = visit.read.as_ref().map_or(&[][..], |read| &read.warnings);
+                let (n_new, n_changed) = (stored.new.len(), stored.changed.len());
+                // New entries are there to be taken.
+                if n_new + n_changed > 0 {
+                    state.refill = now;
+                }
+                drop(state);
+                (self.tell)(&Event::Feed { feed, outcome: &visit.outcome, n_new, n_changed, warnings });
+            }
+            Err(error) => self.store_failed(state, &error, now),
+        }
+        closed
+    }
+
+    /// Gives entries whose key is new and whose address is known the key they had: identifiers of some
+    /// feeds change with every edit, or with every poll.
+    fn recognize(&self, feed: &Feed, entries: &mut [Entry]) {
+        let mut n_uses = std::collections::HashMap::new();
+        for url in entries.iter().filter_map(|entry| entry.url.clone()) {
+            *n_uses.entry(url).or_insert(0) += 1;
+        }
+        let is_unique = |url: &&str| n_uses.get(*url) == Some(&1);
+        let asked: Vec<(&str, Option<&str>)> = entries
+            .iter()
+            .map(|entry| (entry.key.as_str(), entry.url.as_deref().filter(is_unique)))
+            .collect();
+        // Where the store fails now, it will fail to take the poll as well, and that is told.
+        let Ok(known) = self.store.known_entries(feed.id, &asked) else { return };
+        let mut taken: HashSet<String> = entries.iter().map(|entry| entry.key.clone()).collect();
+        for (entry, key) in entries.iter_mut().zip(known) {
+            if let Some(key) = key.filter(|key| taken.insert(key.clone())) {
+                entry.key = key;
+            }
+        }
+    }
+
+    fn store_failed(&self, mut state: MutexGuard<'_, State>, error: &StoreError, now: Timestamp) {
+        state.summary.n_store_errors += 1;
+        if error.is_passing() {
+            state.refill = now.saturating_add(STORE_FAILED).unwrap_or(now);
+        }
+        drop(state);
+        (self.tell)(&Event::Store(error));
+    }
+
+    /// Makes an article of an entry; until when its host asks for quiet.
+    fn page(&self, state: &Mutex<State>, host: &str, pending: &PendingEntry) -> Option<Timestamp> {
+        let made = self.article(host, pending);
+        let now = (self.clock)();
+        let mut closed = None;
+        let stored = match made {
+            Ok((Fetched::Article(mut article, excerpt), delay)) => {
+                closed = delay.map(|delay| now.saturating_add(delay).unwrap_or(now));
+                if let Some(id) = &pending.article {
+                    article.id = id.clone();
+                }
+                (self.arrive)(&article, pending.id, now).map(|arrived| {
+                    let mut state = locked(state);
+                    state.network.reached(host, now);
+                    state.summary.n_articles += usize::from(arrived == Arrived::New);
+                    state.summary.n_revisions += usize::from(matches!(arrived, Arrived::Revised(_)));
+                    state.summary.n_excerpts += usize::from(excerpt.is_some());
+                    drop(state);
+                    (self.tell)(&Event::Article { article: &article, arrived, excerpt: excerpt.as_deref() });
+                })
+            }
+            Ok((Fetched::Later { error, wait, may_be_ours }, _)) => {
+                let is_ours = may_be_ours && !locked(state).network.unreached(host, now);
+                let usual = PAGE_RETRIES.get(usize::try_from(pending.attempts).unwrap_or(2));
+                let wait = wait.unwrap_or_else(|| *usual.unwrap_or(&PAGE_RETRIES[1]));
+                let wait = wait.clamp(SignedDuration::from_mins(5), SignedDuration::from_hours(24));
+                closed = (!is_ours && !may_be_ours)
+                    .then(|| now.saturating_add(wait.min(PAGE_RETRIES[0])).unwrap_or(now));
+                self.put_off(state, pending, &error, now.checked_add(wait).ok())
+            }
+            Ok((Fetched::Nothing(error), _)) => self.put_off(state, pending, &error, None),
+            Err(error) => Err(error),
+        };
+        let mut guard = locked(state);
+        guard.entries.remove(&pending.id);
+        if let Err(error) = stored {
+            self.store_failed(guard, &error, now);
+        }
+        closed
+    }
+
+    fn put_off(
+        &self,
+        state: &Mutex<State>,
+        pending: &PendingEntry,
+        error: &str,
+        retry: Option<Timestamp>,
+    ) -> Result<(), StoreError> {
+        self.store.put_entry_failure(pending.id, error, retry)?;
+        locked(state).summary.n_entries_failed += 1;
+        (self.tell)(&Event::Entry { pending, error, retry });
+        Ok(())
+    }
+
+    /// Fetches the page, unless the article is there already by another feed; and how long the host wants
+    /// to be left alone between two requests.
+    fn article(
+        &self,
+        host: &str,
+        pending: &PendingEntry,
+    ) -> Result<(Fetched, Option<SignedDuration>), StoreError> {
+        let feed = self.store.feed(pending.feed)?;
+        let outlet = feed.as_ref().map(Feed::name);
+        let url = pending.entry.url.as_deref().filter(|_| self.settings.pages);
+        let Some(url) = url else {
+            let made = catch_unwind(|| page::of_feed(&pending.entry, outlet));
+            return Ok((made.unwrap_or_else(|_| Fetched::Nothing(UNREADABLE.to_owned())), None));
+        };
+        if pending.article.is_none()
+            && let Some(known) = self.store.article(&rashomon_ingest::web::article_id(url))?
+        {
+            return Ok((Fetched::Article(Box::new(known.article), None), None));
+        }
+        let mut rules = self.store.host(host)?;
+        if page::refresh_robots(self.client, url, &mut rules, (self.clock)()) {
+            self.store.put_host(host, &rules)?;
+        }
+        let delay = page::crawl_delay(&rules);
+        let fetch = || page::fetch(self.client, pending, outlet, &rules);
+        let fetched = catch_unwind(AssertUnwindSafe(fetch));
+        Ok((fetched.unwrap_or_else(|_| Fetched::Nothing(UNREADABLE.to_owned())), delay))
+    }
+}
+
+const UNREADABLE: &str = "holds something that the reader cannot handle";
+
+/// The state; a thread that died while it held it left it whole.
+fn locked(state: &Mutex<State>) -> MutexGuard<'_, State> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Whose turn it is: all names of one site share it.
+fn host_of(url: &str) -> String {
+    let url = Url::parse(url).ok();
+    let host = url.as_ref().and_then(Url::host_str).unwrap_or_default();
+    let port = url.as_ref().and_then(Url::port).map(|port| format!(":{port}")).unwrap_or_default();
+    format!("{}{port}", host.strip_prefix("www.").unwrap_or(host))
+}
+
+fn has_credentials(url: &str) -> bool {
+    Url::parse(url).is_ok_and(|url| !url.username().is_empty() || url.password().is_some())
+}
+
+/// Differs from feed to feed and from look to look, and is the same in every run.
+fn chance(feed: &Feed, lease: Lease) -> u64 {
+    let number = feed.id.number().unsigned_abs();
+    number.wrapping_mul(0xd6e8_feb8_6659_fd93)
+        ^ lease.token.unsigned_abs().wrapping_mul(0xa076_1d64_78bd_642f)
+}
+
+pub(crate) use visit::told;
+
+/// The address of a feed as people may see it.
+pub fn shown(url: &str) -> String {
+    match Url::parse(url) {
+        Ok(mut url) if !url.cannot_be_a_base() => {
+            let _ = url.set_username("");
+            let _ = url.set_password(None);
+            url.into()
+        }
+        _ => without_secrets(url),
+    }
+}

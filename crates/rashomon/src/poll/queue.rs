@@ -1,0 +1,194 @@
+//! Who is asked next: one request at a time for each host, and none that asked for quiet.
+
+use jiff::{SignedDuration, Timestamp};
+use std::collections::{BTreeMap, HashMap, VecDeque};
+
+/// Requests waiting for one host beyond which others are put off.
+pub const WAITING_MAX: i32 = 8;
+/// How long a host is remembered after its last request.
+const REMEMBERED: SignedDuration = SignedDuration::from_mins(30);
+/// More hosts than that are forgotten where nothing is to be remembered.
+const HOSTS_MAX: usize = 20_000;
+
+/// Jobs waiting for hosts.
+///
+/// Hosts take turns, so that one with many feeds holds up no other.
+#[derive(Debug)]
+pub struct Queue<T> {
+    /// Jobs of each host, in the order they came.
+    waiting: BTreeMap<String, VecDeque<T>>,
+    hosts: HashMap<String, Host>,
+    /// The host that had its turn last.
+    last: String,
+    n_waiting: usize,
+    /// The shortest time between two requests to one host.
+    gap: SignedDuration,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Host {
+    is_busy: bool,
+    /// No request before.
+    free: Timestamp,
+    /// The turn that the last job put off was given.
+    booked: Timestamp,
+}
+
+/// What the queue has at the moment.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Next<T> {
+    /// A job, and the host that is busy with it until [`Queue::release`].
+    Job(String, T),
+    /// Nothing before this time, or before a busy host is released.
+    Wait(Option<Timestamp>),
+}
+
+impl<T> Queue<T> {
+    /// An empty queue that leaves `gap` between two requests to one host.
+    pub fn new(gap: SignedDuration) -> Self {
+        Self { waiting: BTreeMap::new(), hosts: HashMap::new(), last: String::new(), n_waiting: 0, gap }
+    }
+
+    /// How many jobs wait.
+    pub fn len(&self) -> usize {
+        self.n_waiting
+    }
+
+    /// Whether no job waits.
+    pub fn is_empty(&self) -> bool {
+        self.n_waiting == 0
+    }
+
+    /// Lets a job wait for its host.
+    ///
+    /// # Errors
+    /// Where too many wait already, or the host asked for quiet: the job, and when its turn might come.
+    pub fn push(&mut self, host: &str, job: T, now: Timestamp) -> Result<(), (T, Timestamp)> {
+        let free = self.hosts.get(host).map_or(now, |host| host.free);
+        let n_waiting = self.waiting.get(host).map_or(0, VecDeque::len);
+        if free.duration_since(now) > self.longest() {
+            return Err((job, free));
+        }
+        if n_waiting >= WAITING_MAX.unsigned_abs() as usize {
+            // Each job put off has a turn of its own, behind those waiting and those put off before.
+            let Some(host) = self.hosts.get_mut(host) else { return Err((job, now)) };
+            let behind = now.saturating_add(self.gap.saturating_mul(WAITING_MAX)).unwrap_or(now);
+            let turn = self.gap.max(SignedDuration::from_millis(100)).saturating_mul(2);
+            host.booked = host.booked.saturating_add(turn).unwrap_or(now).max(behind);
+            return Err((job, host.booked));
+        }
+        self.hosts.entry(host.to_owned()).or_insert(Host { is_busy: false, free: now, booked: now });
+        self.waiting.entry(host.to_owned()).or_default().push_back(job);
+        self.n_waiting += 1;
+        Ok(())
+    }
+
+    /// Takes the next job that may be done at `now`.
+    pub fn next(&mut self, now: Timestamp) -> Next<T> {
+        let may = |hosts: &HashMap<String, Host>, name: &str| {
+            hosts.get(name).is_none_or(|host| !host.is_busy && host.free <= now)
+        };
+        let after = (std::ops::Bound::Excluded(self.last.clone()), std::ops::Bound::Unbounded);
+        let chosen = self
+            .waiting
+            .range::<String, _>(after)
+            .chain(self.waiting.iter())
+            .map(|(name, _)| name)
+            .find(|name| may(&self.hosts, name))
+            .cloned();
+        let Some(name) = chosen else {
+            let free = self.waiting.keys().filter_map(|name| self.hosts.get(name));
+            return Next::Wait(free.filter(|host| !host.is_busy).map(|host| host.free).min());
+        };
+        let Some(job) = self.waiting.get_mut(&name).and_then(VecDeque::pop_front) else {
+            self.waiting.remove(&name);
+            return Next::Wait(None);
+        };
+        if self.waiting.get(&name).is_some_and(VecDeque::is_empty) {
+            self.waiting.remove(&name);
+        }
+        self.n_waiting -= 1;
+        if let Some(host) = self.hosts.get_mut(&name) {
+            host.is_busy = true;
+        }
+        self.last.clone_from(&name);
+        Next::Job(name, job)
+    }
+
+    /// Ends a host's turn; it is left alone until `closed`, if it asked for that. Gives back the jobs that
+    /// would have to wait too long.
+    pub fn release(&mut self, host: &str, now: Timestamp, closed: Option<Timestamp>) -> Vec<T> {
+        let free = now.saturating_add(self.gap).unwrap_or(now);
+        let free = closed.map_or(free, |closed| closed.max(free));
+        let booked = self.hosts.get(host).map_or(free, |host| host.booked.max(free));
+        self.hosts.insert(host.to_owned(), Host { is_busy: false, free, booked });
+        if self.hosts.len() > HOSTS_MAX {
+            let waiting = &self.waiting;
+            self.hosts.retain(|name, host| {
+                host.is_busy
+                    || waiting.contains_key(name)
+                    || host.booked.saturating_add(REMEMBERED).is_ok_and(|end| end > now)
+            });
+        }
+        if free.duration_since(now) <= self.longest() {
+            return Vec::new();
+        }
+        let given_back = self.waiting.remove(host).unwrap_or_default();
+        self.n_waiting -= given_back.len();
+        given_back.into()
+    }
+
+    /// The longest that jobs wait here.
+    fn longest(&self) -> SignedDuration {
+        self.gap.saturating_mul(WAITING_MAX).max(SignedDuration::from_secs(60))
+    }
+
+    /// Takes all jobs out.
+    pub fn drain(&mut self) -> Vec<T> {
+        self.n_waiting = 0;
+        std::mem::take(&mut self.waiting).into_values().flatten().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(1_936_000_000 + second).unwrap()
+    }
+
+    #[test]
+    fn hosts_take_turns_and_are_asked_one_thing_at_a_time() {
+        let mut queue = Queue::new(SignedDuration::from_secs(1));
+        for (host, job) in [("a", 1), ("a", 2), ("a", 3), ("b", 4), ("c", 5)] {
+            queue.push(host, job, at(0)).unwrap();
+        }
+        let job = |host: &str, job| Next::Job(host.to_owned(), job);
+        assert_eq!(
+            [queue.next(at(0)), queue.next(at(0)), queue.next(at(0))],
+            [job("a", 1), job("b", 4), job("c", 5)]
+        );
+        assert_eq!(queue.next(at(5)), Next::Wait(None));
+        queue.release("a", at(5), None);
+        assert_eq!(queue.next(at(5)), Next::Wait(Some(at(6))));
+        assert_eq!(queue.next(at(6)), job("a", 2));
+        assert_eq!(queue.release("a", at(7), Some(at(600))), [3]);
+        assert_eq!(queue.push("a", 6, at(8)), Err((6, at(600))));
+        queue.push("d", 7, at(8)).unwrap();
+        assert_eq!((queue.len(), queue.drain(), queue.is_empty()), (1, vec![7], true));
+    }
+
+    #[test]
+    fn a_host_with_many_jobs_holds_up_no_other() {
+        let mut queue = Queue::new(SignedDuration::from_secs(1));
+        let n_taken = (0..100).filter(|job| queue.push("big", *job, at(0)).is_ok()).count();
+        assert_eq!(n_taken, 8);
+        // Those put off come one after the other.
+        let turns: Vec<_> = (0..3).map(|job| queue.push("big", job, at(0)).unwrap_err().1).collect();
+        assert_eq!(turns, [at(8), at(10), at(12)]);
+        queue.push("small", 1000, at(0)).unwrap();
+        assert!(matches!(queue.next(at(0)), Next::Job(_, 0)));
+        assert!(matches!(queue.next(at(0)), Next::Job(_, 1000)));
+    }
+}
