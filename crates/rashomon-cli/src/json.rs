@@ -5,6 +5,7 @@
 
 mod analyze;
 mod article;
+mod correction;
 mod feed;
 mod models;
 mod parse;
@@ -13,6 +14,7 @@ mod statement;
 mod stories;
 
 pub(crate) use analyze::Analyzed;
+pub(crate) use correction::CorrectionLine;
 pub(crate) use feed::{FeedLine, PollLine, error};
 pub(crate) use models::Models;
 pub(crate) use parse::Parsed;

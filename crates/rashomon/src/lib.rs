@@ -15,4 +15,4 @@ mod pipeline;
 
 pub use pipeline::{Pipeline, Reading};
 pub use rashomon_spacy::{Language, LoadError};
-pub use rashomon_story::group;
+pub use rashomon_story::{Choice, Explanation, Grouping, Resemblance, group};

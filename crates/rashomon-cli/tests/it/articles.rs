@@ -147,3 +147,40 @@ fn a_closed_pipe_is_no_error() {
     assert_eq!(output.status.code(), Some(0));
     assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
 }
+
+const THREE: &str = r#"{"id": "a", "outlet": "Courier", "title": "Dockers at Port Ellery walk out over night shifts", "published": "2031-05-02T08:00:00Z"}
+{"id": "b", "outlet": "Herald", "title": "Port Ellery: dockers strike against night shifts", "published": "2031-05-02T09:30:00Z"}
+{"id": "c", "outlet": "Echo", "title": "Lander Aster reaches the moon's south pole", "published": "2031-05-02T10:00:00Z"}
+"#;
+
+#[test]
+fn a_story_is_explained() {
+    let output = piped(&["stories", "explain", "b", "-"], THREE);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = stdout(&output);
+    for part in ["Courier: Dockers", "names    port, ellery", "1.5 hours apart", "score ", "runner-up"] {
+        assert!(text.contains(part), "{part} in:\n{text}");
+    }
+    let unknown = piped(&["stories", "explain", "x", "-"], THREE);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("no article has the id x"));
+}
+
+#[test]
+fn a_person_corrects_stories() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("corrections.jsonl");
+    std::fs::write(&path, "{\"split\": [\"a\"]}\n\n{\"merge\": [\"a\", \"c\"]}\n").expect("a file");
+    let output = piped(&["stories", "-", "--corrections", path.to_str().expect("a path")], THREE);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let stories: Vec<String> = stdout(&output)
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).expect("JSON")["story"].to_string())
+        .collect();
+    assert_eq!(stories[0], stories[2]);
+    assert_ne!(stories[0], stories[1]);
+    std::fs::write(&path, "{\"move\": \"a\"}\n").expect("a file");
+    let output = piped(&["stories", "-", "--corrections", path.to_str().expect("a path")], THREE);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("line 1: no correction"));
+}

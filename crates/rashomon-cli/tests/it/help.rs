@@ -9,6 +9,7 @@ fn help() {
         "read",
         "analyze",
         "stories",
+        "stories explain",
         "feeds",
         "feeds add",
         "feeds list",
