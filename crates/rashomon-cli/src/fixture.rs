@@ -246,6 +246,7 @@ fn comparison(analyses: &[Analysis]) -> Comparison {
                 not_found_in: vec![ArticleId::new("a2")],
             },
         ],
+        voices: Vec::new(),
         only_in: vec![
             only(1, said("a2-s1"), &["a1"]),
             only(1, said("a2-s4"), &["a1"]),

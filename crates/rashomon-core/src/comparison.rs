@@ -8,10 +8,40 @@ use crate::span::TextSpan;
 pub struct Comparison {
     /// What differs, weightiest first.
     pub differences: Vec<Difference>,
-    /// Statements that several articles carry.
+    /// Statements that several articles carry, those of most voices first.
     pub matches: Vec<Match>,
     /// Findings of one article alone.
     pub only_in: Vec<OnlyIn>,
+    /// Articles that print one text, and so are one voice however many they are. Articles that stand in none
+    /// of these have a voice of their own.
+    pub voices: Vec<Voice>,
+}
+
+/// Articles that print the same text or an edited copy of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Voice {
+    /// At least two, in the order of the story.
+    pub articles: Vec<ArticleId>,
+    /// Whose text it is, where that shows: the first to print it, unless a news agency is credited.
+    pub original: Option<ArticleId>,
+    /// The news agency that one of them credits.
+    pub agency: Option<String>,
+}
+
+impl Comparison {
+    /// How many voices `articles` are: reprints of one text count once.
+    pub fn n_voices<'a>(&self, articles: impl IntoIterator<Item = &'a ArticleId>) -> usize {
+        let mut voices: Vec<&ArticleId> = articles
+            .into_iter()
+            .map(|article| {
+                let voice = self.voices.iter().find(|voice| voice.articles.contains(article));
+                voice.and_then(|voice| voice.articles.first()).unwrap_or(article)
+            })
+            .collect();
+        voices.sort_unstable();
+        voices.dedup();
+        voices.len()
+    }
 }
 
 /// One statement as several articles carry it.

@@ -27,7 +27,9 @@ pub mod warning;
 
 pub use analysis::Analysis;
 pub use article::{Article, Boilerplate, BoilerplateKind, Outlet, OutletEvidence, Published, Title};
-pub use comparison::{Account, Comparison, Difference, DifferenceKind, Finding, Match, OnlyIn, Wording};
+pub use comparison::{
+    Account, Comparison, Difference, DifferenceKind, Finding, Match, OnlyIn, Voice, Wording,
+};
 pub use document::{
     ConlluError, Document, DocumentBuilder, LabelId, Labels, Sentence, Token, TokenAnnotation,
 };

@@ -16,9 +16,10 @@ mod tests;
 mod vocabulary;
 mod wording;
 
+use crate::{reprint, terms};
 use align::{Matching, Place};
 use name::Names;
-use rashomon_core::{Analysis, Comparison, Match, Story, TextSpan, Wording};
+use rashomon_core::{Analysis, Article, Comparison, Match, Story, TextSpan, Voice, Wording};
 use report::{Report, Utterance};
 use std::collections::{BTreeMap, BTreeSet};
 use vocabulary::Vocabulary;
@@ -39,11 +40,38 @@ pub fn compare(story: &Story, analyses: &[&Analysis]) -> Comparison {
     let reports = report::reports(&analyses, &names, &mut vocabulary);
     let matching = align::matching(&reports, &names, &vocabulary);
     let matched: BTreeSet<Place> = matching.groups.iter().flatten().copied().collect();
+    let articles: Vec<&Article> = analyses.iter().map(|analysis| &analysis.article).collect();
+    let voice_of = reprint::voices(&articles);
     Comparison {
         differences: difference::differences(&reports, &matching, &names, &vocabulary),
-        matches: matches(&reports, &matching, &names, &vocabulary),
+        matches: matches(&reports, &matching, &names, &vocabulary, &voice_of),
         only_in: only_in::only_in(&reports, &matched, &vocabulary),
+        voices: voices(&articles, &voice_of),
     }
+}
+
+/// The voices of more than one article.
+fn voices(articles: &[&Article], voice_of: &[usize]) -> Vec<Voice> {
+    let mut places_of: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (place, &voice) in voice_of.iter().enumerate() {
+        places_of.entry(voice).or_default().push(place);
+    }
+    let several = places_of.into_values().filter(|places| places.len() > 1);
+    several
+        .map(|places| {
+            let agency = places.iter().find_map(|&place| reprint::agency(articles[place]));
+            // In story order, which is that of publication, the first is the original only where it is known
+            // to be the first.
+            let times: Vec<Option<i64>> = places.iter().map(|&place| terms::time(articles[place])).collect();
+            let first = times[0]
+                .is_some_and(|first| times[1..].iter().all(|time| time.is_some_and(|time| time > first)));
+            Voice {
+                articles: places.iter().map(|&place| articles[place].id.clone()).collect(),
+                original: (first && agency.is_none()).then(|| articles[places[0]].id.clone()),
+                agency: agency.map(str::to_owned),
+            }
+        })
+        .collect()
 }
 
 fn matches(
@@ -51,6 +79,7 @@ fn matches(
     matching: &Matching,
     names: &Names,
     vocabulary: &Vocabulary,
+    voice_of: &[usize],
 ) -> Vec<Match> {
     let mut found: Vec<(usize, f64, Match)> = Vec::new();
     for group in &matching.groups {
@@ -77,8 +106,10 @@ fn matches(
             })
             .collect();
         wordings.shrink_to_fit();
+        // What ten print word for word is said by one.
+        let voices: BTreeSet<usize> = carriers.iter().map(|&report| voice_of[report]).collect();
         found.push((
-            carriers.len(),
+            voices.len(),
             weight,
             Match {
                 speaker: speaker(&members, names),

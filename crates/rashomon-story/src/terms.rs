@@ -97,7 +97,7 @@ impl Terms {
         Self {
             article: article.id.clone(),
             language,
-            time: article.published.as_ref().map(seconds),
+            time: time(article),
             n_body_words: body_ids.len(),
             title,
             lead,
@@ -137,6 +137,11 @@ impl Terms {
     pub(crate) fn distinct(&self) -> impl Iterator<Item = u32> {
         self.all.iter().map(|&(term, _)| term)
     }
+}
+
+/// Seconds since 1970 at which `article` was published, UTC; noon for a day without a time.
+pub(crate) fn time(article: &Article) -> Option<i64> {
+    article.published.as_ref().map(seconds)
 }
 
 fn seconds(published: &Published) -> i64 {

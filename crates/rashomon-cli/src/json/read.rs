@@ -53,6 +53,7 @@ struct StoryJson<'a> {
     articles: Vec<ArticleJson<'a>>,
     entities: Vec<EntityJson<'a>>,
     statements: Vec<StatementJson<'a>>,
+    voices: Vec<VoiceJson<'a>>,
     matches: Vec<MatchJson<'a>>,
     differences: Vec<DifferenceJson<'a>>,
     only_in: Vec<OnlyInJson<'a>>,
@@ -77,6 +78,13 @@ impl<'a> StoryJson<'a> {
                 .flat_map(|held| {
                     let statements = held.analysis.extraction.statements.iter();
                     statements.map(|found| StatementJson::new(found, &held.analysis.article, &held.points))
+                })
+                .collect(),
+            voices: (comparison.voices.iter())
+                .map(|voice| VoiceJson {
+                    articles: ids(&voice.articles),
+                    original: voice.original.as_ref().map(ArticleId::as_str),
+                    agency: voice.agency.as_deref(),
                 })
                 .collect(),
             matches: comparison.matches.iter().map(|shared| MatchJson::new(shared, held)).collect(),
@@ -118,6 +126,13 @@ impl<'a> StoryJson<'a> {
                 .collect(),
         }
     }
+}
+
+#[derive(Debug, Serialize)]
+struct VoiceJson<'a> {
+    articles: Vec<&'a str>,
+    original: Option<&'a str>,
+    agency: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize)]

@@ -116,6 +116,23 @@ fn a_statement_of_any_length_is_compared() {
     assert_eq!(compared(&read(&fixture)).matches.len(), 1);
 }
 
+#[test]
+fn reprints_are_one_voice() {
+    let line = |number: usize, form: &str| format!("{number}\t{form}\t{form}\tNOUN\tNN\t_\t0\troot\t_\t_\n");
+    let mut fixture = String::new();
+    for (article, word) in [("ledger", "quay"), ("courier", "quay"), ("herald", "tower")] {
+        fixture.push_str(&format!("# article = {article}\n"));
+        (1..60).for_each(|place| fixture.push_str(&line(place, &format!("{word}{place}"))));
+        fixture.push('\n');
+    }
+    let comparison = compared(&read(&fixture));
+    let ids = ["ledger", "courier", "herald"].map(ArticleId::new);
+    assert_eq!(comparison.voices.len(), 1);
+    assert_eq!(comparison.voices[0].articles, ids[..2]);
+    assert_eq!(comparison.voices[0].original, None, "without times nobody is known to be the first");
+    assert_eq!(comparison.n_voices(&ids), 2);
+}
+
 fn story(analyses: &[Analysis]) -> Story {
     let articles = analyses.iter().map(|analysis| analysis.article.id.clone()).collect();
     Story { id: StoryId::new("story"), headline: None, articles }
