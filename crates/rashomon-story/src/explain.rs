@@ -2,9 +2,9 @@
 
 use crate::correction::key;
 use crate::feature::{Features, UNIT};
-use crate::similarity::{EVIDENCE_NAMES, evidence, likeness};
+use crate::similarity::{ALL, Compared, EVIDENCE_NAMES, evidence, likeness, nearness};
 use crate::terms::Terms;
-use crate::window::{Window, mean};
+use crate::window::{Held, Window, mean};
 use rashomon_core::{Article, ArticleId, StoryId};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -67,13 +67,17 @@ impl Window {
         let number = self.number(&article.id)?;
         let held = self.held(number);
         let words = self.words(article);
+        let compared = Compared::new(&held.features);
         let mut near: BTreeMap<u32, Vec<(f32, u32)>> = BTreeMap::new();
-        let stories = self.near(&held.features).into_iter().map(|(story, _)| story).chain([held.story]);
+        let stories =
+            self.near(&held.features).stories.into_iter().map(|(story, _)| story).chain([held.story]);
         for story in stories {
             let members = self.latest(story, MEMBERS).iter().filter(|&&member| member != number);
             near.entry(story).or_insert_with(|| {
                 let like = |&member: &u32| {
-                    (self.weights.likeness(&held.features, &self.held(member).features), member)
+                    let other = self.held(member);
+                    let pair = self.weights.compare(&compared, &other.features);
+                    (pair.map_or(0.0, |pair| pair.likeness(held.most, other.most)), member)
                 };
                 let mut likenesses: Vec<(f32, u32)> = members.map(like).collect();
                 likenesses.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -85,7 +89,7 @@ impl Window {
             let nearest = &members[..members.len().min(3)];
             let best: Vec<f32> = nearest.iter().map(|member| member.0).collect();
             let resemblance = |&(_, member): &(f32, u32)| {
-                self.resemblance(&held.features, &self.held(member).features, &words)
+                self.resemblance(&held.features, held.most, self.held(member), &words)
             };
             Choice {
                 story: self.id(story),
@@ -112,12 +116,15 @@ impl Window {
     /// What speaks for and against `article`, which the window need not hold, and `other`, which it must,
     /// being of one story.
     pub fn resemblance_of(&self, article: &Article, other: &ArticleId) -> Option<Resemblance> {
-        let features = match self.number(&article.id) {
-            Some(number) => self.held(number).features.clone(),
-            None => self.weigh(&Terms::of(article, self.main_language())),
-        };
         let other = self.held(self.number(other)?);
-        Some(self.resemblance(&features, &other.features, &self.words(article)))
+        let words = self.words(article);
+        Some(match self.number(&article.id).map(|number| self.held(number)) {
+            Some(held) => self.resemblance(&held.features, held.most, other, &words),
+            None => {
+                let features = self.weigh(&Terms::of(article, self.main_language()));
+                self.resemblance(&features, 0.0, other, &words)
+            }
+        })
     }
 
     /// The words of `article` by the number of their term.
@@ -125,10 +132,21 @@ impl Window {
         Terms::of(article, self.main_language()).words(article).into_iter().collect()
     }
 
-    fn resemblance(&self, a: &Features, b: &Features, words: &FxHashMap<u32, String>) -> Resemblance {
-        let parts = self.weights.parts(a, b, &evidence(a, b));
+    fn resemblance(
+        &self,
+        a: &Features,
+        most: f32,
+        other: &Held,
+        words: &FxHashMap<u32, String>,
+    ) -> Resemblance {
+        let b = &other.features;
+        let evidence = evidence(a, b);
         let mut named: Vec<(&'static str, f32)> =
-            EVIDENCE_NAMES.into_iter().zip(parts).filter(|&(_, part)| part != 0.0).collect();
+            EVIDENCE_NAMES.into_iter().zip(self.weights.parts(a, b, &evidence)).collect();
+        if a.has_body && b.has_body {
+            named.push(("nearness", self.weights.nearness * nearness(evidence[ALL], most, other.most)));
+        }
+        named.retain(|&(_, part)| part != 0.0);
         named.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
         let both = |weight: fn(&crate::feature::Term) -> u16| -> Vec<String> {
             let mut found: Vec<(f32, u32)> = Vec::new();
@@ -148,7 +166,7 @@ impl Window {
         let days_apart = a.time.zip(b.time).map(|(a, b)| a.abs_diff(b) as f32 / 86_400.0);
         Resemblance {
             article: b.article.clone(),
-            likeness: likeness(parts.iter().sum()),
+            likeness: likeness(named.iter().map(|part| part.1).sum()),
             parts: named,
             terms: both(|term| term.all),
             names: both(|term| term.names),

@@ -24,6 +24,8 @@ pub use compare::compare;
 pub use explain::{Choice, Explanation, Resemblance};
 pub use feature::Features;
 pub use reprint::{Reprint, ReprintKind, agency, reprints, voices};
-pub use similarity::{EVIDENCE_NAMES, Evidence, N_EVIDENCE, N_TEXT_EVIDENCE, Weights, evidence, likeness};
+pub use similarity::{
+    ALL, EVIDENCE_NAMES, Evidence, N_EVIDENCE, N_TEXT_EVIDENCE, Weights, evidence, likeness, nearness,
+};
 pub use terms::Terms;
 pub use window::Window;

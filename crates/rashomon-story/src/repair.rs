@@ -2,7 +2,7 @@
 
 use crate::correction::Key;
 use crate::linkage::average_linkage;
-use crate::similarity::Compared;
+use crate::similarity::{Compared, Pair};
 use crate::window::Window;
 use rashomon_core::{Cause, StoryEvent};
 use rustc_hash::FxHashSet;
@@ -69,6 +69,10 @@ impl Window {
         let first_new = self.first_unlinked.max(self.first);
         self.link();
         let (first, n_articles) = (self.first, self.articles.len());
+        let like =
+            |&(a, b, pair): &(u32, u32, Pair)| (a, b, pair.likeness(self.held(a).most, self.held(b).most));
+        let likenesses: Vec<(u32, u32, f32)> =
+            self.links.iter().map(like).filter(|&(_, _, likeness)| likeness > 0.0).collect();
         let place = |number: u32| (number - first) as usize;
         let mut together: Vec<(u32, u32)> = Vec::new();
         let mut apart: FxHashSet<(u32, u32)> = FxHashSet::default();
@@ -97,13 +101,12 @@ impl Window {
         for &(a, b) in &together {
             parts.join(place(a), place(b));
         }
-        for &(a, b, _) in self.links.iter().filter(|link| link.2 >= self.weights.link) {
+        for &(a, b, _) in likenesses.iter().filter(|link| link.2 >= self.weights.link) {
             parts.join(place(a), place(b));
         }
         // The articles of each part that has news, numbered anew within it.
-        let corrected = std::mem::take(&mut self.corrected);
         let with_news: FxHashSet<usize> = (place(first_new)..n_articles)
-            .chain(corrected.iter().filter(|&&number| number >= first).map(|&number| place(number)))
+            .chain(self.corrected.iter().filter(|&&number| number >= first).map(|&number| place(number)))
             .map(|at| parts.of(at))
             .collect();
         let mut members: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
@@ -118,7 +121,7 @@ impl Window {
         }
         let mut links_of: BTreeMap<usize, Vec<(u32, u32, f32)>> = BTreeMap::new();
         let apart_links = apart.iter().map(|&(a, b)| (a, b, f32::NEG_INFINITY));
-        let links = self.links.iter().copied().filter(|&(a, b, _)| !apart.contains(&(a, b)));
+        let links = likenesses.iter().copied().filter(|&(a, b, _)| !apart.contains(&(a, b)));
         for (a, b, likeness) in links.chain(apart_links) {
             let part = parts.of(place(a));
             if part == parts.of(place(b)) && with_news.contains(&part) {
@@ -140,6 +143,7 @@ impl Window {
             }
             groups.extend(grouped.into_values());
         }
+        self.corrected.clear();
         groups
     }
 
@@ -169,15 +173,23 @@ impl Window {
                 break;
             };
             let compared = Compared::new(&held.features);
-            let like = |other: u32| {
-                let likeness = self.weights.likeness_to(&compared, &self.held(other).features);
-                (number.min(other), number.max(other), likeness)
-            };
             let others = self.nearest(&held.features, NEAREST).into_iter().filter(|&other| other != number);
-            let links: Vec<_> = others.map(like).filter(|&(_, _, likeness)| likeness > 0.0).collect();
-            self.links.extend(links);
+            let pairs: Vec<(u32, Pair)> = others
+                .filter_map(|other| {
+                    Some((other, self.weights.compare(&compared, &self.held(other).features)?))
+                })
+                .collect();
+            for (other, pair) in pairs {
+                for number in [number, other] {
+                    let held = &mut self.articles[(number - first) as usize];
+                    held.most = held.most.max(pair.all);
+                }
+                if pair.is_alike() {
+                    self.links.push((number.min(other), number.max(other), pair));
+                }
+            }
         }
-        self.links.sort_unstable_by_key(|&(a, b, _)| (a, b));
+        self.links.sort_by_key(|&(a, b, _)| (a, b));
         self.links.dedup_by_key(|&mut (a, b, _)| (a, b));
     }
 }

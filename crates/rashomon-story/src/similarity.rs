@@ -45,6 +45,8 @@ pub struct Weights {
     pub headlines: [f32; N_TEXT_EVIDENCE],
     /// Of the text, where both have a body.
     pub texts: [f32; N_TEXT_EVIDENCE],
+    /// Of [`nearness`], where both have a body. Headlines are too short to tell by it.
+    pub nearness: f32,
     /// Of time. A missing date makes all of this evidence 0, so that it counts neither way.
     pub time: [f32; N_EVIDENCE - N_TEXT_EVIDENCE],
     /// Least likeness at which an arriving article joins a story.
@@ -69,19 +71,58 @@ impl Weights {
         parts
     }
 
-    /// How alike two articles are, from 0 to 1: what is averaged over the pairs of a group.
+    /// How alike two articles are, from 0 to 1, as far as they alone tell.
     pub fn likeness(&self, a: &Features, b: &Features) -> f32 {
-        self.likeness_to(&Compared::new(a), b)
+        self.compare(&Compared::new(a), b).map_or(0.0, |pair| likeness(pair.log_odds))
     }
 
-    /// See [`likeness`](Self::likeness).
-    pub(crate) fn likeness_to(&self, a: &Compared<'_>, b: &Features) -> f32 {
+    /// What speaks for two articles being of one story, apart from their nearness; `None` if they are of
+    /// different languages.
+    pub(crate) fn compare(&self, a: &Compared<'_>, b: &Features) -> Option<Pair> {
         let own = a.features;
         if own.language.is_some() && b.language.is_some() && own.language != b.language {
-            return 0.0;
+            return None;
         }
-        likeness(self.log_odds(own, b, &a.evidence(b)))
+        let evidence = a.evidence(b);
+        let nearness = if own.has_body && b.has_body { self.nearness } else { 0.0 };
+        Some(Pair { log_odds: self.log_odds(own, b, &evidence), all: evidence[ALL], nearness })
     }
+}
+
+/// Where the cosine of all terms stands in [`Evidence`].
+pub const ALL: usize = 1;
+
+/// Two articles compared.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pair {
+    /// By what the two alone tell.
+    pub log_odds: f32,
+    /// The cosine of all terms.
+    pub all: f32,
+    /// Weight of nearness for the two.
+    pub nearness: f32,
+}
+
+impl Pair {
+    /// How alike the two are, from 0 to 1, given the greatest cosine that each has with any other: what is
+    /// averaged over the pairs of a group.
+    pub(crate) fn likeness(&self, most_of_a: f32, most_of_b: f32) -> f32 {
+        likeness(self.log_odds + self.nearness * nearness(self.all, most_of_a, most_of_b))
+    }
+
+    /// Whether the two are at all alike, however near they be.
+    pub(crate) fn is_alike(&self) -> bool {
+        likeness(self.log_odds + self.nearness.max(0.0)) > 0.0
+    }
+}
+
+/// How near two articles are beside what is nearest to either, from 0 to 1.
+///
+/// Where many happenings of one kind are told in the same words, each report is yet nearest to those of its
+/// own: the same cosine says less there than on a quiet day.
+pub fn nearness(all: f32, most_of_a: f32, most_of_b: f32) -> f32 {
+    let most = most_of_a.max(most_of_b).max(all);
+    if most > 0.0 { all / most } else { 0.0 }
 }
 
 /// Log-odds from -4 to 4 as 0 to 1.

@@ -8,7 +8,7 @@ use crate::candidate::Index;
 use crate::correction::{Bonds, Key, key};
 use crate::feature::Features;
 use crate::frequency::Frequencies;
-use crate::similarity::{Compared, Weights};
+use crate::similarity::{Compared, Pair, Weights};
 use crate::terms::Terms;
 use crate::word::fnv;
 use rashomon_core::{Article, ArticleId, Cause, Correction, StoryChange, StoryEvent, StoryId};
@@ -40,7 +40,7 @@ const LEAP_SECONDS: i64 = 3 * 86_400;
 /// Everything a window knows follows from the articles it was given, their order and the corrections. To
 /// outlive the process, keep the articles, the events that [`add`](Self::add), [`repair`](Self::repair) and
 /// [`correct`](Self::correct) return (or, which is the same, every article's story), and the corrections;
-/// [`restore`](Self::restore) makes the window from them anew, without searching.
+/// [`restore`](Self::restore) makes the window from them anew.
 ///
 /// Adding takes bounded time, whatever the window holds; an article takes some four kilobytes until it
 /// leaves, and nothing after. Stories that have left the window do not change any more.
@@ -69,7 +69,7 @@ pub struct Window {
     /// Scratch space of the index.
     sums: Scratch,
     /// Pairs of articles with some likeness, as far as repair has looked.
-    pub(crate) links: Vec<(u32, u32, f32)>,
+    pub(crate) links: Vec<(u32, u32, Pair)>,
     /// Number of the first article that repair has not looked at.
     pub(crate) first_unlinked: u32,
     /// Articles that a person has said something about since the last repair.
@@ -83,8 +83,19 @@ pub struct Window {
 pub(crate) struct Held {
     pub features: Features,
     pub story: u32,
+    /// The greatest cosine of all terms with any other article so far.
+    pub most: f32,
     /// When it was published or, where that is not known, the time of the newest article then.
     since: Option<i64>,
+}
+
+/// What is near an article.
+#[derive(Clone, Debug)]
+pub(crate) struct Near {
+    /// Stories by number, with how like them the article is, the likest first.
+    pub stories: Vec<(u32, f32)>,
+    /// Articles with the cosine of all terms.
+    pub cosines: Vec<(u32, f32)>,
 }
 
 /// A story in the window.
@@ -145,8 +156,9 @@ impl Window {
                 continue;
             }
             let features = window.learn(article);
+            let near = window.near(&features);
             let story = window.story_of_id.get(id).copied().unwrap_or_else(|| window.open(id.clone()));
-            window.push(features, story);
+            window.push(features, story, &near.cosines);
         }
         window
     }
@@ -239,7 +251,7 @@ impl Window {
         let article = features.article.clone();
         let near = self.near(&features);
         let bound = self.bound(&article);
-        let joined = match (bound, near.first()) {
+        let joined = match (bound, near.stories.first()) {
             (Some(story), _) => Some((story, None)),
             (None, Some(&(story, likeness))) if likeness >= self.weights.join => {
                 Some((story, Some(likeness)))
@@ -248,14 +260,15 @@ impl Window {
         };
         let Some((story, likeness)) = joined else {
             let story = self.open(self.new_id(&article));
-            self.push(features, story);
+            self.push(features, story, &near.cosines);
             let change = StoryChange::Opened { story: self.id(story), article };
             return vec![StoryEvent { change, cause: Cause::Arrival }];
         };
-        self.push(features, story);
+        self.push(features, story, &near.cosines);
         let change = StoryChange::Joined { story: self.id(story), article, likeness };
         let mut events = vec![StoryEvent { change, cause: Cause::Arrival }];
-        let others = near.iter().filter(|near| near.0 != story && near.1 >= MERGE * self.weights.join);
+        let others =
+            near.stories.iter().filter(|near| near.0 != story && near.1 >= MERGE * self.weights.join);
         let other = others.take(MERGES).map(|&(other, _)| other).find(|&other| {
             self.mean_between(story, other) >= self.weights.join && !self.is_kept_apart(story, other)
         });
@@ -270,33 +283,43 @@ impl Window {
     /// Takes an article in, already weighed, as a story of its own, whose id is returned.
     pub fn insert_alone(&mut self, features: Features) -> StoryId {
         let story = self.open(self.new_id(&features.article));
-        self.push(features, story);
+        self.push(features, story, &[]);
         self.id(story)
     }
 
-    /// The stories near an article, by number, with how like it they are, the likest first.
+    /// What is near an article.
     ///
-    /// Half of it is the mean over the story's articles, half that over the three likest: the mean alone
-    /// keeps a long story from growing, the likest alone let it wander.
-    pub(crate) fn near(&self, features: &Features) -> Vec<(u32, f32)> {
-        let nearest = self.nearest(features, NEAREST);
+    /// Half of a story's likeness is the mean over its articles, half that over the three likest: the mean
+    /// alone keeps a long story from growing, the likest alone let it wander.
+    pub(crate) fn near(&self, features: &Features) -> Near {
         let compared = Compared::new(features);
-        let mut known: Vec<(u32, u32, f32)> = nearest
+        let own = self.number(&features.article);
+        let pairs: Vec<(u32, Pair)> = self
+            .nearest(features, NEAREST)
             .into_iter()
-            .map(|number| {
+            .filter(|&number| Some(number) != own)
+            .filter_map(|number| {
+                Some((number, self.weights.compare(&compared, &self.held(number).features)?))
+            })
+            .collect();
+        let cosines: Vec<(u32, f32)> = pairs.iter().map(|&(number, pair)| (number, pair.all)).collect();
+        let most = cosines.iter().map(|cosine| cosine.1).fold(0.0, f32::max);
+        let mut known: Vec<(u32, u32, f32)> = pairs
+            .into_iter()
+            .map(|(number, pair)| {
                 let held = self.held(number);
-                (held.story, number, self.weights.likeness_to(&compared, &held.features))
+                (held.story, number, pair.likeness(most, held.most))
             })
             .collect();
         known.sort_unstable_by_key(|&(story, number, _)| (story, number));
         // Of the stories those that look best by what is known of them already are compared in full.
-        let most = |known: &[(u32, u32, f32)]| known.iter().map(|known| known.2).fold(0.0, f32::max);
+        let likest = |known: &[(u32, u32, f32)]| known.iter().map(|known| known.2).fold(0.0, f32::max);
         let mut stories: Vec<_> = known.chunk_by(|a, b| a.0 == b.0).collect();
-        stories.sort_by(|a, b| most(b).total_cmp(&most(a)).then(a[0].0.cmp(&b[0].0)));
+        stories.sort_by(|a, b| likest(b).total_cmp(&likest(a)).then(a[0].0.cmp(&b[0].0)));
         stories.truncate(STORIES);
         let strangers: Vec<u32> =
             self.bonds.strangers(key(&features.article)).filter_map(|key| self.story_of_key(key)).collect();
-        let mut near: Vec<(u32, f32)> = stories
+        let mut stories: Vec<(u32, f32)> = stories
             .into_iter()
             .filter(|known| !strangers.contains(&known[0].0))
             .map(|known| {
@@ -306,7 +329,11 @@ impl Window {
                     .iter()
                     .map(|&member| match known.binary_search_by_key(&member, |known| known.1) {
                         Ok(place) => known[place].2,
-                        Err(_) => self.weights.likeness_to(&compared, &self.held(member).features),
+                        Err(_) => {
+                            let held = self.held(member);
+                            let pair = self.weights.compare(&compared, &held.features);
+                            pair.map_or(0.0, |pair| pair.likeness(most, held.most))
+                        }
                     })
                     .collect();
                 likenesses.sort_unstable_by(|a, b| b.total_cmp(a));
@@ -314,8 +341,8 @@ impl Window {
                 (story, 0.5 * mean(&likenesses) + 0.5 * mean(best))
             })
             .collect();
-        near.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        near
+        stories.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        Near { stories, cosines }
     }
 
     /// The `n_most` articles of the window nearest to `features` by shared terms.
@@ -351,9 +378,13 @@ impl Window {
     fn mean_between(&self, a: u32, b: u32) -> f32 {
         let mut likenesses: Vec<f32> = Vec::with_capacity(MERGE_MEMBERS * MERGE_MEMBERS);
         for &a in self.latest(a, MERGE_MEMBERS) {
-            let compared = Compared::new(&self.held(a).features);
-            let others = self.latest(b, MERGE_MEMBERS).iter();
-            likenesses.extend(others.map(|&b| self.weights.likeness_to(&compared, &self.held(b).features)));
+            let a = self.held(a);
+            let compared = Compared::new(&a.features);
+            likenesses.extend(self.latest(b, MERGE_MEMBERS).iter().map(|&b| {
+                let b = self.held(b);
+                let pair = self.weights.compare(&compared, &b.features);
+                pair.map_or(0.0, |pair| pair.likeness(a.most, b.most))
+            }));
         }
         mean(&likenesses)
     }
@@ -377,7 +408,13 @@ impl Window {
         id
     }
 
-    fn push(&mut self, features: Features, story: u32) {
+    /// Takes an article in whose cosines with others, as far as they are known, are `cosines`.
+    fn push(&mut self, features: Features, story: u32, cosines: &[(u32, f32)]) {
+        let most = cosines.iter().map(|cosine| cosine.1).fold(0.0, f32::max);
+        for &(other, cosine) in cosines {
+            let other = &mut self.articles[(other - self.first) as usize];
+            other.most = other.most.max(cosine);
+        }
         let number = self.first + u32::try_from(self.articles.len()).unwrap_or(u32::MAX);
         if let Some(story) = self.stories.get_mut(&story) {
             story.members.push(number);
@@ -388,7 +425,7 @@ impl Window {
             self.advance(time);
         }
         let since = features.time.or(self.newest);
-        self.articles.push_back(Held { features, story, since });
+        self.articles.push_back(Held { features, story, most, since });
         self.leave_behind();
     }
 

@@ -25,7 +25,7 @@ pub(crate) struct Args {
     #[arg(long)]
     train: bool,
     /// Prints this many of the likest pairs that were wrongly put together, with what they share.
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 10)]
     wrong: usize,
 }
 

@@ -2,13 +2,15 @@
 
 use super::set::{Set, weigh};
 use rashomon_core::Article;
-use rashomon_story::{Evidence, Features, N_EVIDENCE, N_TEXT_EVIDENCE, Weights, Window, evidence};
+use rashomon_story::{
+    ALL, Evidence, Features, N_EVIDENCE, N_TEXT_EVIDENCE, Weights, Window, evidence, nearness,
+};
 
 /// Pairs of a set to learn from: with all that is known of its articles, or without some of it.
 pub(crate) struct Lesson {
     pub(crate) set: &'static str,
-    /// Evidence, whether both have a body, whether they are of one story.
-    pub(crate) pairs: Vec<(Evidence, bool, bool)>,
+    /// Evidence, nearness, whether both have a body, whether they are of one story.
+    pub(crate) pairs: Vec<(Evidence, f32, bool, bool)>,
     /// What a pair counts for: sets weigh alike for each article.
     pub(crate) weight: f64,
 }
@@ -49,13 +51,19 @@ fn lesson(set: &Set, forget: Forget) -> Lesson {
         window.insert_alone(features);
     }
     let features: Vec<&Features> = window.features().collect();
-    let pairs = window
-        .pairs()
-        .into_iter()
-        .map(|(a, b)| {
-            let (a, b) = (a as usize, b as usize);
-            let (x, y) = (features[a], features[b]);
-            (evidence(x, y), x.has_body && y.has_body, set.gold[a] == set.gold[b])
+    let pairs: Vec<(usize, usize, Evidence)> = (window.pairs().into_iter())
+        .map(|(a, b)| (a as usize, b as usize))
+        .map(|(a, b)| (a, b, evidence(features[a], features[b])))
+        .collect();
+    let mut most = vec![0.0_f32; articles.len()];
+    for &(a, b, evidence) in &pairs {
+        most[a] = most[a].max(evidence[ALL]);
+        most[b] = most[b].max(evidence[ALL]);
+    }
+    let pairs = (pairs.into_iter())
+        .map(|(a, b, evidence)| {
+            let nearness = nearness(evidence[ALL], most[a], most[b]);
+            (evidence, nearness, features[a].has_body && features[b].has_body, set.gold[a] == set.gold[b])
         })
         .collect();
     #[expect(clippy::cast_precision_loss, reason = "a count of articles")]
@@ -64,8 +72,12 @@ fn lesson(set: &Set, forget: Forget) -> Lesson {
 }
 
 const N_TIME: usize = N_EVIDENCE - N_TEXT_EVIDENCE;
-/// Weights for headlines, for texts, and for time.
-const N_WEIGHTS: usize = 2 * N_TEXT_EVIDENCE + N_TIME;
+/// Weights for headlines, for texts, for time, and for the nearness of texts.
+const N_WEIGHTS: usize = 2 * N_TEXT_EVIDENCE + N_TIME + 1;
+const NEARNESS: usize = N_WEIGHTS - 1;
+/// Log-odds that texts need beyond what is learned: pairs of long reports on one matter are learned from as
+/// single pairs, yet many together pull two happenings into one.
+const MARGIN: f64 = 0.25;
 /// Strength of the pull of weights towards 0.
 const RIDGE: f64 = 3.0;
 
@@ -77,16 +89,20 @@ pub(crate) fn learn<'a>(lessons: impl Iterator<Item = &'a Lesson> + Clone) -> We
         let mut gradient = [0.0_f64; N_WEIGHTS];
         let mut curvature = vec![[0.0_f64; N_WEIGHTS]; N_WEIGHTS];
         for lesson in lessons.clone() {
-            for (evidence, texts, same) in &lesson.pairs {
+            for (evidence, nearness, texts, same) in &lesson.pairs {
                 let offset = if *texts { N_TEXT_EVIDENCE } else { 0 };
-                let places = (offset..offset + N_TEXT_EVIDENCE).chain(2 * N_TEXT_EVIDENCE..N_WEIGHTS);
-                let mut held = [(0, 0.0); N_EVIDENCE];
+                let places = (offset..offset + N_TEXT_EVIDENCE).chain(2 * N_TEXT_EVIDENCE..NEARNESS);
+                let mut held = [(0, 0.0); N_EVIDENCE + 1];
                 let mut n_held = 0;
                 for (place, &value) in places.zip(evidence) {
                     if value != 0.0 {
                         held[n_held] = (place, f64::from(value));
                         n_held += 1;
                     }
+                }
+                if *texts && *nearness > 0.0 {
+                    held[n_held] = (NEARNESS, f64::from(*nearness));
+                    n_held += 1;
                 }
                 let held = &held[..n_held];
                 let log_odds: f64 = held.iter().map(|&(place, value)| value * weights[place]).sum();
@@ -113,11 +129,13 @@ pub(crate) fn learn<'a>(lessons: impl Iterator<Item = &'a Lesson> + Clone) -> We
             *weight += step;
         }
     }
+    weights[N_TEXT_EVIDENCE] -= MARGIN;
     #[expect(clippy::cast_possible_truncation, reason = "weights are small")]
     let part = |from: usize| move |place: usize| weights[from + place] as f32;
     Weights {
         headlines: std::array::from_fn(part(0)),
         texts: std::array::from_fn(part(N_TEXT_EVIDENCE)),
+        nearness: part(NEARNESS)(0),
         time: std::array::from_fn(part(2 * N_TEXT_EVIDENCE)),
         ..Weights::default()
     }
@@ -148,6 +166,7 @@ fn solve(mut matrix: Vec<[f64; N_WEIGHTS]>, mut right: [f64; N_WEIGHTS]) -> [f64
 }
 
 pub(crate) fn print_weights(weights: &Weights) {
+    println!("            nearness: {:.3},", weights.nearness);
     for (name, values) in
         [("headlines", &weights.headlines[..]), ("texts", &weights.texts[..]), ("time", &weights.time[..])]
     {

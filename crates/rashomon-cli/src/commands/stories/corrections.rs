@@ -13,7 +13,7 @@ pub(super) struct Options {
     /// articles' stories are one; {"split": [ID]}: these leave their story; {"move": ID, "into": [ID]}: it
     /// belongs with those; {"pin": ID}: it stays. Name the articles left behind ("from") or stayed with
     /// ("with"), else all others of the story are meant.
-    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, verbatim_doc_comment)]
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     corrections: Option<PathBuf>,
 }
 
