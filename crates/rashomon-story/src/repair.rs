@@ -191,6 +191,8 @@ impl Window {
         }
         self.links.sort_by_key(|&(a, b, _)| (a, b));
         self.links.dedup_by_key(|&mut (a, b, _)| (a, b));
+        // Links are the better part of what a busy window holds.
+        self.links.shrink_to_fit();
     }
 }
 
