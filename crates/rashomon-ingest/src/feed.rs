@@ -7,7 +7,7 @@
 mod identity;
 mod json;
 mod namespace;
-mod value;
+pub(crate) mod value;
 mod xml;
 
 use crate::encoding;

@@ -4,8 +4,9 @@
 //! other names, broken markup.
 
 use crate::encoding;
+use crate::feed::value::unescaped;
 use quick_xml::Reader;
-use quick_xml::escape::{escape, resolve_html5_entity, unescape_with};
+use quick_xml::escape::escape;
 use quick_xml::events::{BytesStart, Event};
 use rashomon_core::Warning;
 use url::Url;
@@ -102,9 +103,7 @@ fn take(
         .flatten()
         .take(64)
         .map(|attribute| {
-            let value = unescape_with(&attribute.value, resolve_html5_entity);
-            let value = value.map_or_else(|_| attribute.value.to_string(), std::borrow::Cow::into_owned);
-            (attribute.key.as_ref().to_ascii_lowercase(), value)
+            (attribute.key.as_ref().to_ascii_lowercase(), unescaped(&attribute.value).into_owned())
         })
         .collect();
     let get = |names: &[&str]| {

@@ -12,7 +12,8 @@ pub(crate) enum Measure {
     /// Measures speed against spaCy: `bench language`.
     #[command(disable_help_flag = true)]
     Bench(Rest),
-    /// Scores findings on labelled sets: `eval statements`, `eval stories`, `eval matching`, `eval coreference`.
+    /// Scores findings on labelled sets: `eval statements`, `eval stories`, `eval matching`, `eval coreference`,
+    /// `eval feeds`.
     #[command(disable_help_flag = true)]
     Eval(Rest),
 }

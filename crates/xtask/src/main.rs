@@ -10,6 +10,8 @@ mod demo;
 #[cfg(feature = "measure")]
 mod eval_coreference;
 #[cfg(feature = "measure")]
+mod eval_feeds;
+#[cfg(feature = "measure")]
 mod eval_matching;
 #[cfg(feature = "measure")]
 mod eval_statements;

@@ -1,6 +1,6 @@
 //! How good and how fast: agreement with spaCy, speed, scores on labelled sets.
 
-use crate::{bench, eval_coreference, eval_matching, eval_statements, eval_stories, parity};
+use crate::{bench, eval_coreference, eval_feeds, eval_matching, eval_statements, eval_stories, parity};
 
 /// How good and how fast.
 #[derive(Debug, clap::Subcommand)]
@@ -9,7 +9,8 @@ pub(crate) enum Measure {
     Parity(parity::Args),
     /// Measures speed: `bench language` against spaCy, `bench stories` as a window fills.
     Bench(bench::Args),
-    /// Scores findings on labelled sets: `eval statements`, `eval stories`, `eval matching`, `eval coreference`.
+    /// Scores findings on labelled sets: `eval statements`, `eval stories`, `eval matching`, `eval coreference`,
+    /// `eval feeds`.
     #[command(subcommand)]
     Eval(Eval),
 }
@@ -25,6 +26,8 @@ pub(crate) enum Eval {
     Matching(eval_matching::Args),
     /// Which words mean one and the same.
     Coreference(eval_coreference::Args),
+    /// What feeds say, beside other parsers.
+    Feeds(eval_feeds::Args),
 }
 
 pub(crate) fn run(measure: Measure) -> anyhow::Result<()> {
@@ -35,5 +38,6 @@ pub(crate) fn run(measure: Measure) -> anyhow::Result<()> {
         Measure::Eval(Eval::Stories(args)) => eval_stories::run(&args),
         Measure::Eval(Eval::Matching(args)) => eval_matching::run(&args),
         Measure::Eval(Eval::Coreference(args)) => eval_coreference::run(&args),
+        Measure::Eval(Eval::Feeds(args)) => eval_feeds::run(&args),
     }
 }

@@ -191,7 +191,7 @@ fn broken_markup_gives_what_can_be_read() {
         "<rss><channel><title>A & B</title><item><title>One <b>bold</title><link>http://n.example/1?a=1&b=2</link></item>",
         "<rss><channel><item><title>One</item><item><title>Two</title></channel>",
         "<rss><channel><item><title>Fish < chips</title><guid>1</guid></item><item><title>Two</title></item></channel></rss>",
-        "<!DOCTYPE rss [<!ENTITY x SYSTEM 'file:///etc/passwd'><!ENTITY y 'z'>]><rss><channel><title>&x;&y;&eacute;&#146;&#0;</title></channel></rss>",
+        "<!DOCTYPE rss [<!ENTITY x SYSTEM 'file:///etc/passwd'><!ENTITY y 'z'>]><rss><channel><title>&x;&y;&eacute;&Gamma;&#146;&#0;</title></channel></rss>",
         "<feed><entry><title>Undeclared</title><dc:creator>Ida Kvist</dc:creator></entry></feed>",
     ].map(shown).join("\n\n"), @r#"
     rss "A & B"
@@ -213,7 +213,7 @@ fn broken_markup_gives_what_can_be_read() {
       title Two
     warning broken markup from line 1 on: a tag without a name
 
-    rss "&x;&y;é’�"
+    rss "&x;&y;éΓ’�"
 
     atom ""
     -

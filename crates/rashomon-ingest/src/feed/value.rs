@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use rashomon_core::Published;
 use scraper::Html;
+use std::borrow::Cow;
 use url::Url;
 
 /// Longest title, author, label, in bytes; the longest real headline is a tenth of it.
@@ -109,6 +110,27 @@ pub(super) fn looks_like_html(text: &str) -> bool {
         })
     };
     after('<').any(is_tag) || after('&').any(is_entity)
+}
+
+/// What the named entity stands for. The XML library's own table has wrong letters for the Greek ones.
+pub(crate) fn entity(name: &str) -> Option<String> {
+    if name.len() > 32 || !name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return None;
+    }
+    let written = format!("&{name};");
+    let text: String = Html::parse_fragment(&written).root_element().text().collect();
+    (text != written).then_some(text)
+}
+
+/// The value of an attribute without entities, those of HTML included.
+pub(crate) fn unescaped(text: &str) -> Cow<'_, str> {
+    match quick_xml::escape::unescape(text) {
+        Ok(plain) => plain,
+        Err(_) => {
+            let html = cut(text, TEXT_BYTES_MAX).replace('<', "&lt;");
+            Cow::Owned(Html::parse_fragment(&html).root_element().text().collect())
+        }
+    }
 }
 
 fn without_markup(html: &str) -> String {

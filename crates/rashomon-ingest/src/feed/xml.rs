@@ -9,7 +9,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use field::{Draft, Field, Kind, Place};
 use quick_xml::Reader;
-use quick_xml::escape::{escape, resolve_html5_entity};
+use quick_xml::escape::escape;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use rashomon_core::Warning;
 use std::borrow::Cow;
@@ -292,8 +292,8 @@ impl Walk {
             capture.push(character(number).encode_utf8(&mut [0; 4]));
             return;
         }
-        match resolve_html5_entity(reference) {
-            Some(text) => capture.push(text),
+        match value::entity(reference) {
+            Some(text) => capture.push(&text),
             // Entities that the document defines are not expanded.
             None => {
                 capture.push("&");

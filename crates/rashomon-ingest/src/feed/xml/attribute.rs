@@ -1,6 +1,6 @@
 //! Attributes as feeds write them: without quotes, doubled, with entities of HTML.
 
-use quick_xml::escape::{resolve_html5_entity, unescape_with};
+use crate::feed::value::unescaped;
 use quick_xml::events::BytesStart;
 use std::borrow::Cow;
 
@@ -34,8 +34,4 @@ impl<'a> Attributes<'a> {
         });
         found.map(|(_, value)| value.clone()).filter(|value| !value.trim().is_empty())
     }
-}
-
-fn unescaped(value: &str) -> Cow<'_, str> {
-    unescape_with(value, resolve_html5_entity).unwrap_or(Cow::Borrowed(value))
 }

@@ -238,7 +238,7 @@ pub(super) fn attributes(
     match field {
         Field::Guid => {
             let permanent = attributes.get("ispermalink");
-            draft.guid_is_link = name == "guid" && permanent.is_none_or(|truth| truth.trim() != "false");
+            draft.guid_is_link = permanent.is_none_or(|truth| truth.trim() != "false");
         }
         Field::Link => {
             let relation = attributes.get("rel").unwrap_or_default().to_ascii_lowercase();

@@ -1,0 +1,165 @@
+//! Feeds scored on feedparser's own cases: how many are parsed, and how many give feedparser's title, link,
+//! date and content, beside feed-rs.
+//!
+//! The cases lie outside of the project, in a folder that `--data` names; feedparser runs in the Python
+//! that `--python` names.
+
+use crate::workspace;
+use anyhow::{Context, ensure};
+use rashomon_core::{Entry, Published};
+use rashomon_ingest::feed;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fs;
+use std::panic;
+use std::path::PathBuf;
+use std::process::Command;
+
+/// Scores feeds on feedparser's cases.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The folder with `feedparser-tests.tar.xz`.
+    #[arg(long, default_value = "../shared/hostile")]
+    data: PathBuf,
+    /// A Python that has feedparser.
+    #[arg(long, default_value = "python3")]
+    python: PathBuf,
+    /// Print every case in which ours differs.
+    #[arg(long)]
+    differences: bool,
+}
+
+/// Where the files are said to come from.
+const BASE: &str = "http://feeds.example/tests/";
+const FIELDS: [&str; 6] = ["entries", "feed title", "title", "link", "date", "content"];
+
+/// What a parser reads in a feed: its fields in the order of [`FIELDS`], and nothing if it fails.
+type Read = Option<[Option<String>; 6]>;
+
+pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
+    let archive = workspace::root().join(&args.data).join("feedparser-tests.tar.xz");
+    ensure!(archive.exists(), "{}: no such file; name its folder with --data", archive.display());
+    let folder = workspace::target()?.join("eval/feeds");
+    fs::create_dir_all(&folder)?;
+    workspace::run(Command::new("tar").arg("-xJf").arg(&archive).arg("-C").arg(&folder))?;
+    let folder = folder.join("feedparser-tests");
+    let script = workspace::root().join("crates/xtask/python/feeds.py");
+    let output = Command::new(&args.python).arg(&script).arg(&folder).arg(BASE).output()?;
+    ensure!(output.status.success(), "feedparser: {}", String::from_utf8_lossy(&output.stderr));
+    let lines = String::from_utf8(output.stdout)?;
+    let mut lines = lines.lines().map(serde_json::from_str::<Value>);
+    let version = lines.next().context("feedparser printed nothing")??;
+
+    // A parser that panics has parsed nothing; what it says of it is of no use here.
+    panic::set_hook(Box::new(|_| {}));
+    let mut parsed: BTreeMap<String, [usize; 4]> = BTreeMap::new();
+    let mut same = [[0usize; 2]; FIELDS.len()];
+    let mut n_with = [0usize; FIELDS.len()];
+    for line in lines {
+        let line = line?;
+        let path = line["path"].as_str().context("a case without a path")?;
+        let bytes = fs::read(folder.join(path))?;
+        let url = format!("{BASE}{}", path.rsplit('/').next().unwrap_or(path));
+        let reference = of_feedparser(&line);
+        let ours = panic::catch_unwind(|| ours(&bytes, &url)).unwrap_or(None);
+        let theirs = panic::catch_unwind(|| feed_rs(&bytes, &url)).unwrap_or(None);
+        let row = parsed.entry(path.split('/').next().unwrap_or_default().to_owned()).or_default();
+        row[0] += 1;
+        for (column, read) in [&reference, &ours, &theirs].into_iter().enumerate() {
+            row[column + 1] += usize::from(read.is_some());
+        }
+        let Some(reference) = reference else { continue };
+        for (field, expected) in reference.iter().enumerate() {
+            let Some(expected) = expected else { continue };
+            n_with[field] += 1;
+            for (column, read) in [&ours, &theirs].into_iter().enumerate() {
+                let found = read.as_ref().and_then(|read| read[field].as_ref());
+                same[field][column] += usize::from(found == Some(expected));
+                if column == 0 && args.differences && found != Some(expected) {
+                    println!("{path}: {} {found:?}, feedparser {expected:?}", FIELDS[field]);
+                }
+            }
+        }
+    }
+    let _ = panic::take_hook();
+    println!("parsed        cases  feedparser {}  ours  feed-rs", version["version"].as_str().unwrap_or("?"));
+    for (kind, [n_cases, reference, ours, theirs]) in &parsed {
+        println!("{kind:<13} {n_cases:>5} {reference:>18} {ours:>5} {theirs:>8}");
+    }
+    println!("\nas feedparser has it   cases   ours           feed-rs");
+    for (field, name) in FIELDS.iter().enumerate() {
+        let share = |n: usize| format!("{n:>5} ({:.1} %)", 100.0 * n as f64 / n_with[field].max(1) as f64);
+        println!("{name:<22} {:>5}   {}  {}", n_with[field], share(same[field][0]), share(same[field][1]));
+    }
+    Ok(())
+}
+
+fn of_feedparser(line: &Value) -> Read {
+    line["parsed"].as_bool().filter(|parsed| *parsed)?;
+    let text = |key: &str| line[key].as_str().map(normal).filter(|text| !text.is_empty());
+    Some([
+        line["entries"].as_u64().filter(|n| *n > 0).map(|n| n.to_string()),
+        text("feed_title"),
+        text("title"),
+        line["link"].as_str().map(|link| link.trim().to_owned()).filter(|link| !link.is_empty()),
+        line["date"].as_i64().map(|date| date.to_string()),
+        text("content"),
+    ])
+}
+
+fn ours(bytes: &[u8], url: &str) -> Read {
+    let (document, _) = feed::parse(bytes.to_vec(), None, url).ok()?;
+    let first = document.items.first().map_or_else(Entry::default, |item| item.entry.clone());
+    let utc = jiff::tz::TimeZone::UTC;
+    let moment = first.published.and_then(|published| match published {
+        Published::Moment(moment) => Some(moment),
+        Published::Local(local) => local.to_zoned(utc).ok().map(|zoned| zoned.timestamp()),
+        Published::Day(day) => day.to_zoned(utc).ok().map(|zoned| zoned.timestamp()),
+    });
+    let text = |text: Option<String>| text.map(|text| normal(&text)).filter(|text| !text.is_empty());
+    Some([
+        Some(document.items.len().to_string()),
+        text(document.title),
+        text(first.title),
+        first.url,
+        moment.map(|moment| moment.as_second().to_string()),
+        text(first.content.or(first.summary)),
+    ])
+}
+
+fn feed_rs(bytes: &[u8], url: &str) -> Read {
+    let feed = feed_rs::parser::Builder::new().base_uri(Some(url)).build().parse(bytes).ok()?;
+    let first = feed.entries.first();
+    let text = |text: Option<String>| text.map(|text| normal(&text)).filter(|text| !text.is_empty());
+    let content = first.and_then(|entry| entry.content.as_ref()).and_then(|content| content.body.clone());
+    let summary = || first.and_then(|entry| entry.summary.as_ref()).map(|summary| summary.content.clone());
+    let date = first.and_then(|entry| entry.published.or(entry.updated));
+    Some([
+        Some(feed.entries.len().to_string()),
+        text(feed.title.map(|title| title.content)),
+        text(first.and_then(|entry| entry.title.as_ref()).map(|title| title.content.clone())),
+        first.and_then(|entry| entry.links.first()).map(|link| link.href.clone()),
+        date.map(|date| date.timestamp().to_string()),
+        text(content.or_else(summary)),
+    ])
+}
+
+/// Letters and digits alone: without tags, entities, punctuation and white space, about which parsers
+/// differ and readers do not care.
+fn normal(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('<') {
+        plain.push_str(&rest[..at]);
+        let is_tag = rest[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!');
+        let end = if is_tag { rest[at..].find('>').map_or(rest.len(), |end| at + end + 1) } else { at + 1 };
+        rest = &rest[end..];
+    }
+    plain.push_str(rest);
+    for (entity, character) in
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&nbsp;", " "), ("&amp;", "&")]
+    {
+        plain = plain.replace(entity, character);
+    }
+    plain.chars().filter(|character| character.is_alphanumeric()).collect()
+}
