@@ -1,6 +1,9 @@
 //! The command line: one definition for the parser, the help, the completions and the manual.
 
-use crate::commands::{analyze, completions, feeds, man, model, parse, poll, read, stories};
+use crate::commands::{
+    analyze, backup, completions, doctor, export, feeds, import, man, model, parse, poll, read, said, search,
+    stories, story,
+};
 
 /// Read articles, see one story with every account side by side.
 ///
@@ -31,6 +34,13 @@ pub(crate) struct Cli {
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
     Read(read::Arguments),
+    Import(import::Arguments),
+    Search(search::Arguments),
+    Story(story::Arguments),
+    Said(said::Arguments),
+    Export(export::Arguments),
+    Backup(backup::Arguments),
+    Doctor(doctor::Arguments),
     Analyze(analyze::Arguments),
     Stories(stories::Arguments),
     Feeds(feeds::Arguments),

@@ -1,9 +1,11 @@
 //! The collection that commands work on, and the door they go through.
 
-use crate::failure::Failure;
+use crate::failure::{Failure, tell};
+use crate::progress::Progress;
+use rashomon::Collection;
 use rashomon::fetch::{Client, Network, Settings};
 use rashomon::model;
-use rashomon::store::{Sqlite, StoreError};
+use rashomon::store::{Sqlite, StoreError, Updated};
 use std::path::PathBuf;
 
 /// Which collection to use.
@@ -19,7 +21,10 @@ impl CollectionOption {
     pub(crate) fn folder(&self) -> Result<PathBuf, Failure> {
         match &self.collection {
             Some(folder) => Ok(folder.clone()),
-            None => Ok(model::data_folder().map_err(|error| Failure::of(&error))?.join("collection")),
+            None => {
+                let data = model::data_folder().map_err(|error| Failure::of(&error))?;
+                Ok(Collection::folder_in(&data))
+            }
         }
     }
 
@@ -27,11 +32,52 @@ impl CollectionOption {
     pub(crate) fn open(&self) -> Result<Sqlite, Failure> {
         Sqlite::open(&self.folder()?).map_err(|error| failure(&error))
     }
+
+    /// Opens the collection with everything beside its store; makes it if it is not there.
+    pub(crate) fn open_whole(&self) -> Result<Collection, Failure> {
+        Collection::open(&self.folder()?).map_err(|error| failure(&error))
+    }
+
+    /// Opens the collection if there is one.
+    pub(crate) fn open_existing(&self) -> Result<Collection, Failure> {
+        Collection::open_existing(&self.folder()?).map_err(|error| failure(&error))
+    }
+
+    /// Opens the collection with its search index up to date; where that cannot be done, with what there
+    /// is.
+    pub(crate) fn open_indexed(&self) -> Result<Collection, Failure> {
+        let collection = self.open_existing()?;
+        let mut progress = Progress::new("changes indexed");
+        let updated = collection.update_index(&mut |n_done| {
+            progress.count(n_done);
+            true
+        });
+        drop(progress);
+        match updated {
+            Ok(Updated::Elsewhere) => {
+                tell("note", "the search index is being written; what came last may not be found yet");
+            }
+            Ok(_) => {}
+            Err(error) => {
+                tell("warning", &format!("the search index cannot be written: {}", chain(&error)));
+            }
+        }
+        Ok(collection)
+    }
 }
 
-/// What a store does not do, told to a person.
+/// A store's error with its causes.
 pub(crate) fn failure(error: &StoreError) -> Failure {
-    Failure::of(error)
+    let failure = Failure::of(error);
+    match error {
+        StoreError::Full { .. } => failure.hint("make room and run the same command again"),
+        _ => failure,
+    }
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 /// Whom to reach.

@@ -1,14 +1,21 @@
 //! The commands, one file each.
 
 pub(crate) mod analyze;
+pub(crate) mod backup;
 pub(crate) mod completions;
+pub(crate) mod doctor;
+pub(crate) mod export;
 pub(crate) mod feeds;
+pub(crate) mod import;
 pub(crate) mod man;
 pub(crate) mod model;
 pub(crate) mod parse;
 pub(crate) mod poll;
 pub(crate) mod read;
+pub(crate) mod said;
+pub(crate) mod search;
 pub(crate) mod stories;
+pub(crate) mod story;
 
 use crate::cli::Command;
 use crate::failure::Failure;
@@ -47,6 +54,13 @@ pub(crate) fn run(command: Command) -> Result<Status, Failure> {
     match command {
         Command::Read(arguments) => read::run(&arguments),
         Command::Analyze(arguments) => analyze::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
+        Command::Search(arguments) => search::run(&arguments),
+        Command::Story(arguments) => story::run(&arguments),
+        Command::Said(arguments) => said::run(&arguments),
+        Command::Export(arguments) => export::run(&arguments),
+        Command::Backup(arguments) => backup::run(&arguments),
+        Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Stories(arguments) => stories::run(&arguments),
         Command::Feeds(arguments) => feeds::run(&arguments),
         Command::Poll(arguments) => poll::run(&arguments),

@@ -20,6 +20,18 @@ pub(crate) struct InputOptions {
     outlet: Option<String>,
 }
 
+impl InputOptions {
+    /// The paths as they were given.
+    pub(crate) fn paths(&self) -> &[String] {
+        &self.paths
+    }
+
+    /// What is said of the articles beside themselves.
+    pub(crate) fn options(&self) -> Options {
+        Options { outlet: self.outlet.clone(), published: self.published, ..Options::default() }
+    }
+}
+
 /// What was read.
 #[derive(Debug)]
 pub(crate) struct Input {
@@ -33,12 +45,7 @@ pub(crate) struct Input {
 
 /// Reads all articles; tells of each input that gives none and goes on.
 pub(crate) fn read(arguments: &InputOptions, text_required: bool) -> Input {
-    let options = Options {
-        outlet: arguments.outlet.clone(),
-        published: arguments.published,
-        text_required,
-        ..Options::default()
-    };
+    let options = Options { text_required, ..arguments.options() };
     let mut bar = Progress::new("articles read");
     let loaded = read_paths(&arguments.paths, &options, &mut |progress| bar.count(progress.n_articles));
     drop(bar);

@@ -5,6 +5,7 @@
 
 mod analyze;
 mod article;
+mod collection;
 mod correction;
 mod feed;
 mod models;
@@ -14,6 +15,9 @@ mod statement;
 mod stories;
 
 pub(crate) use analyze::Analyzed;
+pub(crate) use collection::{
+    ExportedArticle, ExportedStatement, FoundJson, ImportJson, SaidJson, StoryJson, lines,
+};
 pub(crate) use correction::CorrectionLine;
 pub(crate) use feed::{FeedLine, PollLine, error};
 pub(crate) use models::Models;

@@ -90,6 +90,12 @@ impl Role {
     }
 }
 
+/// `text` in the colours of `role`, where the look has any.
+pub(crate) fn paint(text: &str, role: Role, look: Look) -> String {
+    let style = role.style();
+    if look.colour && !text.is_empty() { format!("{style}{text}{style:#}") } else { text.to_owned() }
+}
+
 /// `text` without anything that steers a terminal: control characters and characters that turn the
 /// direction of what follows become visible escapes, line breaks become spaces.
 pub(crate) fn clean(text: &str) -> Cow<'_, str> {

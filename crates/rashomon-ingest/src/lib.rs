@@ -21,7 +21,7 @@ mod page;
 mod paragraph;
 mod publisher;
 pub mod sanitize;
-mod text;
+pub mod text;
 pub mod url;
 pub mod web;
 

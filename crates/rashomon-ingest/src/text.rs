@@ -91,7 +91,7 @@ pub(crate) fn article(
     let complete = known.complete.unwrap_or(structure.excerpt.is_none());
     warnings.extend(structure.excerpt.filter(|_| known.complete.is_none()));
 
-    let id = known.id.unwrap_or_else(|| hash(path, &text));
+    let id = known.id.unwrap_or_else(|| derived_id(path, &text));
     let mut article = Article {
         id: ArticleId::new(id),
         title: structure.title,
@@ -116,8 +116,9 @@ pub(crate) fn article(
     Ok(Loaded { article, warnings })
 }
 
-/// The first twelve hexadecimal digits of the SHA-256 of path and text.
-fn hash(path: &str, text: &str) -> String {
+/// The id of an article that comes without one: the first twelve hexadecimal digits of the SHA-256 of path
+/// and text.
+pub fn derived_id(path: &str, text: &str) -> String {
     let digest = Sha256::new().chain_update(path).chain_update([0]).chain_update(text).finalize();
     digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }

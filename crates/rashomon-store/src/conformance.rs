@@ -28,6 +28,7 @@ pub const CASES: &[Case] = &[
     ("another text is a revision", articles::revise),
     ("statements are found by who has to do with them", articles::say),
     ("changes are told in order", articles::follow),
+    ("searches are kept by name", articles::searches),
     ("stories follow their events", stories::change),
     ("feeds keep what is known of them", feeds::keep),
     ("feeds are polled by one at a time", feeds::leases),

@@ -28,6 +28,12 @@ pub enum StoreError {
         /// Where it was looked for.
         path: PathBuf,
     },
+    /// A copy is to be written where there is one already.
+    #[error("{path}: is there already; choose another folder", path = path.display())]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
     /// No room left to write.
     #[error("{path}: no space left on the disk; what is stored can still be read", path = path.display())]
     Full {

@@ -48,6 +48,8 @@ impl std::fmt::Debug for Index {
 pub enum Updated {
     /// It has everything.
     Done,
+    /// Whoever asked wanted no more for now.
+    Stopped,
     /// Another process is at it; searches find what there is so far.
     Elsewhere,
 }
@@ -77,11 +79,16 @@ impl Index {
         Ok(Self { folder: folder.to_owned(), index, reader, fields, updating: Mutex::new(()) })
     }
 
-    /// Follows `store` to its last change; `progress` is told how many changes are done.
+    /// Follows `store` to its last change; `progress` is told how many changes are done, and says
+    /// whether to go on; what is done stays.
     ///
     /// # Errors
     /// Where store or disk fail; what was done before stays.
-    pub fn update(&self, store: &dyn Store, progress: &mut dyn FnMut(usize)) -> Result<Updated, StoreError> {
+    pub fn update(
+        &self,
+        store: &dyn Store,
+        progress: &mut dyn FnMut(usize) -> bool,
+    ) -> Result<Updated, StoreError> {
         let _one = self.updating.lock().unwrap_or_else(PoisonError::into_inner);
         let updated = build::update(&self.index, &self.fields, store, progress);
         let updated = match updated {
@@ -90,7 +97,8 @@ impl Index {
             }
             Err(build::Stopped::Index(error)) => return Err(disk(&self.folder, error)),
             Err(build::Stopped::Store(error)) => return Err(error),
-            Ok(()) => Updated::Done,
+            Ok(true) => Updated::Done,
+            Ok(false) => Updated::Stopped,
         };
         self.reader.reload().map_err(|error| disk(&self.folder, error))?;
         Ok(updated)

@@ -24,6 +24,6 @@ pub use error::StoreError;
 pub use feed::{EntryId, Host, Lease, NewFeed, PendingEntry, Poll, PollOutcome};
 pub use index::{Index, Updated};
 pub use mark::{Item, ItemQuery, Mark, Marks, Unread};
-pub use search::{Clause, Found, Hit, SearchQuery, SearchQueryError, ShownHit, Snippet};
+pub use search::{Clause, Found, Hit, SavedSearch, SearchQuery, SearchQueryError, ShownHit, Snippet};
 pub use sqlite::Sqlite;
 pub use store::{Store, Version};

@@ -46,6 +46,15 @@ pub struct Clause {
     pub is_phrase: bool,
 }
 
+/// A search that is kept under a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavedSearch {
+    /// Its name.
+    pub name: String,
+    /// The search as it was written.
+    pub query: String,
+}
+
 /// Why a search cannot be understood.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{field}:{value} is not understood; {expected}")]

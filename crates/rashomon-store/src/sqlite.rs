@@ -2,6 +2,7 @@
 
 mod account;
 mod article;
+mod check;
 mod codec;
 mod connection;
 mod document;
@@ -10,20 +11,23 @@ mod findings;
 mod mark;
 mod migrate;
 mod said;
+mod saved;
 mod story;
 mod value;
 
+use crate::account::AccountId;
 use crate::article::{
     Arrival, Arrived, Change, Grouping, Known, NameRow, Revision, SaidQuery, StatementRow, StoredArticle,
     StoryHistory, StoryQuery, StoryRow,
 };
 use crate::error::StoreError;
 use crate::feed::{EntryId, Host, Lease, NewFeed, PendingEntry, Poll, PollOutcome};
+use crate::search::SavedSearch;
 use crate::store::{Store, Version};
 use connection::Connections;
 use jiff::Timestamp;
 use rashomon_core::{Analysis, ArticleId, Correction, Extraction, Feed, FeedId, StoryId};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A collection in one folder, in a SQLite database.
 ///
@@ -50,6 +54,33 @@ impl Sqlite {
     /// As [`Sqlite::open`], and [`StoreError::Missing`] where there is none.
     pub fn open_existing(folder: &Path) -> Result<Self, StoreError> {
         Ok(Self { connections: Connections::open(folder, false)? })
+    }
+
+    /// Looks at everything and tells what is wrong, in sentences; `progress` is told how many articles
+    /// have been read.
+    ///
+    /// # Errors
+    /// Where the database cannot even be asked.
+    pub fn check(&self, progress: &mut dyn FnMut(usize)) -> Result<Vec<String>, StoreError> {
+        self.connections.read(|connection| check::check(connection, progress))
+    }
+
+    /// Puts right what can be without losing anything that belongs to an article: indexes, counts, rows
+    /// that belong to nothing.
+    ///
+    /// # Errors
+    /// Whatever disk and database give; nothing is changed then.
+    pub fn repair(&self) -> Result<(), StoreError> {
+        self.connections.write(check::repair)
+    }
+
+    /// Copies the collection as it is at this moment into another folder, while others read and write.
+    /// Names the copy.
+    ///
+    /// # Errors
+    /// [`StoreError::Exists`] where there is one already, and whatever disk and database give.
+    pub fn backup(&self, folder: &Path) -> Result<PathBuf, StoreError> {
+        check::backup(&self.connections, folder)
     }
 }
 
@@ -98,6 +129,19 @@ impl Store for Sqlite {
         limit: usize,
     ) -> Result<Vec<StoredArticle>, StoreError> {
         self.connections.read(|connection| article::list(connection, after, since, limit))
+    }
+
+    fn articles_by_time(
+        &self,
+        from: Timestamp,
+        after: Option<(Timestamp, &ArticleId)>,
+        limit: usize,
+    ) -> Result<Vec<StoredArticle>, StoreError> {
+        self.connections.read(|connection| article::list_by_time(connection, from, after, limit))
+    }
+
+    fn grouping_bounds(&self) -> Result<(Option<Timestamp>, Option<Timestamp>), StoreError> {
+        self.connections.read(article::grouping_bounds)
     }
 
     fn revisions(&self, id: &ArticleId) -> Result<Vec<Revision>, StoreError> {
@@ -170,6 +214,23 @@ impl Store for Sqlite {
 
     fn names_after(&self, after: i64, limit: usize) -> Result<Vec<(i64, String)>, StoreError> {
         self.connections.read(|connection| said::names_after(connection, after, limit))
+    }
+
+    fn saved_searches(&self, account: AccountId) -> Result<Vec<SavedSearch>, StoreError> {
+        self.connections.read(|connection| saved::all(connection, account))
+    }
+
+    fn put_saved_search(
+        &self,
+        account: AccountId,
+        search: &SavedSearch,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.connections.write(|transaction| saved::put(transaction, account, search, now))
+    }
+
+    fn remove_saved_search(&self, account: AccountId, name: &str) -> Result<bool, StoreError> {
+        self.connections.write(|transaction| saved::remove(transaction, account, name))
     }
 
     fn put_feed(&self, feed: &NewFeed, now: Timestamp) -> Result<FeedId, StoreError> {

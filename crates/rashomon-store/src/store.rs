@@ -1,5 +1,6 @@
 //! The one way to what is kept.
 
+use crate::account::AccountId;
 use crate::account::Accounts;
 use crate::article::{
     Arrival, Arrived, Change, Grouping, Known, NameRow, Revision, SaidQuery, StatementRow, StoredArticle,
@@ -8,6 +9,7 @@ use crate::article::{
 use crate::error::StoreError;
 use crate::feed::{EntryId, Host, Lease, NewFeed, PendingEntry, Poll, PollOutcome};
 use crate::mark::Marks;
+use crate::search::SavedSearch;
 use jiff::Timestamp;
 use rashomon_core::{Analysis, ArticleId, Correction, Extraction, Feed, FeedId, StoryId};
 use std::fmt::Debug;
@@ -54,6 +56,18 @@ pub trait Store: Accounts + Marks + Debug + Send + Sync {
         since: Option<Timestamp>,
         limit: usize,
     ) -> Result<Vec<StoredArticle>, StoreError>;
+
+    /// Articles of time `from` or later, in the order of their times, of one time by id, after the one given
+    /// by both.
+    fn articles_by_time(
+        &self,
+        from: Timestamp,
+        after: Option<(Timestamp, &ArticleId)>,
+        limit: usize,
+    ) -> Result<Vec<StoredArticle>, StoreError>;
+
+    /// The times of the first article without a story, and of the last article of all.
+    fn grouping_bounds(&self) -> Result<(Option<Timestamp>, Option<Timestamp>), StoreError>;
 
     /// Every text that an article has had, the first first.
     fn revisions(&self, id: &ArticleId) -> Result<Vec<Revision>, StoreError>;
@@ -107,6 +121,20 @@ pub trait Store: Accounts + Marks + Debug + Send + Sync {
 
     /// Names that came after number `after`, with their numbers, in order.
     fn names_after(&self, after: i64, limit: usize) -> Result<Vec<(i64, String)>, StoreError>;
+
+    /// The searches that an account has saved, by name.
+    fn saved_searches(&self, account: AccountId) -> Result<Vec<SavedSearch>, StoreError>;
+
+    /// Saves a search; one of that name is replaced.
+    fn put_saved_search(
+        &self,
+        account: AccountId,
+        search: &SavedSearch,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+
+    /// Forgets a saved search. Tells whether it was there.
+    fn remove_saved_search(&self, account: AccountId, name: &str) -> Result<bool, StoreError>;
 
     /// Adds a feed that is due at once. One whose address is known stays as it is, but for the folders
     /// and the user's name for it, which are added.

@@ -155,12 +155,19 @@ impl Window {
             if window.story_of(&article.id).is_some() {
                 continue;
             }
-            let features = window.learn(article);
-            let near = window.near(&features);
-            let story = window.story_of_id.get(id).copied().unwrap_or_else(|| window.open(id.clone()));
-            window.push(features, story, &near.cosines);
+            let terms = Terms::of(article, window.main_language());
+            window.hold(&terms, id);
         }
         window
+    }
+
+    /// Takes in an article that has its story already.
+    pub fn hold(&mut self, terms: &Terms, id: &StoryId) {
+        self.count(terms);
+        let features = self.weigh(terms);
+        let near = self.near(&features);
+        let story = self.story_of_id.get(id).copied().unwrap_or_else(|| self.open(id.clone()));
+        self.push(features, story, &near.cosines);
     }
 
     /// The same window with these corrections, which articles to come are held to.

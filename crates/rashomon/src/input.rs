@@ -2,6 +2,10 @@
 //!
 //! One unreadable input never stops the others: each gives its own error, in the order of the input.
 
+mod record;
+
+pub use record::{Record, records};
+
 use rashomon_core::{ArticleId, Warning};
 use rashomon_ingest::file::{self, FILE_BYTES_MAX};
 use rashomon_ingest::json;

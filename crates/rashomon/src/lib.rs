@@ -6,13 +6,16 @@ pub use rashomon_core as core;
 pub use rashomon_fetch as fetch;
 pub use rashomon_store as store;
 
+pub mod collection;
 pub mod feeds;
 pub mod input;
 pub mod model;
 pub mod poll;
 
+pub mod ordered;
 mod pipeline;
 
+pub use collection::Collection;
 pub use pipeline::{Pipeline, Reading};
 pub use rashomon_spacy::{Language, LoadError};
 pub use rashomon_story::{Choice, Explanation, Grouping, Resemblance, group};

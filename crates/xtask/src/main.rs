@@ -6,6 +6,7 @@
 mod bench;
 #[cfg(feature = "measure")]
 mod cpu_time;
+mod crash;
 mod demo;
 #[cfg(feature = "measure")]
 mod eval_coreference;
@@ -38,6 +39,8 @@ use forward as measure;
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 enum Chore {
+    /// Kills imports at many points and looks whether anything is lost.
+    Crash(crash::Args),
     /// Shows the program at work: installs the model, builds, reads the sample articles.
     Demo(demo::Args),
     /// Passes the tests, after installing the models they need.
@@ -54,6 +57,7 @@ enum Chore {
 
 fn main() -> anyhow::Result<()> {
     match Chore::parse() {
+        Chore::Crash(args) => crash::run(args),
         Chore::Demo(args) => demo::run(args),
         Chore::Test(args) => test::run(args),
         Chore::Tidy(args) => tidy::run(args),

@@ -5,9 +5,10 @@ use crate::failure::Failure;
 use crate::input::{self, InputOptions};
 use crate::json::Analyzed;
 use crate::model::{self, ModelOption};
+use crate::output;
 use crate::progress::Progress;
-use crate::{ordered, output};
 use rashomon::Pipeline;
+use rashomon::ordered;
 use std::path::PathBuf;
 
 /// Print the findings of each article as JSON.

@@ -5,9 +5,10 @@ use crate::failure::{Failure, tell};
 use crate::json::Parsed;
 use crate::model::{self, ModelOption};
 use crate::terminal::{ColourChoice, Look};
-use crate::{ordered, output, tree};
+use crate::{output, tree};
 use rashomon::Language;
 use rashomon::core::Document;
+use rashomon::ordered;
 use std::io::Read;
 
 /// Print the grammar of texts: tokens, tags, trees, entities.

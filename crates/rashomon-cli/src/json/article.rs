@@ -46,7 +46,7 @@ impl<'a> ArticleJson<'a> {
     }
 }
 
-fn published(published: Published) -> String {
+pub(super) fn published(published: Published) -> String {
     match published {
         Published::Day(day) => day.to_string(),
         Published::Local(time) => time.to_string(),

@@ -7,6 +7,13 @@ fn help() {
     let commands = [
         "",
         "read",
+        "import",
+        "search",
+        "story",
+        "said",
+        "export",
+        "backup",
+        "doctor",
         "analyze",
         "stories",
         "stories explain",

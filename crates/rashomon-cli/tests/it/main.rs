@@ -1,5 +1,6 @@
 //! The program as a person runs it. Only `articles` needs a language model.
 
 mod articles;
+mod collection;
 mod help;
 mod program;

@@ -1,7 +1,9 @@
 //! Articles, their revisions and findings, and who said what.
 
 use super::sample::{analysis, article, at};
+use crate::account::AccountId;
 use crate::article::{Arrival, Arrived, Findings, Grouping, PartyRole, SaidQuery, text_hash};
+use crate::search::SavedSearch;
 use crate::store::Store;
 use rashomon_core::{Analysis, Article, ArticleId};
 
@@ -128,4 +130,19 @@ pub(super) fn follow(store: &dyn Store) {
     assert!(store.remove(&one.article.id, at(3)).unwrap());
     assert_eq!(store.n_articles().unwrap(), 0);
     assert_eq!(store.names(&["Bram".to_owned()]).unwrap(), []);
+}
+
+pub(super) fn searches(store: &dyn Store) {
+    let reader = AccountId(1);
+    let save = |name: &str, query: &str| {
+        let search = SavedSearch { name: name.to_owned(), query: query.to_owned() };
+        store.put_saved_search(reader, &search, at(0)).unwrap();
+        search
+    };
+    save("ferries", "ferry");
+    let kept = [save("bridges", "bridge -game"), save("ferries", "ferr*")];
+    assert_eq!(store.saved_searches(reader).unwrap(), kept);
+    assert!(store.remove_saved_search(reader, "ferries").unwrap());
+    assert!(!store.remove_saved_search(reader, "ferries").unwrap());
+    assert_eq!(store.saved_searches(reader).unwrap(), kept[..1]);
 }

@@ -139,13 +139,13 @@ pub(super) fn update(
     index: &tantivy::Index,
     fields: &Fields,
     store: &dyn Store,
-    progress: &mut dyn FnMut(usize),
-) -> Result<(), Stopped> {
+    progress: &mut dyn FnMut(usize) -> bool,
+) -> Result<bool, Stopped> {
     let version = store.version()?;
     let mut mark = Watermark::read(index.load_metas()?.payload.as_deref());
     let is_foreign = mark.store != version.id || mark.change > version.change;
     if !is_foreign && mark.change == version.change {
-        return Ok(());
+        return Ok(true);
     }
     let mut writer: IndexWriter = index.writer_with_num_threads(1, BUDGET_BYTES)?;
     // Whoever held the lock before may have come further.
@@ -164,7 +164,10 @@ pub(super) fn update(
         }
         n_done += changes.len();
         n_uncommitted += changes.len();
-        progress(n_done);
+        if !progress(n_done) {
+            commit(&mut writer, &mark)?;
+            return Ok(false);
+        }
         if n_uncommitted >= COMMIT_CHANGES {
             commit(&mut writer, &mark)?;
             n_uncommitted = 0;
@@ -185,7 +188,7 @@ pub(super) fn update(
     }
     commit(&mut writer, &mark)?;
     writer.wait_merging_threads()?;
-    Ok(())
+    Ok(true)
 }
 
 fn commit(writer: &mut IndexWriter, mark: &Watermark) -> Result<(), TantivyError> {

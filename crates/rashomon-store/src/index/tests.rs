@@ -45,7 +45,7 @@ fn filled(folder: &Path) -> (Sqlite, Index) {
         store.put(&[arrival], &Grouping::default(), at(second)).unwrap();
     }
     let index = Index::open(&folder.join("index")).unwrap();
-    assert_eq!(index.update(&store, &mut |_| {}).unwrap(), Updated::Done);
+    assert_eq!(index.update(&store, &mut |_| true).unwrap(), Updated::Done);
     (store, index)
 }
 
@@ -93,7 +93,7 @@ fn it_follows_the_store() {
         .unwrap();
     store.remove(&ArticleId::new("b"), at(9)).unwrap();
     assert_eq!(index.n_behind(&store).unwrap(), 2);
-    index.update(&store, &mut |_| {}).unwrap();
+    index.update(&store, &mut |_| true).unwrap();
     assert_eq!(index.n_behind(&store).unwrap(), 0);
     assert_eq!(found(&store, &index, "time"), "");
     assert_eq!(found(&store, &index, "sailed"), "a");
@@ -109,11 +109,11 @@ fn it_follows_the_store() {
             _ => {
                 let other = tempfile::tempdir().unwrap();
                 let index = Index::open(&path).unwrap();
-                index.update(&Sqlite::open(other.path()).unwrap(), &mut |_| {}).unwrap();
+                index.update(&Sqlite::open(other.path()).unwrap(), &mut |_| true).unwrap();
             }
         }
         let index = Index::open(&path).unwrap();
-        index.update(&store, &mut |_| {}).unwrap();
+        index.update(&store, &mut |_| true).unwrap();
         assert_eq!(found(&store, &index, ""), "c a", "{harm}");
     }
 }
@@ -131,7 +131,7 @@ fn statements_and_names() {
     let arrival = Arrival { article: &analysis.article, findings: Some(findings), entry: None };
     store.put(&[arrival], &Grouping::default(), at(0)).unwrap();
     let index = Index::open(&folder.path().join("index")).unwrap();
-    index.update(&store, &mut |_| {}).unwrap();
+    index.update(&store, &mut |_| true).unwrap();
     for (query, expected) in [
         ("speaker:moll", "one"),
         ("speaker:bram", ""),

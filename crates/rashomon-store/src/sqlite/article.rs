@@ -2,7 +2,7 @@
 
 use super::codec::{Decoder, Encoder, pack, unpack_text};
 use super::connection::{Outcome, Problem};
-use super::value::{moment, published, published_text};
+use super::value::{moment, opt_moment, published, published_text};
 use super::{document, findings};
 use crate::article::{
     Arrival, Arrived, Change, Findings, Known, PartyRole, Revision, StoredArticle, TextHash, text_hash,
@@ -470,6 +470,36 @@ pub(super) fn list(
         articles.push(read(row)?);
     }
     Ok(articles)
+}
+
+pub(super) fn list_by_time(
+    connection: &Connection,
+    from: Timestamp,
+    after: Option<(Timestamp, &ArticleId)>,
+    limit: usize,
+) -> Outcome<Vec<StoredArticle>> {
+    let mut query = connection.prepare_cached(&format!(
+        "{SELECT} WHERE (article.at, article.id) > (?1, ?2) ORDER BY article.at, article.id LIMIT ?3"
+    ))?;
+    let (at, id) = match after {
+        Some((at, id)) if at >= from => (at.as_second(), id.as_str()),
+        _ => (from.as_second(), ""),
+    };
+    let mut rows = query.query(params![at, id, list_size(limit)])?;
+    let mut articles = Vec::new();
+    while let Some(row) = rows.next()? {
+        articles.push(read(row)?);
+    }
+    Ok(articles)
+}
+
+pub(super) fn grouping_bounds(connection: &Connection) -> Outcome<(Option<Timestamp>, Option<Timestamp>)> {
+    let (first, last) = connection
+        .prepare_cached(
+            "SELECT (SELECT min(at) FROM article WHERE story IS NULL), (SELECT max(at) FROM article)",
+        )?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok((opt_moment(first)?, opt_moment(last)?))
 }
 
 pub(super) fn revisions(connection: &Connection, id: &ArticleId) -> Outcome<Vec<Revision>> {

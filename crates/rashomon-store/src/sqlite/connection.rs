@@ -127,6 +127,13 @@ impl Connections {
         done.map_err(|problem| self.error(problem))
     }
 
+    /// Writes what is stored at this moment to a new file; whoever writes meanwhile is not held up.
+    pub(super) fn copy_into(&self, path: &Path) -> Result<(), StoreError> {
+        let connection = self.open_reader()?;
+        let copied = connection.execute("VACUUM INTO ?1", [path.to_string_lossy()]);
+        copied.map(drop).map_err(|error| self.error(error.into()))
+    }
+
     fn lock_writer(&self) -> std::sync::MutexGuard<'_, Option<Connection>> {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -145,6 +152,9 @@ impl Connections {
                     None,
                 )));
             }
+            // Before anything is written: a copy made by a backup has another mode.
+            migrate::check(&connection, &self.path)?;
+            connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
             migrate::migrate(&mut connection, &self.path)?;
             connection.pragma_update(None, "synchronous", "NORMAL")?;
             connection.pragma_update(None, "foreign_keys", true)?;

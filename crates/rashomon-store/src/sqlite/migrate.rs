@@ -16,9 +16,6 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Outcome<()> {
     if check(connection, path)? == SCHEMA {
         return Ok(());
     }
-    // Outside a transaction and before the first table, or they have no effect.
-    connection.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
-    connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
     loop {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         // Another process may have been faster.

@@ -142,7 +142,7 @@ pub(super) fn refresh(transaction: &Transaction<'_>, story: i64, now: Timestamp)
     transaction
         .prepare_cached(
             "UPDATE story SET (headline_article, headline) = (SELECT number, title FROM article \
-                 WHERE story = ?1 AND title IS NOT NULL ORDER BY at, number LIMIT 1) \
+                 WHERE story = ?1 AND title IS NOT NULL ORDER BY at, id LIMIT 1) \
              WHERE number = ?1 AND NOT EXISTS (SELECT 1 FROM article \
                  WHERE number = headline_article AND story = ?1 AND title = headline)",
         )?
@@ -155,8 +155,7 @@ const COLUMNS: &str = "story.number, story.id, headline, first_at, last_at, chan
 
 fn read(connection: &Connection, row: &Row<'_>) -> Outcome<StoryRow> {
     let number: i64 = row.get("number")?;
-    let mut query =
-        connection.prepare_cached("SELECT id FROM article WHERE story = ?1 ORDER BY at, number")?;
+    let mut query = connection.prepare_cached("SELECT id FROM article WHERE story = ?1 ORDER BY at, id")?;
     let articles = query
         .query_map([number], |row| Ok(ArticleId::new(row.get::<_, String>(0)?)))?
         .collect::<Result<_, _>>()?;

@@ -57,7 +57,7 @@ CREATE TABLE article (
 ) STRICT;
 CREATE UNIQUE INDEX article_by_change ON article (change);
 CREATE INDEX article_by_story ON article (story, at);
-CREATE INDEX article_by_time ON article (at);
+CREATE INDEX article_by_time ON article (at, id);
 CREATE INDEX article_by_url ON article (url) WHERE url IS NOT NULL;
 
 -- Articles that were removed, for derived indexes to follow.

@@ -12,7 +12,7 @@ const AHEAD_PER_THREAD: usize = 16;
 ///
 /// # Errors
 /// The first error of `emit`; no further input is taken then.
-pub(crate) fn each<I, O, E>(
+pub fn each<I, O, E>(
     inputs: impl Iterator<Item = I> + Send,
     threads: NonZeroUsize,
     work: impl Fn(I) -> O + Sync,
@@ -104,7 +104,7 @@ impl<T: Iterator> Drop for StopOnPanic<'_, T> {
 }
 
 /// The number of threads to use: as many as asked for, else one for each processor.
-pub(crate) fn threads(asked: Option<u16>) -> NonZeroUsize {
+pub fn threads(asked: Option<u16>) -> NonZeroUsize {
     let asked = asked.and_then(|asked| NonZeroUsize::new(asked.into()));
     asked.or_else(|| std::thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN)
 }

@@ -1,0 +1,128 @@
+//! The window of stories in step with a store.
+
+use jiff::Timestamp;
+use rashomon_core::{Article, ArticleId, StoryEvent};
+use rashomon_store::{Grouping, Store, StoreError, StoredArticle};
+use rashomon_story::{Terms, Weights, Window};
+use std::num::NonZeroUsize;
+use std::thread;
+
+/// How far before an article others may lie that its story began with.
+const SECONDS_BEFORE: i64 = 14 * 86_400;
+/// Articles read from the store at once.
+const CHUNK: usize = 1_000;
+/// Articles after which stories are looked at together, if no day has ended before.
+const REPAIR: usize = 5_000;
+
+/// A window that knows how far it has come.
+#[derive(Debug)]
+pub(super) struct Grouper {
+    window: Window,
+    /// The last event in the store that it knows of.
+    last_event: i64,
+    since_repair: usize,
+}
+
+impl Grouper {
+    /// The window of the latest articles. Articles that have no story yet get theirs on the way, in the
+    /// order of their times, so that it does not matter in which order they came.
+    ///
+    /// `progress` is told how many articles have been looked at, and says whether to go on; what was
+    /// grouped before it stopped is stored.
+    pub(super) fn catch_up(
+        store: &dyn Store,
+        now: Timestamp,
+        progress: &mut dyn FnMut(usize) -> bool,
+    ) -> Result<Self, StoreError> {
+        let window = Window::new(Weights::default()).with_corrections(store.corrections()?);
+        let mut grouper = Self { window, last_event: store.last_story_event()?, since_repair: 0 };
+        let (ungrouped, last) = store.grouping_bounds()?;
+        let Some(last) = last else { return Ok(grouper) };
+        let first = ungrouped.map_or(last, |ungrouped| ungrouped.min(last)).as_second();
+        let from = Timestamp::from_second(first.saturating_sub(SECONDS_BEFORE)).unwrap_or(Timestamp::MIN);
+        let (mut after, mut day, mut n_done): (Option<(Timestamp, ArticleId)>, _, _) = (None, None, 0);
+        loop {
+            let next = after.as_ref().map(|(at, id)| (*at, id));
+            let articles = store.articles_by_time(from, next, CHUNK)?;
+            let Some(last) = articles.last() else { break };
+            after = Some((last.at, last.article.id.clone()));
+            let mut events = Vec::new();
+            for (stored, terms) in articles.iter().zip(grouper.terms(&articles)) {
+                let today = stored.at.as_second().div_euclid(86_400);
+                if day.is_some_and(|day| day != today) || grouper.since_repair >= REPAIR {
+                    events.extend(grouper.repair());
+                }
+                day = Some(today);
+                events.extend(grouper.take(&terms, stored));
+            }
+            n_done += articles.len();
+            grouper.put(store, &events, now)?;
+            if !progress(n_done) {
+                return Ok(grouper);
+            }
+        }
+        let events = grouper.repair();
+        grouper.put(store, &events, now)?;
+        Ok(grouper)
+    }
+
+    /// The terms of each article, made on all processors.
+    fn terms(&self, articles: &[StoredArticle]) -> Vec<Terms> {
+        let language = self.window.main_language();
+        let n_threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        let share = articles.len().div_ceil(n_threads).max(1);
+        let of = |articles: &[StoredArticle]| -> Vec<Terms> {
+            articles.iter().map(|stored| Terms::of(&stored.article, language)).collect()
+        };
+        thread::scope(|scope| {
+            let shares: Vec<_> = articles.chunks(share).map(|share| scope.spawn(move || of(share))).collect();
+            let joined = shares.into_iter().zip(articles.chunks(share));
+            joined.flat_map(|(thread, share)| thread.join().unwrap_or_else(|_| of(share))).collect()
+        })
+    }
+
+    fn take(&mut self, terms: &Terms, stored: &StoredArticle) -> Vec<StoryEvent> {
+        if let Some(story) = &stored.story {
+            self.window.hold(terms, story);
+            return Vec::new();
+        }
+        self.since_repair += 1;
+        self.window.count(terms);
+        let features = self.window.weigh(terms);
+        self.window.insert(features)
+    }
+
+    fn put(&mut self, store: &dyn Store, events: &[StoryEvent], now: Timestamp) -> Result<(), StoreError> {
+        if !events.is_empty() {
+            store.put(&[], &Grouping { events, headlines: &[] }, now)?;
+            self.follow(store)?;
+        }
+        Ok(())
+    }
+
+    /// Whether nobody else has changed stories, and no article waits for one.
+    pub(super) fn is_current(&self, store: &dyn Store) -> Result<bool, StoreError> {
+        Ok(store.last_story_event()? == self.last_event && store.grouping_bounds()?.0.is_none())
+    }
+
+    /// Takes note that the window's own events are stored.
+    pub(super) fn follow(&mut self, store: &dyn Store) -> Result<(), StoreError> {
+        self.last_event = store.last_story_event()?;
+        Ok(())
+    }
+
+    /// Gives new articles that came together their stories.
+    pub(super) fn add(&mut self, articles: &[&Article]) -> Vec<StoryEvent> {
+        self.since_repair += articles.len();
+        self.window.add_all(articles)
+    }
+
+    /// Looks at all articles of the window together.
+    pub(super) fn repair(&mut self) -> Vec<StoryEvent> {
+        if self.since_repair == 0 {
+            return Vec::new();
+        }
+        self.since_repair = 0;
+        self.window.repair()
+    }
+}
