@@ -2,7 +2,7 @@
 
 use crate::commands::{
     analyze, backup, completions, doctor, export, feeds, import, man, model, parse, poll, read, said, search,
-    stories, story,
+    serve, stories, story,
 };
 
 /// Read articles, see one story with every account side by side.
@@ -45,6 +45,7 @@ pub(crate) enum Command {
     Stories(stories::Arguments),
     Feeds(feeds::Arguments),
     Poll(poll::Arguments),
+    Serve(serve::Arguments),
     Parse(parse::Arguments),
     Model(model::Arguments),
     Completions(completions::Arguments),

@@ -14,6 +14,7 @@ pub(crate) mod poll;
 pub(crate) mod read;
 pub(crate) mod said;
 pub(crate) mod search;
+pub(crate) mod serve;
 pub(crate) mod stories;
 pub(crate) mod story;
 
@@ -64,6 +65,7 @@ pub(crate) fn run(command: Command) -> Result<Status, Failure> {
         Command::Stories(arguments) => stories::run(&arguments),
         Command::Feeds(arguments) => feeds::run(&arguments),
         Command::Poll(arguments) => poll::run(&arguments),
+        Command::Serve(arguments) => serve::run(&arguments),
         Command::Parse(arguments) => parse::run(&arguments),
         Command::Model(arguments) => model::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),

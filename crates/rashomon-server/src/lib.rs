@@ -1,10 +1,28 @@
 //! The pages and interfaces through which people read a collection.
+//!
+//! [`Server`] answers browsers and reader programs; [`report`] lays stories out as one page that needs
+//! nothing else. Both show the same [`view`] of a story.
 
+mod asset;
+mod fault;
 #[cfg(test)]
 #[path = "../../rashomon-cli/src/fixture.rs"]
 mod fixture;
+mod guard;
+mod out;
+mod page;
+mod rank;
+mod reader;
 pub mod report;
+mod secret;
+mod server;
+mod setting;
 mod shorten;
+mod site;
+mod story;
+mod throttle;
 pub mod view;
 
+pub use server::{ServeError, Server};
 pub use shorten::shorten;
+pub use site::Clock;

@@ -1,9 +1,9 @@
 //! The stories as one page that needs nothing else: no network, no script, no other file.
 
 mod alone;
-mod article;
-mod picture;
-mod story;
+pub(crate) mod article;
+pub(crate) mod picture;
+pub(crate) mod story;
 
 use crate::view::{Anchor, Passage, Source, StoryView};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -72,7 +72,7 @@ pub fn page(stories: &[StoryView<'_>]) -> String {
 }
 
 /// The headline, or an honest word for its absence.
-fn heading<'a>(story: &StoryView<'a>) -> Cow<'a, str> {
+pub(crate) fn heading<'a>(story: &StoryView<'a>) -> Cow<'a, str> {
     match story.headline {
         Some((text, _)) => safe(text),
         None => Cow::Borrowed("Story without a headline"),
@@ -80,7 +80,7 @@ fn heading<'a>(story: &StoryView<'a>) -> Cow<'a, str> {
 }
 
 /// `text` without the control characters that HTML forbids. Escaping is left to the templates.
-fn safe(text: &str) -> Cow<'_, str> {
+pub(crate) fn safe(text: &str) -> Cow<'_, str> {
     let forbidden = |character: char| {
         character.is_control() && !matches!(character, '\n' | '\t' | '\r')
             || ('\u{fdd0}'..='\u{fdef}').contains(&character)
@@ -90,6 +90,14 @@ fn safe(text: &str) -> Cow<'_, str> {
     } else {
         Cow::Borrowed(text)
     }
+}
+
+/// Whether `code` can be said of a piece of HTML to be its language.
+pub(crate) fn is_language(code: &str) -> bool {
+    code.len() <= 35
+        && code
+            .split('-')
+            .all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
 /// The words of a passage, those that differ marked.
@@ -106,7 +114,7 @@ fn words(passage: &Passage<'_>) -> Markup {
 fn link(story: usize, source: &Source<'_>, passage: &Passage<'_>) -> Markup {
     let label = format!("{}, paragraph {}: show the sentence", source.label, passage.place.paragraph);
     html! {
-        a.place href={ "#" (anchor_id(story, passage.source, passage.anchor)) } aria-label=(safe(&label)) title=(safe(&source.locate(passage.place))) {
+        a.place href={ (source.page.as_deref().unwrap_or_default()) "#" (anchor_id(story, passage.source, passage.anchor)) } aria-label=(safe(&label)) title=(safe(&source.locate(passage.place))) {
             "¶\u{a0}" (passage.place.paragraph)
         }
     }
@@ -121,7 +129,7 @@ fn anchor_id(story: usize, source: usize, anchor: Anchor) -> String {
     }
 }
 
-fn count(n: usize, one: &str, many: &str) -> String {
+pub(crate) fn count(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }
 

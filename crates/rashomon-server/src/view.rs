@@ -42,6 +42,8 @@ pub struct DifferenceView<'a> {
     pub difference: &'a Difference,
     /// The accounts, in the order of the sources.
     pub accounts: Vec<AccountView<'a>>,
+    /// Whether the reader has not seen it, of a story that they have read before.
+    pub is_new: bool,
 }
 
 /// One source's account of a thing that differs.
@@ -84,6 +86,8 @@ pub struct WordingView<'a> {
     pub statement: &'a Statement,
     /// Its content, with the words that differ from the other wordings marked.
     pub passage: Passage<'a>,
+    /// Whether the reader has not seen it, of a story that they have read before.
+    pub is_new: bool,
 }
 
 impl WordingView<'_> {
@@ -195,7 +199,7 @@ impl<'a, 'b> Index<'a, 'b> {
             differing.to_vec(),
             passage::Anchor::Statement(statement_number(self.analyses[source], statement)),
         );
-        WordingView { statement, passage }
+        WordingView { statement, passage, is_new: false }
     }
 
     fn figure(&self, source: usize, span: TextSpan, not_found_in: Vec<usize>) -> AloneFigure<'a> {
@@ -233,7 +237,7 @@ impl<'a> DifferenceView<'a> {
             .filter_map(|account| AccountView::new(account, index, &mut variants))
             .collect();
         accounts.sort_by_key(|account| account.passage.source);
-        Self { difference, accounts }
+        Self { difference, accounts, is_new: false }
     }
 
     /// The words that differ, each once, in the order of the sources.

@@ -51,6 +51,8 @@ pub struct ItemQuery {
     pub folder: Option<String>,
     /// Of that outlet, or carried by it.
     pub outlet: Option<String>,
+    /// In one of these stories.
+    pub stories: Option<Vec<StoryId>>,
     /// One of these numbers.
     pub numbers: Option<Vec<i64>>,
     /// With a greater number.
@@ -112,6 +114,18 @@ pub trait Marks {
         mark: Mark,
         now: Timestamp,
     ) -> Result<Vec<i64>, StoreError>;
+
+    /// Recommends a story to all readers, or no longer. [`StoreError::Unknown`] if there is no such story.
+    fn put_pick(
+        &self,
+        account: AccountId,
+        story: &StoryId,
+        pick: bool,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+
+    /// Stories recommended to all readers that still have articles, the latest recommendation first.
+    fn picks(&self, limit: usize) -> Result<Vec<StoryId>, StoreError>;
 
     /// When a reader was done with each of `stories`, in their order.
     fn done(&self, account: AccountId, stories: &[StoryId]) -> Result<Vec<Option<Timestamp>>, StoreError>;

@@ -17,5 +17,6 @@ mod pipeline;
 
 pub use collection::Collection;
 pub use pipeline::{Pipeline, Reading};
+pub use rashomon_ingest::opml;
 pub use rashomon_spacy::{Language, LoadError};
-pub use rashomon_story::{Choice, Explanation, Grouping, Resemblance, group};
+pub use rashomon_story::{Choice, Explanation, Grouping, Resemblance, compare, group, voices};

@@ -1,7 +1,7 @@
 //! The articles' texts in full, every finding marked where it stands.
 
 use super::story::facts;
-use super::{anchor_id, safe};
+use super::{anchor_id, is_language, safe};
 use crate::view::{Anchor, Source, StoryView};
 use maud::{Markup, PreEscaped, html};
 use rashomon::core::TextSpan;
@@ -13,22 +13,22 @@ pub(super) fn texts(number: usize, story: &StoryView<'_>) -> Markup {
         section.texts aria-labelledby={ "s" (number) "-texts s" (number) "-title" } {
             h3 id={ "s" (number) "-texts" } { "The reports in full" }
             @for (place, source) in story.sources.iter().enumerate() {
-                (text(number, place, source, &targets(number, place, story)))
+                (text(number, place, source, &targets(number, place, story, "")))
             }
         }
     }
 }
 
+/// The paragraphs of source `place`, every finding linked back to the page `story_page`.
+pub(crate) fn paragraphs(place: usize, story: &StoryView<'_>, story_page: &str) -> Markup {
+    paragraph_list(&story.sources[place], &targets(1, place, story, story_page))
+}
+
 fn text(number: usize, place: usize, source: &Source<'_>, targets: &[Target]) -> Markup {
     let article = source.article();
-    let boilerplate =
-        article.boilerplate.iter().map(|piece| Target { span: piece.span, mark: Mark::Boilerplate });
-    let mut targets: Vec<Target> = targets.iter().cloned().chain(boilerplate).collect();
-    // Outer before inner; where one covers the other, that is all it takes to nest them.
-    targets.sort_by_key(|target| (target.span.start, std::cmp::Reverse(target.span.end)));
     let id = format!("s{number}-a{}", place + 1);
     html! {
-        article.report id=(id) aria-labelledby={ (id) "-name" } lang=[article.language.as_deref().filter(|&language| language != "en")] {
+        article.report id=(id) aria-labelledby={ (id) "-name" } lang=[article.language.as_deref().filter(|&language| language != "en" && is_language(language))] {
             h4 id={ (id) "-name" } { bdi { (safe(&source.label)) } }
             @if let Some(title) = &article.title { p.headline dir="auto" { (safe(&title.text)) } }
             p.note {
@@ -36,10 +36,22 @@ fn text(number: usize, place: usize, source: &Source<'_>, targets: &[Target]) ->
                 @if let Some(path) = &article.path { " · " bdi.path { (safe(path)) } }
                 @if let Some(url) = &article.url { " · " bdi.path { (safe(url)) } }
             }
-            ol.paragraphs {
-                @for &paragraph in &article.paragraphs {
-                    li { p dir="auto" { (PreEscaped(marked(&article.text, paragraph, &targets))) } }
-                }
+            (paragraph_list(source, targets))
+        }
+    }
+}
+
+fn paragraph_list(source: &Source<'_>, targets: &[Target]) -> Markup {
+    let article = source.article();
+    let boilerplate =
+        article.boilerplate.iter().map(|piece| Target { span: piece.span, mark: Mark::Boilerplate });
+    let mut targets: Vec<Target> = targets.iter().cloned().chain(boilerplate).collect();
+    // Outer before inner; where one covers the other, that is all it takes to nest them.
+    targets.sort_by_key(|target| (target.span.start, std::cmp::Reverse(target.span.end)));
+    html! {
+        ol.paragraphs {
+            @for &paragraph in &article.paragraphs {
+                li { p dir="auto" { (PreEscaped(marked(&article.text, paragraph, &targets))) } }
             }
         }
     }
@@ -85,14 +97,14 @@ impl Mark {
             let number = label.trim_start_matches('d');
             let _ = write!(
                 html,
-                "<sup><a href=\"#{href}\" aria-label=\"{title} {number}, side by side\">{label}</a></sup>"
+                "<sup><a href=\"{href}\" aria-label=\"{title} {number}, side by side\">{label}</a></sup>"
             );
         }
     }
 }
 
 /// Everything of article `place` that something on the page links to.
-fn targets(number: usize, place: usize, story: &StoryView<'_>) -> Vec<Target> {
+fn targets(number: usize, place: usize, story: &StoryView<'_>, story_page: &str) -> Vec<Target> {
     let mut targets = Vec::new();
     let mut finding = |span: TextSpan, anchor: Anchor, back: Option<(String, String)>| {
         let id = anchor_id(number, place, anchor);
@@ -105,7 +117,7 @@ fn targets(number: usize, place: usize, story: &StoryView<'_>) -> Vec<Target> {
     for (row, view) in story.differences.iter().enumerate() {
         for account in view.accounts.iter().filter(|account| account.passage.source == place) {
             let passage = &account.passage;
-            let back = (format!("s{number}-d{}", row + 1), format!("d{}", row + 1));
+            let back = (format!("{story_page}#s{number}-d{}", row + 1), format!("d{}", row + 1));
             finding(passage.spans[0], passage.anchor, Some(back));
             inner.extend(passage.marked.iter().map(|&span| Target { span, mark: Mark::Words }));
         }
@@ -115,7 +127,7 @@ fn targets(number: usize, place: usize, story: &StoryView<'_>) -> Vec<Target> {
         inner.extend(figure.passage.marked.iter().map(|&span| Target { span, mark: Mark::Words }));
     }
     let shared = story.shared().flat_map(|(_, shared)| {
-        let back = (format!("s{number}-q{}", shared.number), shared.number.to_string());
+        let back = (format!("{story_page}#s{number}-q{}", shared.number), shared.number.to_string());
         shared.wordings.iter().map(move |wording| (wording, Some(back.clone())))
     });
     let speakers = story.alone[place].speakers.iter().chain(&story.other[place].speakers);
@@ -203,7 +215,7 @@ mod tests {
     fn a_mark_over_two_paragraphs_has_one_id() {
         let targets = [Target {
             span: TextSpan::new(0, 6),
-            mark: Mark::Finding { id: "a".to_owned(), back: Some(("q".to_owned(), "1".to_owned())) },
+            mark: Mark::Finding { id: "a".to_owned(), back: Some(("#q".to_owned(), "1".to_owned())) },
         }];
         let first = marked("abc\ndef", TextSpan::new(0, 3), &targets);
         let second = marked("abc\ndef", TextSpan::new(4, 7), &targets);

@@ -104,7 +104,7 @@ struct Row {
 }
 
 /// The picture of story `number`, with what it shows in words.
-pub(super) fn figure(number: usize, story: &StoryView<'_>) -> Markup {
+pub(crate) fn figure(number: usize, story: &StoryView<'_>) -> Markup {
     let n_sources = story.sources.len();
     let grid = Grid::new(n_sources);
     let rows = rows(number, story, grid);
@@ -117,7 +117,7 @@ pub(super) fn figure(number: usize, story: &StoryView<'_>) -> Markup {
     }
     html! {
         figure.picture {
-            svg role="group" viewBox=(view_box) style=(format!("max-width:{}px", grid.width)) aria-labelledby={ "s" (number) "-pt s" (number) "-pd" } {
+            svg role="group" viewBox=(view_box) width=(grid.width) aria-labelledby={ "s" (number) "-pt s" (number) "-pd" } {
                 title id={ "s" (number) "-pt" } { "Who carries what, and where they differ" }
                 desc id={ "s" (number) "-pd" } { (description(story)) }
                 g aria-hidden="true" {

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use rashomon::core::DifferenceKind;
 
 /// Story `number` of the page.
-pub(super) fn section(number: usize, story: &StoryView<'_>) -> Markup {
+pub(crate) fn section(number: usize, story: &StoryView<'_>) -> Markup {
     let several = story.sources.len() > 1;
     html! {
         article.story id={ "s" (number) } aria-labelledby={ "s" (number) "-title" } {
@@ -24,15 +24,22 @@ pub(super) fn section(number: usize, story: &StoryView<'_>) -> Markup {
                 }
                 @if several { (picture::figure(number, story)) }
             }
-            @if several {
-                (differences(number, story))
-                (who_said_what(number, story))
-                (alone::alone(number, story))
-                (silent(number, story))
-            }
-            (alone::other(number, story))
+            (findings(number, story))
             (article::texts(number, story))
         }
+    }
+}
+
+/// Everything that is told of a story besides its headline and its texts.
+pub(crate) fn findings(number: usize, story: &StoryView<'_>) -> Markup {
+    html! {
+        @if story.sources.len() > 1 {
+            (differences(number, story))
+            (who_said_what(number, story))
+            (alone::alone(number, story))
+            (silent(number, story))
+        }
+        (alone::other(number, story))
     }
 }
 
@@ -59,7 +66,7 @@ fn outlets(number: usize, story: &StoryView<'_>) -> Markup {
 }
 
 /// What is known of a report besides its name.
-pub(super) fn facts(source: &Source<'_>) -> Markup {
+pub(crate) fn facts(source: &Source<'_>) -> Markup {
     let article = source.article();
     html! {
         @if !source.is_outlet { "outlet unknown · " }
@@ -123,6 +130,7 @@ fn difference(number: usize, row: usize, story: &StoryView<'_>, view: &Differenc
     html! {
         tr role="row" id={ "s" (number) "-d" (row + 1) } {
             th role="rowheader" scope="row" {
+                (new_badge(view.is_new))
                 span.kind { (view.difference.kind.name()) }
                 " " span.about dir="auto" { (safe(&view.difference.about)) }
             }
@@ -228,11 +236,16 @@ pub(super) fn note(number: usize, source: &Source<'_>, wording: &WordingView<'_>
     let circumstances = wording.circumstances();
     html! {
         p.note {
+            (new_badge(wording.is_new))
             span.kind { (safe(&wording.kind())) }
             @if !circumstances.is_empty() { " " bdi { (safe(&circumstances)) } }
             " " (link(number, source, &wording.passage))
         }
     }
+}
+
+fn new_badge(is_new: bool) -> Markup {
+    html! { @if is_new { span.new { "new" } " " } }
 }
 
 fn silent(number: usize, story: &StoryView<'_>) -> Markup {

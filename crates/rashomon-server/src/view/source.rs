@@ -13,6 +13,8 @@ pub struct Source<'a> {
     pub label: String,
     /// Whether the label is the outlet's name.
     pub is_outlet: bool,
+    /// The address of the page that has its text; `None` where that is the page of the story itself.
+    pub page: Option<String>,
 }
 
 impl Source<'_> {
@@ -70,7 +72,7 @@ pub(super) fn sources<'a>(analyses: &[&'a Analysis]) -> Vec<Source<'a>> {
                 count += 1;
             }
         }
-        sources.push(Source { analysis, label, is_outlet: outlet.is_some() });
+        sources.push(Source { analysis, label, is_outlet: outlet.is_some(), page: None });
     }
     sources
 }

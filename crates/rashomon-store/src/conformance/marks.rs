@@ -68,6 +68,13 @@ pub(super) fn stories(store: &dyn Store) {
     store.put_done(ME, &story, None).unwrap();
     assert_eq!(store.done(ME, &ids).unwrap(), [None, None]);
     assert!(matches!(store.put_done(ME, &nowhere, None), Err(StoreError::Unknown { .. })));
+    assert_eq!(listed(store, ME, &ItemQuery { stories: Some(ids.to_vec()), ..ItemQuery::default() }), "a");
+    let odd = StoryId::new("\"], \\ \n");
+    assert_eq!(listed(store, ME, &ItemQuery { stories: Some(vec![odd]), ..ItemQuery::default() }), "");
+    store.put_pick(ME, &story, true, at(5)).unwrap();
+    assert_eq!(store.picks(9).unwrap(), std::slice::from_ref(&story));
+    store.put_pick(ME, &story, false, at(5)).unwrap();
+    assert_eq!(store.picks(9).unwrap(), []);
     store.put_seen(ME, &story, &[[2; 16], [1; 16]], at(6)).unwrap();
     store.put_seen(ME, &story, &[[3; 16], [1; 16]], at(7)).unwrap();
     assert_eq!(store.seen(ME, &story).unwrap(), [[1; 16], [2; 16], [3; 16]]);

@@ -86,6 +86,43 @@ impl Marks for Sqlite {
         })
     }
 
+    fn put_pick(
+        &self,
+        account: AccountId,
+        story: &StoryId,
+        pick: bool,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.connections.write(|transaction| {
+            let number: Option<i64> = transaction
+                .query_row("SELECT number FROM story WHERE id = ?1", [story.as_str()], |row| row.get(0))
+                .optional()?;
+            let Some(number) = number else {
+                return Err(StoreError::Unknown { what: "story", name: story.to_string() }.into());
+            };
+            if pick {
+                transaction.execute(
+                    "INSERT OR IGNORE INTO pick (story, account, at) VALUES (?1, ?2, ?3)",
+                    params![number, account.0, now.as_second()],
+                )?;
+            } else {
+                transaction.execute("DELETE FROM pick WHERE story = ?1", [number])?;
+            }
+            Ok(())
+        })
+    }
+
+    fn picks(&self, limit: usize) -> Result<Vec<StoryId>, StoreError> {
+        self.connections.read(|connection| {
+            let mut query = connection.prepare_cached(
+                "SELECT story.id FROM pick JOIN story ON story.number = pick.story \
+                 WHERE story.n_articles > 0 ORDER BY pick.at DESC, pick.story DESC LIMIT ?1",
+            )?;
+            let rows = query.query_map([number(limit)], |row| Ok(StoryId::new(row.get::<_, String>(0)?)))?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+    }
+
     fn done(&self, account: AccountId, stories: &[StoryId]) -> Result<Vec<Option<Timestamp>>, StoreError> {
         self.connections.read(|connection| {
             let mut query = connection.prepare_cached(
@@ -205,11 +242,32 @@ fn conditions(account: AccountId, query: &ItemQuery) -> (String, Vec<Value>) {
     given("article.number < ?", query.before.map(Value::from));
     given("article.at >= ?", query.since.map(|since| since.as_second().into()));
     given("article.at < ?", query.until.map(|until| until.as_second().into()));
+    if let Some(stories) = &query.stories {
+        conditions
+            .push("article.story IN (SELECT number FROM story WHERE id IN (SELECT value FROM json_each(?)))");
+        let ids: Vec<String> = stories.iter().map(|story| json_text(story.as_str())).collect();
+        values.push(format!("[{}]", ids.join(",")).into());
+    }
     if let Some(numbers) = &query.numbers {
         conditions.push("article.number IN (SELECT value FROM json_each(?))");
         values.push(format!("{numbers:?}").into());
     }
     (conditions.join(" AND "), values)
+}
+
+/// `text` as a text of JSON.
+fn json_text(text: &str) -> String {
+    let mut json = String::with_capacity(text.len() + 2);
+    json.push('"');
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => json.extend(['\\', character]),
+            control if control < ' ' => json.push_str(&format!("\\u{:04x}", control as u32)),
+            other => json.push(other),
+        }
+    }
+    json.push('"');
+    json
 }
 
 fn number(size: usize) -> i64 {

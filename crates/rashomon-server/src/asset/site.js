@@ -1,0 +1,68 @@
+// Keys and small comforts. Every page works without it.
+
+const items = () => [...document.querySelectorAll("[data-item]")].filter((item) => item.offsetParent !== null);
+let chosen = -1;
+let prefix = "";
+
+function choose(step) {
+  const all = items();
+  if (all.length === 0) return;
+  chosen = Math.min(Math.max(chosen + step, 0), all.length - 1);
+  all.forEach((item, place) => item.classList.toggle("chosen", place === chosen));
+  const link = all[chosen].querySelector("[data-open], a, summary, button");
+  link?.focus({ preventScroll: true });
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  all[chosen].scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
+}
+
+/** Presses the button of a key: that of the chosen item, else the page's own. */
+function press(key) {
+  const inside = items()[chosen]?.querySelector(`form[data-key="${key}"]`);
+  const form = inside ?? document.querySelector(`form[data-key="${key}"]`);
+  form?.requestSubmit();
+}
+
+function isTyping(target) {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+}
+
+const places = { t: "/", s: "/saved", f: "/feeds" };
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (isTyping(event.target)) {
+    if (event.key === "Escape") event.target.blur();
+    return;
+  }
+  if (prefix === "g" && event.key in places) {
+    location.href = places[event.key];
+    return;
+  }
+  prefix = event.key === "g" ? "g" : "";
+  const acts = {
+    j: () => choose(1),
+    k: () => choose(-1),
+    o: () => items()[chosen]?.querySelector("[data-open]")?.click(),
+    m: () => press("m"),
+    s: () => press("s"),
+    u: () => press("u"),
+    "/": () => document.querySelector("#find")?.focus(),
+    "?": () => { location.href = "/help"; },
+  };
+  if (event.key in acts) {
+    event.preventDefault();
+    acts[event.key]();
+  }
+});
+
+// A story that was opened long enough to be looked at is noted as seen.
+const seen = document.querySelector("[data-seen]")?.dataset.seen;
+if (seen) {
+  setTimeout(() => {
+    if (document.visibilityState === "visible") fetch(seen, { method: "POST" }).catch(() => {});
+  }, 4000);
+}
+
+if ("serviceWorker" in navigator && isSecureContext) {
+  navigator.serviceWorker.register("/worker.js").catch(() => {});
+}

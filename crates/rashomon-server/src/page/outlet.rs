@@ -1,0 +1,99 @@
+//! An outlet, described and not scored.
+
+use super::{Page, Place, page, time};
+use crate::fault::Fault;
+use crate::guard::Visit;
+use crate::report::{count, safe};
+use crate::site::Site;
+use crate::story::{article_address, story_address};
+use axum::extract::{Path, State};
+use jiff::Timestamp;
+use maud::{Markup, html};
+use rashomon::core::StoryId;
+use rashomon::store::{Item, ItemQuery};
+use std::collections::{BTreeMap, BTreeSet};
+
+const LATEST_MAX: usize = 200;
+
+pub(crate) async fn show(
+    State(site): State<Site>,
+    visit: Visit,
+    Path(name): Path<String>,
+) -> Result<Page, Fault> {
+    site.ask(move |site| {
+        let query = ItemQuery { outlet: Some(name.clone()), limit: LATEST_MAX, ..ItemQuery::default() };
+        let items = site.store.items(visit.account.id, &query)?;
+        if items.is_empty() {
+            return Err(Fault::NotFound);
+        }
+        let n_items = site.store.n_items(visit.account.id, &query)?;
+        let stories: BTreeSet<StoryId> = items.iter().filter_map(|item| item.story.clone()).collect();
+        let query =
+            ItemQuery { stories: Some(stories.into_iter().collect()), limit: 10_000, ..ItemQuery::default() };
+        let mut by_story: BTreeMap<StoryId, Vec<Item>> = BTreeMap::new();
+        for item in site.store.items(visit.account.id, &query)? {
+            by_story.entry(item.story.clone().unwrap_or_else(|| StoryId::new(""))).or_default().push(item);
+        }
+        let main = body(&name, &items, n_items, &by_story, site.now());
+        Ok(page(&visit, Place::Elsewhere, &name, "", &main))
+    })
+    .await
+}
+
+fn body(
+    name: &str,
+    items: &[Item],
+    n_items: usize,
+    by_story: &BTreeMap<StoryId, Vec<Item>>,
+    now: Timestamp,
+) -> Markup {
+    let is_own = |item: &&Item| item.outlet.as_deref() == Some(name);
+    let several = by_story.values().filter(|story| story.len() > 1);
+    let n_shared = several.clone().count();
+    let n_first = several
+        .filter(|story| story.iter().min_by_key(|item| (item.at, item.number)).as_ref().is_some_and(is_own))
+        .count();
+    let n_alone = by_story.values().filter(|story| story.len() == 1).count();
+    let mut languages: Vec<&str> = items
+        .iter()
+        .filter_map(|item| item.language.as_deref())
+        .filter(|language| crate::report::is_language(language))
+        .collect();
+    languages.sort_unstable();
+    languages.dedup();
+    let n_partial = items.iter().filter(|item| !item.complete).count();
+    html! {
+        div.narrow {
+            p.kicker { "Outlet" }
+            h1 dir="auto" { (safe(name)) }
+            dl.facts {
+                dt { "Held" } dd { (count(n_items, "article", "articles")) }
+                dt { "Language" } dd { @if languages.is_empty() { "not known" } @else { (languages.join(", ")) } }
+                dt { "First" } dd { @if n_shared == 0 { "no story of several reports yet" } @else { "first of several reports in " (n_first) " of " (count(n_shared, "story", "stories")) } }
+                dt { "Alone" } dd { (n_alone) " of " (count(by_story.len(), "story", "stories")) " told by nobody else" }
+                dt { "Text held" } dd { @if n_partial == 0 { "in full" } @else { "only part of it for " (count(n_partial, "article", "articles")) } }
+            }
+            p.note { "Counted over the latest " (items.len()) " articles. Nothing here is a score." }
+            h2 { "Latest" }
+            (list(items, now))
+        }
+    }
+}
+
+/// Articles one below the other.
+pub(crate) fn list(items: &[Item], now: Timestamp) -> Markup {
+    html! {
+        ol.said-list {
+            @for item in items.iter().take(60) {
+                li data-item {
+                    a.item-title href=(article_address(item.id.as_str())) dir="auto" data-open { (safe(item.title.as_deref().unwrap_or("Article without a headline"))) }
+                    p.note {
+                        bdi { (safe(item.outlet.as_deref().unwrap_or("outlet unknown"))) } " · " (time(item.at, now))
+                        @if let Some(byline) = &item.byline { " · by " bdi { (safe(byline)) } }
+                        @if let Some(story) = &item.story { " · " a href=(story_address(story.as_str())) { "its story" } }
+                    }
+                }
+            }
+        }
+    }
+}

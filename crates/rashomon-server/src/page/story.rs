@@ -1,0 +1,296 @@
+//! A story: what differs, who said what, in whose words.
+
+use super::{Place, button, page, time};
+use crate::fault::Fault;
+use crate::guard::Visit;
+use crate::report::{self, count, heading, picture, safe};
+use crate::site::Site;
+use crate::story::{StoryPage, article_address, segment, story_address};
+use crate::view::StoryView;
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Redirect, Response};
+use jiff::Timestamp;
+use maud::{Markup, html};
+use rashomon::core::{Cause, StoryChange, StoryId};
+use rashomon::store::StoryHistory;
+
+pub(crate) async fn show(
+    State(site): State<Site>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Response, Fault> {
+    site.ask(move |site| {
+        let asked = StoryId::new(id);
+        let story = site.story(&asked)?;
+        let id = &story.row.story.id;
+        if *id != asked {
+            return Ok(Redirect::to(&story_address(id.as_str())).into_response());
+        }
+        let seen = site.store.seen(visit.account.id, id)?;
+        let done = site.store.done(visit.account.id, std::slice::from_ref(id))?.into_iter().flatten().next();
+        let history = site.store.story_history(id)?;
+        let is_pick = site.store.picks(100)?.contains(id);
+        let (view, n_differences, n_statements) = story.view_since(&seen);
+        let state = Since { done, n_differences, n_statements, is_pick, is_seen: !seen.is_empty() };
+        let main = body(&visit, &story, &view, &state, &history, site.now());
+        Ok(page(&visit, Place::Elsewhere, &heading(&view), "", &main).into_response())
+    })
+    .await
+}
+
+/// What the reader did with the story before.
+struct Since {
+    done: Option<Timestamp>,
+    n_differences: usize,
+    n_statements: usize,
+    is_pick: bool,
+    is_seen: bool,
+}
+
+fn body(
+    visit: &Visit,
+    story: &StoryPage,
+    view: &StoryView<'_>,
+    state: &Since,
+    history: &[StoryHistory],
+    now: Timestamp,
+) -> Markup {
+    let id = story.row.story.id.as_str();
+    let address = story_address(id);
+    let several = view.sources.len() > 1;
+    html! {
+        article.story id="s1" aria-labelledby="s1-title" data-seen=[(visit.settings.seen_on_open).then_some(format!("{address}/seen"))] {
+            header.story-head {
+                div.lead {
+                    p.kicker { (kicker(story, view)) }
+                    h1 id="s1-title" dir="auto" { (heading(view)) }
+                    @match view.headline {
+                        Some((_, source)) => p.credit { "Headline of " bdi { (safe(&view.sources[source].label)) } },
+                        None => p.credit { "None of the reports gives a headline." },
+                    }
+                    (since(state))
+                    div.actions {
+                        @if state.done.is_some() { (button(&format!("{address}/open"), "Not done after all", Some("u"))) }
+                        @else { (button(&format!("{address}/done"), "Done with this story", Some("m"))) }
+                        @if visit.is_admin() {
+                            @if state.is_pick { (button(&format!("{address}/unpick"), "No longer recommend", None)) }
+                            @else { (button(&format!("{address}/pick"), "Recommend", None)) }
+                        }
+                        a.plain href={ (address) "/file.html" } download { "As a file" }
+                    }
+                    (reports(view, story, now))
+                }
+                @if several { (picture::figure(1, view)) }
+            }
+            (report::story::findings(1, view))
+            (missing(view, story))
+            (timeline(history, now))
+            (together(visit, story, &address))
+        }
+    }
+}
+
+fn kicker(story: &StoryPage, view: &StoryView<'_>) -> String {
+    let mut parts = vec![count(story.row.story.articles.len(), "report", "reports")];
+    if view.sources.len() > 1 {
+        parts.push(count(story.n_voices, "publisher of its own text", "publishers of their own text"));
+        parts.push(count(view.differences.len(), "difference", "differences"));
+        parts.push(count(view.shared().count(), "shared statement", "shared statements"));
+    }
+    parts.join(" · ")
+}
+
+fn since(state: &Since) -> Markup {
+    let mut parts = Vec::new();
+    if state.n_differences > 0 {
+        parts.push(count(state.n_differences, "new difference", "new differences"));
+    }
+    if state.n_statements > 0 {
+        parts.push(count(state.n_statements, "new statement", "new statements"));
+    }
+    html! {
+        @if state.is_seen {
+            p.since {
+                @if parts.is_empty() { "Nothing new since you read it." }
+                @else { span.new { "new" } " " (parts.join(" and ")) " since you read it" }
+            }
+        }
+    }
+}
+
+fn reports(view: &StoryView<'_>, story: &StoryPage, now: Timestamp) -> Markup {
+    let _ = now;
+    html! {
+        ul.outlets aria-label="Reports" {
+            @for source in &view.sources {
+                li data-item {
+                    a.outlet href=(article_address(source.analysis.article.id.as_str())) data-open { bdi { (safe(&source.label)) } }
+                    " " span.muted { (report::story::facts(source)) }
+                }
+            }
+        }
+        @if story.row.story.articles.len() > view.sources.len() {
+            p.note { "The first " (view.sources.len()) " of " (story.row.story.articles.len()) " reports are laid side by side." }
+        }
+    }
+}
+
+/// What is not known, told where it would be looked for.
+fn missing(view: &StoryView<'_>, story: &StoryPage) -> Markup {
+    let partial: Vec<&str> = (view.sources.iter())
+        .filter(|source| !source.article().complete)
+        .map(|source| source.label.as_str())
+        .collect();
+    html! {
+        section aria-labelledby="missing" {
+            h3 id="missing" { "What is missing here" }
+            ul.plain-list {
+                @if partial.is_empty() && story.n_unread == 0 { li { "The whole text of every report is held and was read." } }
+                @if !partial.is_empty() {
+                    li {
+                        "Only part of the text is held of: "
+                        @for (place, label) in partial.iter().enumerate() { @if place > 0 { ", " } bdi { (safe(label)) } }
+                        ". Nothing is said of what they leave out."
+                    }
+                }
+                @if story.n_unread > 0 {
+                    li { (count(story.n_unread, "report has", "reports have")) " not been looked into yet, so nothing is listed from there." }
+                }
+            }
+        }
+    }
+}
+
+fn timeline(history: &[StoryHistory], now: Timestamp) -> Markup {
+    html! {
+        @if !history.is_empty() {
+            section aria-labelledby="timeline" {
+                h3 id="timeline" { "What became of this story" }
+                ol.timeline {
+                    @for step in history.iter().rev().take(40) {
+                        li { (time(step.at, now)) " " span { (told(step)) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn told(step: &StoryHistory) -> Markup {
+    let report = |article: &rashomon::core::ArticleId| {
+        html! { a href=(article_address(article.as_str())) { "a report" } }
+    };
+    let story = |id: &StoryId| html! { a href=(story_address(id.as_str())) { "another story" } };
+    let by = match step.event.cause {
+        Cause::Person => " (by a reader)",
+        Cause::Repair => " (when all late reports were looked at together)",
+        Cause::Arrival => "",
+    };
+    html! {
+        @match &step.event.change {
+            StoryChange::Opened { article, .. } => { "opened with " (report(article)) },
+            StoryChange::Joined { article, likeness, .. } => {
+                (report(article)) " joined"
+                @if let Some(likeness) = likeness { ", " (format!("{:.0}", likeness * 100.0)) " % like the story" }
+            },
+            StoryChange::Merged { from, into } => { (story(from)) " and " (story(into)) " became one" },
+            StoryChange::Split { articles, into, .. } => { (count(articles.len(), "report", "reports")) " became " (story(into)) },
+            StoryChange::Moved { articles, into, .. } => { (count(articles.len(), "report", "reports")) " moved to " (story(into)) },
+        }
+        (by)
+    }
+}
+
+/// Why the reports are one story, in names and days that they share.
+fn together(visit: &Visit, story: &StoryPage, address: &str) -> Markup {
+    let _ = (visit, address);
+    let mut names: std::collections::BTreeMap<&str, std::collections::BTreeSet<usize>> =
+        std::collections::BTreeMap::new();
+    for (place, analysis) in story.analyses.iter().enumerate() {
+        for entity in &analysis.extraction.entities {
+            names.entry(entity.name.as_str()).or_default().insert(place);
+        }
+    }
+    let mut shared: Vec<(&str, usize)> =
+        names.into_iter().map(|(name, places)| (name, places.len())).filter(|(_, n)| *n > 1).collect();
+    shared.sort_by_key(|(name, n)| (std::cmp::Reverse(*n), *name));
+    html! {
+        @if story.analyses.len() > 1 {
+            section aria-labelledby="together" {
+                h3 id="together" { "Why together?" }
+                @if shared.is_empty() {
+                    p.muted { "No name stands in more than one of the reports; they were put together by their words." }
+                } @else {
+                    p { "Names that stand in several of the reports:" }
+                    ul.tags {
+                        @for (name, n) in shared.iter().take(24) {
+                            li { a href={ "/person/" (segment(name)) } dir="auto" { (safe(name)) } " " span.muted { (n) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What a reader does with a story.
+pub(crate) async fn act(
+    State(site): State<Site>,
+    visit: Visit,
+    Path((id, deed)): Path<(String, String)>,
+) -> Result<Response, Fault> {
+    site.ask(move |site| {
+        let story = site.story(&StoryId::new(id))?;
+        let id = &story.row.story.id;
+        let (account, now) = (visit.account.id, site.now());
+        let address = story_address(id.as_str());
+        let to = match deed.as_str() {
+            "seen" => {
+                site.store.put_seen(account, id, &story.findings(), now)?;
+                return Ok(axum::http::StatusCode::NO_CONTENT.into_response());
+            }
+            "done" => {
+                site.store.put_seen(account, id, &story.findings(), now)?;
+                site.store.put_done(account, id, Some(now))?;
+                format!("/?done={}", crate::story::value(id.as_str()))
+            }
+            "open" => {
+                let done = site.store.done(account, std::slice::from_ref(id))?;
+                if let Some(done) = done.into_iter().flatten().next() {
+                    site.store.remove_seen(account, id, done)?;
+                }
+                site.store.put_done(account, id, None)?;
+                address
+            }
+            "pick" | "unpick" if visit.is_admin() => {
+                site.store.put_pick(account, id, deed == "pick", now)?;
+                address
+            }
+            "pick" | "unpick" => return Err(Fault::Forbidden("Only an admin may do that.")),
+            _ => return Err(Fault::NotFound),
+        };
+        Ok(Redirect::to(&to).into_response())
+    })
+    .await
+}
+
+/// A story as one page that needs nothing else.
+pub(crate) async fn file(
+    State(site): State<Site>,
+    _visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Response, Fault> {
+    site.ask(move |site| {
+        let story = site.story(&StoryId::new(id))?;
+        let members: Vec<_> = story.analyses.iter().collect();
+        let view = StoryView::new(&story.row.story, &story.comparison, &members);
+        let headers = [
+            (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+            (header::CONTENT_DISPOSITION, "attachment; filename=\"story.html\""),
+            (header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'; sandbox"),
+        ];
+        Ok((headers, report::page(&[view])).into_response())
+    })
+    .await
+}

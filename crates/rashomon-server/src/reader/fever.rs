@@ -1,0 +1,244 @@
+//! The Fever interface.
+//!
+//! Source: the published description of Fever's API, version 3, and the calls of its clients. Name and
+//! password come as one MD5 digest, so these passwords are random and open nothing else.
+
+use super::{channel_number, channel_query, channels, folders, item_content, item_url};
+use crate::fault::Fault;
+use crate::guard::Access;
+use crate::secret::hash_secret;
+use crate::site::Site;
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{RawQuery, State};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, post};
+use jiff::Timestamp;
+use rashomon::store::{Account, Item, ItemQuery, Mark};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+pub(super) fn routes() -> Vec<(&'static str, Access, MethodRouter<Site>)> {
+    ["/fever", "/fever/", "/api/fever.php"]
+        .into_iter()
+        .map(|path| (path, Access::Program, post(answer).get(answer)))
+        .collect()
+}
+
+/// Items on one page of the interface.
+const PAGE: usize = 50;
+
+async fn answer(State(site): State<Site>, RawQuery(query): RawQuery, body: Bytes) -> Result<Response, Fault> {
+    site.ask(move |site| {
+        let mut asked: BTreeMap<String, String> = BTreeMap::new();
+        for part in [query.unwrap_or_default().as_bytes(), &body] {
+            asked.extend(url::form_urlencoded::parse(part).into_owned());
+        }
+        let key = asked.get("api_key").map(|key| key.to_lowercase());
+        let account = match key {
+            Some(key) => site.store.app_account(&hash_secret(&key), site.now())?,
+            None => None,
+        };
+        let mut told = Map::from_iter([
+            ("api_version".to_owned(), json!(3)),
+            ("auth".to_owned(), json!(u8::from(account.is_some()))),
+        ]);
+        if let Some(account) = account {
+            tell(site, &account, &asked, &mut told)?;
+        }
+        Ok(Json(told).into_response())
+    })
+    .await
+}
+
+/// Answers everything that one request asks for.
+fn tell(
+    site: &Site,
+    account: &Account,
+    asked: &BTreeMap<String, String>,
+    told: &mut Map<String, Value>,
+) -> Result<(), Fault> {
+    write(site, account, asked)?;
+    let channels = channels(site, account)?;
+    let checked = channels.iter().filter_map(|channel| channel.feed.as_ref()?.state.checked).max();
+    told.insert(
+        "last_refreshed_on_time".to_owned(),
+        json!(checked.unwrap_or_else(|| site.now()).as_second()),
+    );
+    let all = folders(&channels);
+    let number_of = |name: &str| all.iter().find(|(_, known)| known == name).map_or(0, |(number, _)| *number);
+    let groups = || {
+        let ids = |name: &str| -> Vec<String> {
+            channels
+                .iter()
+                .filter(|channel| channel.folder == name)
+                .map(|channel| channel.number.to_string())
+                .collect()
+        };
+        all.iter()
+            .map(|(number, name)| json!({ "group_id": number, "feed_ids": ids(name).join(",") }))
+            .collect::<Vec<_>>()
+    };
+    if asked.contains_key("groups") {
+        let list: Vec<Value> =
+            all.iter().map(|(number, name)| json!({ "id": number, "title": name })).collect();
+        told.insert("groups".to_owned(), list.into());
+        told.insert("feeds_groups".to_owned(), groups().into());
+    }
+    if asked.contains_key("feeds") {
+        let list: Vec<Value> = (channels.iter())
+            .map(|channel| {
+                let updated = channel.feed.as_ref().and_then(|feed| feed.state.succeeded);
+                json!({
+                    "id": channel.number,
+                    "favicon_id": 0,
+                    "title": channel.title,
+                    "url": channel.url,
+                    "site_url": channel.site,
+                    "is_spark": 0,
+                    "last_updated_on_time": updated.map_or(0, Timestamp::as_second),
+                    "group_id": number_of(&channel.folder),
+                })
+            })
+            .collect();
+        told.insert("feeds".to_owned(), list.into());
+        told.insert("feeds_groups".to_owned(), groups().into());
+    }
+    if asked.contains_key("favicons") {
+        let none = "image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
+        told.insert("favicons".to_owned(), json!([{ "id": 0, "data": none }]));
+    }
+    if asked.contains_key("items") {
+        let list: Result<Vec<Value>, Fault> =
+            items(site, account, asked)?.iter().map(|item| item_json(site, item)).collect();
+        told.insert("items".to_owned(), list?.into());
+        told.insert("total_items".to_owned(), json!(site.store.n_items(account.id, &ItemQuery::default())?));
+    }
+    let marked = |names: [&str; 2]| {
+        asked.contains_key("mark") && asked.get("as").is_some_and(|to| names.contains(&to.as_str()))
+    };
+    // What was marked is answered with how things stand then.
+    if asked.contains_key("unread_item_ids") || marked(["read", "unread"]) {
+        let query = ItemQuery { read: Some(false), ..ItemQuery::default() };
+        told.insert("unread_item_ids".to_owned(), ids(site, account, query)?.into());
+    }
+    if asked.contains_key("saved_item_ids") || marked(["saved", "unsaved"]) {
+        let query = ItemQuery { starred: Some(true), ..ItemQuery::default() };
+        told.insert("saved_item_ids".to_owned(), ids(site, account, query)?.into());
+    }
+    if asked.contains_key("links") {
+        told.insert("links".to_owned(), links(site, account)?.into());
+    }
+    Ok(())
+}
+
+fn number(asked: &BTreeMap<String, String>, name: &str) -> Option<i64> {
+    asked.get(name)?.parse().ok()
+}
+
+fn items(site: &Site, account: &Account, asked: &BTreeMap<String, String>) -> Result<Vec<Item>, Fault> {
+    let numbers =
+        asked.get("with_ids").map(|ids| ids.split(',').filter_map(|id| id.trim().parse().ok()).collect());
+    // Since an item on: the first first; up to one, or the latest: the last first.
+    let (after, before) = match (number(asked, "since_id"), number(asked, "max_id")) {
+        _ if numbers.is_some() => (None, None),
+        (None, Some(before)) => (None, Some(before).filter(|&before| before > 0)),
+        (after, _) => (Some(after.unwrap_or(0)), None),
+    };
+    let query = ItemQuery {
+        numbers,
+        after,
+        before,
+        oldest_first: before.is_none() && !asked.contains_key("max_id"),
+        limit: PAGE,
+        ..ItemQuery::default()
+    };
+    Ok(site.store.items(account.id, &query)?)
+}
+
+fn item_json(site: &Site, item: &Item) -> Result<Value, Fault> {
+    Ok(json!({
+        "id": item.number,
+        "feed_id": channel_number(item),
+        "title": item.title.as_deref().unwrap_or("Article without a headline"),
+        "author": item.byline.as_deref().or(item.outlet.as_deref()).unwrap_or_default(),
+        "html": item_content(site, item)?,
+        "url": item_url(item),
+        "is_saved": u8::from(item.starred.is_some()),
+        "is_read": u8::from(item.read),
+        "created_on_time": item.at.as_second(),
+    }))
+}
+
+fn ids(site: &Site, account: &Account, query: ItemQuery) -> Result<String, Fault> {
+    let query = ItemQuery { limit: 100_000, oldest_first: true, ..query };
+    let items = site.store.items(account.id, &query)?;
+    Ok(items.iter().map(|item| item.number.to_string()).collect::<Vec<_>>().join(","))
+}
+
+/// What is hot: the top stories.
+fn links(site: &Site, account: &Account) -> Result<Vec<Value>, Fault> {
+    let lists = crate::rank::lists(site, account, None)?;
+    let link = |(place, ranked): (usize, &crate::rank::Ranked)| {
+        let first = ranked.items.last()?;
+        let numbers: Vec<String> = ranked.items.iter().map(|item| item.number.to_string()).collect();
+        Some(json!({
+            "id": place + 1,
+            "feed_id": channel_number(first),
+            "item_id": first.number,
+            "temperature": (ranked.score * 10.0).round() / 10.0,
+            "is_item": 1,
+            "is_local": 1,
+            "is_saved": u8::from(first.starred.is_some()),
+            "title": ranked.headline(),
+            "url": item_url(first),
+            "item_ids": numbers.join(","),
+        }))
+    };
+    Ok(lists.top.iter().take(PAGE).enumerate().filter_map(link).collect())
+}
+
+fn write(site: &Site, account: &Account, asked: &BTreeMap<String, String>) -> Result<(), Fault> {
+    let (Some(what), Some(to)) = (asked.get("mark"), asked.get("as")) else { return Ok(()) };
+    let Some(id) = number(asked, "id") else { return Ok(()) };
+    let before = number(asked, "before").and_then(|second| Timestamp::from_second(second).ok());
+    let mark = match to.as_str() {
+        "read" => Mark::Read(true),
+        "unread" => Mark::Read(false),
+        "saved" => Mark::Starred(true),
+        "unsaved" => Mark::Starred(false),
+        _ => return Ok(()),
+    };
+    match what.as_str() {
+        "item" => super::mark(site, account, &[id], mark)?,
+        "feed" if to == "read" => read_feed(site, account, id, before)?,
+        // Group 0 is everything.
+        "group" if to == "read" => {
+            let channels = channels(site, account)?;
+            let name = folders(&channels).into_iter().find(|(known, _)| *known == id).map(|(_, name)| name);
+            for channel in channels.iter().filter(|channel| id == 0 || name.as_ref() == Some(&channel.folder))
+            {
+                read_feed(site, account, channel.number, before)?;
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// Marks what had come by `before`: what came later was not on the screen.
+fn read_feed(site: &Site, account: &Account, number: i64, before: Option<Timestamp>) -> Result<(), Fault> {
+    let query = ItemQuery {
+        feed: Some(channel_query(number)),
+        read: Some(false),
+        limit: 1_000_000,
+        ..ItemQuery::default()
+    };
+    let items = site.store.items(account.id, &query)?;
+    let numbers: Vec<i64> = (items.iter())
+        .filter(|item| before.is_none_or(|before| item.added <= before))
+        .map(|item| item.number)
+        .collect();
+    site.store.mark(account.id, &numbers, Mark::Read(true), site.now())?;
+    Ok(())
+}

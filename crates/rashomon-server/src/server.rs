@@ -1,0 +1,249 @@
+//! The server: its routes, and how it starts and stops.
+
+use crate::guard::{self, Access};
+use crate::page::{
+    account, article, feeds, help, outlet, person, rules, saved, search, settings, story, today,
+};
+use crate::site::{Clock, Site};
+use crate::{asset, out, reader, secret};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::extract::connect_info::ConnectInfo;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{MethodRouter, get, post};
+use rashomon::store::{Index, Store, StoreError};
+use std::fmt;
+use std::future::Future;
+use std::net::SocketAddr;
+use std::path::Path;
+
+/// The largest form.
+const BODY_BYTES_MAX: usize = 2 << 20;
+
+/// A collection, ready to be read by browsers and programs.
+pub struct Server {
+    site: Site,
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Server").finish_non_exhaustive()
+    }
+}
+
+/// Why the server does not run.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ServeError {
+    /// The collection cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address}; is another server running there? choose another with --listen")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The address that readers use makes no sense.
+    #[error("{base:?} is no address of a site; one looks like https://news.example")]
+    Base {
+        /// What was given.
+        base: String,
+    },
+    /// The system gives no random numbers, or no threads.
+    #[error("the system does not give what a server needs")]
+    System,
+}
+
+impl Server {
+    /// A server of `store`. `index` is the folder of its full-text index. `base` is the address that readers
+    /// use, where they use another than the server's own: `https://news.example`.
+    ///
+    /// # Errors
+    /// Where store, index or system fail.
+    pub fn new(
+        store: Box<dyn Store>,
+        index: &Path,
+        clock: Clock,
+        base: Option<&str>,
+    ) -> Result<Self, ServeError> {
+        let base = base.map(|base| {
+            let url = url::Url::parse(base).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+            url.ok_or_else(|| ServeError::Base { base: base.to_owned() })
+        });
+        // Without an index all but the search works.
+        let index = Index::open(index).ok();
+        let code = secret::new_secret(5).map_err(|_| ServeError::System)?;
+        Ok(Self { site: Site::new(store, index, clock, base.transpose()?, code) })
+    }
+
+    /// What to open to make the first account; `None` once somebody can sign in.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub fn setup_path(&self) -> Result<Option<String>, ServeError> {
+        match self.site.is_claimed() {
+            Ok(true) => Ok(None),
+            Ok(false) => Ok(Some(format!("/setup?code={}", self.site.setup_code))),
+            Err(crate::fault::Fault::Store(error)) => Err(error.into()),
+            Err(_) => Err(ServeError::System),
+        }
+    }
+
+    /// Listens on `address` and answers until the program is told to stop; requests under way are answered
+    /// first. `ready` is told the address, whose port is chosen by the system where it is 0.
+    ///
+    /// # Errors
+    /// Where the address cannot be listened on.
+    pub fn run(self, address: SocketAddr, ready: impl FnOnce(SocketAddr)) -> Result<(), ServeError> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .max_blocking_threads(16)
+            .enable_all()
+            .build()
+            .map_err(|_| ServeError::System)?;
+        runtime.block_on(async {
+            let failed = |source| ServeError::Listen { address, source };
+            let listener = tokio::net::TcpListener::bind(address).await.map_err(failed)?;
+            ready(listener.local_addr().map_err(failed)?);
+            self.follow();
+            let app = self.router().into_make_service_with_connect_info::<SocketAddr>();
+            axum::serve(listener, app).with_graceful_shutdown(told_to_stop()).await.map_err(failed)
+        })
+    }
+
+    /// Keeps the full-text index up to date.
+    fn follow(&self) {
+        let site = self.site.clone();
+        tokio::spawn(async move {
+            loop {
+                let updated = site.ask(|site| {
+                    if let Some(index) = &site.index
+                        && index.n_behind(&*site.store)? > 0
+                    {
+                        index.update(&*site.store, &mut |_| true)?;
+                        site.views.clear();
+                    }
+                    Ok(())
+                });
+                // What fails now is tried again: the disk may have room by then.
+                let _ = updated.await;
+                tokio::time::sleep(std::time::Duration::from_secs(10)).await;
+            }
+        });
+    }
+
+    /// The whole application.
+    pub(crate) fn router(&self) -> Router {
+        let mut router = Router::new();
+        for (path, access, handlers) in routes() {
+            let site = self.site.clone();
+            let admit = axum::middleware::from_fn(move |request, next| {
+                guard::admit(access, site.clone(), request, next)
+            });
+            router = router.route(path, handlers.layer(admit));
+        }
+        router
+            .fallback(|| async { crate::fault::Fault::NotFound })
+            .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+            .layer(from_fn_with_state(self.site.clone(), guard::frame))
+            .layer(axum::middleware::from_fn(keep_peer))
+            .with_state(self.site.clone())
+    }
+}
+
+/// Where a request comes from, for handlers that count failures; nothing where a test asks.
+async fn keep_peer(
+    mut request: axum::extract::Request,
+    next: axum::middleware::Next,
+) -> axum::response::Response {
+    if let Some(peer) = request.extensions().get::<ConnectInfo<SocketAddr>>().copied() {
+        request.extensions_mut().insert(peer);
+    }
+    next.run(request).await
+}
+
+/// All routes, and who may call them: there is no other place where one is made.
+pub(crate) fn routes() -> Vec<(&'static str, Access, MethodRouter<Site>)> {
+    let opml = DefaultBodyLimit::max(feeds::OPML_BYTES_MAX);
+    let mut routes = vec![
+        ("/static/{name}", Access::Public, get(asset::serve)),
+        ("/worker.js", Access::Public, get(asset::worker)),
+        ("/manifest.webmanifest", Access::Public, get(asset::manifest)),
+        ("/health", Access::Public, get(out::health)),
+        ("/login", Access::Public, get(account::sign_in).post(account::put_session)),
+        ("/setup", Access::Public, get(account::setup).post(account::put_setup)),
+        ("/", Access::Reader, get(today::show)),
+        ("/help", Access::Reader, get(help)),
+        ("/story/{id}", Access::Reader, get(story::show)),
+        ("/story/{id}/file.html", Access::Reader, get(story::file)),
+        ("/story/{id}/{deed}", Access::Reader, post(story::act)),
+        ("/article/{id}", Access::Reader, get(article::show)),
+        ("/article/{id}/{deed}", Access::Reader, post(article::act)),
+        ("/person/{name}", Access::Reader, get(person::show)),
+        ("/outlet/{name}", Access::Reader, get(outlet::show)),
+        ("/search", Access::Reader, get(search::show)),
+        ("/saved", Access::Reader, get(saved::show)),
+        ("/rules", Access::Reader, get(rules::show).post(rules::put)),
+        ("/rules/{number}/remove", Access::Reader, post(rules::remove)),
+        ("/feeds", Access::Reader, get(feeds::show)),
+        ("/feeds.opml", Access::Reader, get(feeds::export)),
+        ("/feeds", Access::Admin, post(feeds::add)),
+        ("/feeds/opml", Access::Admin, post(feeds::bring).layer(opml)),
+        ("/feeds/{number}/{deed}", Access::Admin, post(feeds::act)),
+        ("/settings", Access::Reader, get(settings::show).post(settings::put)),
+        ("/settings/password", Access::Reader, post(settings::put_password)),
+        ("/settings/programs", Access::Reader, post(settings::put_program)),
+        ("/settings/programs/{number}/remove", Access::Reader, post(settings::remove_program)),
+        ("/settings/readers", Access::Admin, post(settings::put_reader)),
+        ("/settings/readers/{number}/remove", Access::Admin, post(settings::remove_reader)),
+        ("/metrics", Access::Admin, get(out::metrics)),
+        ("/logout", Access::Reader, post(account::sign_out)),
+    ];
+    routes.extend(reader::routes());
+    routes
+}
+
+async fn told_to_stop() {
+    let interrupt = async {
+        // Where the signal cannot be listened for, the program stops the hard way.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    either(interrupt, terminated()).await;
+}
+
+#[cfg(unix)]
+async fn terminated() {
+    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(mut signal) => {
+            signal.recv().await;
+        }
+        Err(_) => std::future::pending().await,
+    }
+}
+
+#[cfg(not(unix))]
+async fn terminated() {
+    std::future::pending().await
+}
+
+/// Waits for the first of two.
+async fn either(one: impl Future<Output = ()>, other: impl Future<Output = ()>) {
+    let mut one = std::pin::pin!(one);
+    let mut other = std::pin::pin!(other);
+    std::future::poll_fn(|context| {
+        if one.as_mut().poll(context).is_ready() || other.as_mut().poll(context).is_ready() {
+            std::task::Poll::Ready(())
+        } else {
+            std::task::Poll::Pending
+        }
+    })
+    .await;
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,382 @@
+use super::*;
+use crate::guard::COOKIE;
+use axum::body::Body;
+use axum::http::{Method, Request, Response, StatusCode};
+use jiff::Timestamp;
+use rashomon::core::{
+    Article, ArticleId, Cause, Headline, StoryChange, StoryEvent, StoryId, TextSpan, Title,
+};
+use rashomon::store::{Account, AccountId, Arrival, Grouping, Role, Rule, Sqlite};
+use tower::ServiceExt;
+
+/// A server with three readers: 1 is admin, 2 and 3 are not.
+struct Place {
+    server: Server,
+    _folder: tempfile::TempDir,
+    runtime: tokio::runtime::Runtime,
+}
+
+const NOW: i64 = 1_936_000_000;
+/// What an outlet may put into any field.
+const ODD: &str = "\"><script>alert(1)</script><img src=x onerror=alert(1)>\u{1b}";
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(NOW + second).unwrap()
+}
+
+fn article(id: &str) -> Article {
+    let text = format!("{ODD} the strike is over.");
+    Article {
+        id: ArticleId::new(id),
+        title: Some(Title { text: format!("Ferries sail {ODD}"), span: None }),
+        outlet: Some(rashomon::core::Outlet {
+            name: format!("Courier {ODD}"),
+            evidence: rashomon::core::OutletEvidence::Given,
+        }),
+        carrier: None,
+        byline: Some(ODD.to_owned()),
+        published: None,
+        language: Some(ODD.to_owned()),
+        url: Some(format!("javascript:alert('{id}')")),
+        path: None,
+        paragraphs: vec![TextSpan::new(0, text.len())],
+        boilerplate: Vec::new(),
+        complete: true,
+        text,
+    }
+}
+
+fn place() -> Place {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Sqlite::open(folder.path()).unwrap();
+    store_readers(&store);
+    let articles = ["a1", "a2"].map(article);
+    let arrivals = articles.each_ref().map(|article| Arrival { article, findings: None, entry: None });
+    let story = StoryId::new("s1");
+    let change = |change| StoryEvent { change, cause: Cause::Arrival };
+    let events = [
+        change(StoryChange::Opened { story: story.clone(), article: ArticleId::new("a1") }),
+        change(StoryChange::Joined { story: story.clone(), article: ArticleId::new("a2"), likeness: None }),
+    ];
+    let headline = Headline { text: format!("Ferries sail {ODD}"), article: ArticleId::new("a1") };
+    store.put(&arrivals, &Grouping { events: &events, headlines: &[(story, headline)] }, at(0)).unwrap();
+    let clock = || Timestamp::from_second(NOW + 60).unwrap();
+    let server = Server::new(Box::new(store), &folder.path().join("index"), Box::new(clock), None).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    Place { server, _folder: folder, runtime }
+}
+
+fn store_readers(store: &dyn Store) {
+    store.claim("Ilse", "no hash").unwrap();
+    for name in ["Ada", "Bo"] {
+        let id = store.put_account(name, Role::Reader, at(0)).unwrap();
+        let account = store.account(id).unwrap().unwrap();
+        store.update_account(&Account { credential: Some("no hash".to_owned()), ..account }).unwrap();
+    }
+    for number in 1..=3 {
+        let token = secret::hash_secret(&format!("token {number}"));
+        store.put_session(&token, AccountId(number), at(0), at(3600)).unwrap();
+        let password = format!("password-{number}");
+        let digest =
+            secret::hash_secret(&secret::fever_key(["", "Ilse", "Ada", "Bo"][number as usize], &password));
+        store
+            .put_app_password(AccountId(number), "program", &secret::hash_secret(&password), &digest, at(0))
+            .unwrap();
+        let rule = Rule { number: 0, target: "words".into(), words: "ferry".into(), weight: 1.0 };
+        store.put_rule(AccountId(number), &rule, at(0)).unwrap();
+    }
+}
+
+impl Place {
+    fn send(&self, request: Request<Body>) -> (Response<()>, String) {
+        self.runtime.block_on(async {
+            let response = self.server.router().oneshot(request).await.unwrap();
+            let (parts, body) = response.into_parts();
+            let body = axum::body::to_bytes(body, 1 << 24).await.unwrap();
+            (Response::from_parts(parts, ()), String::from_utf8_lossy(&body).into_owned())
+        })
+    }
+
+    fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        reader: Option<i64>,
+        pairs: &[(&str, &str)],
+    ) -> (Response<()>, String) {
+        let mut request = Request::builder().method(method).uri(path).header("host", "localhost:8080");
+        if let Some(reader) = reader {
+            request = request.header("cookie", format!("{COOKIE}=token {reader}"));
+        }
+        for (name, value) in pairs {
+            request = request.header(*name, *value);
+        }
+        self.send(request.body(Body::empty()).unwrap())
+    }
+
+    fn status(&self, method: Method, path: &str, reader: Option<i64>) -> StatusCode {
+        self.ask(method, path, reader, &[]).0.status()
+    }
+}
+
+/// A path of a route, with something in its places.
+fn filled(path: &str) -> String {
+    let path = path.replace("/story/{id}", "/story/s1").replace("/article/{id}", "/article/a1");
+    path.replace("{name}", "nobody")
+        .replace("{number}", "77")
+        .replace("{entry}", "77")
+        .replace("{deed}", "nothing")
+        .replace("{*call}", "user-info")
+        .replace("{*stream}", "feed/1")
+}
+
+#[test]
+fn every_route_knows_who_may_call_it() {
+    let place = place();
+    for (path, access, _) in routes() {
+        let filled = filled(path);
+        for method in [Method::GET, Method::POST, Method::PUT, Method::DELETE] {
+            let status = |reader| place.status(method.clone(), &filled, reader);
+            let (anonymous, reader, admin) = (status(None), status(Some(2)), status(Some(1)));
+            if admin == StatusCode::METHOD_NOT_ALLOWED {
+                continue;
+            }
+            let told = format!("{method} {path} {access:?}: {anonymous} {reader} {admin}");
+            let shut = [StatusCode::SEE_OTHER, StatusCode::FORBIDDEN];
+            match access {
+                Access::Public => {
+                    assert!(!shut.contains(&anonymous) || anonymous == StatusCode::SEE_OTHER, "{told}")
+                }
+                // The same path may have a route of another kind for another method.
+                Access::Reader | Access::Admin => assert!(shut.contains(&anonymous), "{told}"),
+                Access::Program => {
+                    let is_open =
+                        ["/healthcheck", "/version", "/api/greader.php", "/fever", "/api/fever.php"]
+                            .iter()
+                            .any(|open| path.trim_end_matches('/') == *open);
+                    let refused = [StatusCode::UNAUTHORIZED, StatusCode::SEE_OTHER];
+                    assert!(is_open || refused.contains(&anonymous), "{told}");
+                    assert_eq!(
+                        anonymous, admin,
+                        "a browser's session opens no interface for programs: {told}"
+                    );
+                }
+            }
+        }
+    }
+    // Signing out was one of the routes.
+    let place = self::place();
+    let admins_alone =
+        ["/feeds", "/feeds/opml", "/feeds/1/remove", "/settings/readers", "/settings/readers/3/remove"];
+    for path in admins_alone {
+        assert_eq!(place.status(Method::POST, path, Some(2)), StatusCode::FORBIDDEN, "{path}");
+    }
+    assert_eq!(place.status(Method::GET, "/metrics", Some(2)), StatusCode::FORBIDDEN);
+    assert_eq!(place.status(Method::POST, "/story/s1/pick", Some(2)), StatusCode::FORBIDDEN);
+}
+
+#[test]
+fn what_belongs_to_another_is_not_there() {
+    let place = place();
+    let rule = place.server.site.store.rules(AccountId(3)).unwrap()[0].number;
+    let password = place.server.site.store.app_passwords(AccountId(3)).unwrap()[0].number;
+    for path in [format!("/rules/{rule}/remove"), format!("/settings/programs/{password}/remove")] {
+        assert_eq!(place.status(Method::POST, &path, Some(2)), StatusCode::NOT_FOUND, "another's {path}");
+        assert_eq!(place.status(Method::POST, &path, Some(3)), StatusCode::SEE_OTHER, "one's own {path}");
+    }
+}
+
+#[test]
+fn pages_of_others_change_nothing() {
+    let place = place();
+    for (path, access, _) in routes() {
+        if access == Access::Program {
+            continue;
+        }
+        for foreign in
+            [("sec-fetch-site", "cross-site"), ("origin", "http://evil.example"), ("origin", "null")]
+        {
+            let (response, _) = place.ask(Method::POST, &filled(path), Some(1), &[foreign]);
+            let refused = [StatusCode::FORBIDDEN, StatusCode::METHOD_NOT_ALLOWED];
+            assert!(refused.contains(&response.status()), "{path} {foreign:?} {}", response.status());
+        }
+    }
+    let (response, _) = place.ask(Method::GET, "/", Some(1), &[("host", "evil.example")]);
+    assert_eq!(response.status(), StatusCode::OK, "the first host counts, as in HTTP");
+    let request = Request::builder().uri("/").header("host", "evil.example").body(Body::empty()).unwrap();
+    assert_eq!(place.send(request).0.status(), StatusCode::FORBIDDEN);
+}
+
+#[test]
+fn nothing_of_an_outlet_is_markup() {
+    let place = place();
+    let outlet = crate::story::segment(&format!("Courier {ODD}"));
+    let paths = [
+        "/",
+        "/story/s1",
+        "/article/a1",
+        &format!("/outlet/{outlet}"),
+        "/saved",
+        "/search?q=%22%3E%3Cscript%3E",
+        "/rules?words=%3Cscript%3E&weight=more",
+        "/person/%3Cscript%3E",
+        "/feeds",
+        "/settings",
+        "/help",
+        "/story/s1/file.html",
+    ];
+    for path in paths {
+        let (response, page) = place.ask(Method::GET, path, Some(1), &[]);
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        assert!(
+            !page.contains("<script>") && !page.contains("<img") && !page.contains('\u{1b}'),
+            "{path}: {page}"
+        );
+        assert!(!page.contains("href=\"javascript"), "{path}");
+        let policy = response.headers()["content-security-policy"].to_str().unwrap();
+        assert!(
+            policy.starts_with("default-src 'none'") && !policy.contains("unsafe-inline")
+                || path.ends_with("file.html"),
+            "{policy}"
+        );
+        assert_eq!(response.headers()["x-content-type-options"], "nosniff");
+        assert!(!page.contains(" onclick") && !page.contains(" style=\""), "{path}");
+    }
+}
+
+#[test]
+fn done_is_gone_until_undone() {
+    let place = place();
+    let open = || place.ask(Method::GET, "/", Some(2), &[]).1.contains("/story/s1\"");
+    assert!(open());
+    assert_eq!(place.status(Method::POST, "/story/s1/done", Some(2)), StatusCode::SEE_OTHER);
+    assert!(!open());
+    assert_eq!(place.status(Method::POST, "/story/s1/open", Some(2)), StatusCode::SEE_OTHER);
+    assert!(open());
+}
+
+#[test]
+fn passwords_open_and_close() {
+    let place = place();
+    let form = |path: &str, body: &str, cookie: Option<&str>| {
+        let mut request = Request::builder().method(Method::POST).uri(path).header("host", "localhost");
+        request = request.header("content-type", "application/x-www-form-urlencoded");
+        if let Some(cookie) = cookie {
+            request = request.header("cookie", cookie);
+        }
+        place.send(request.body(Body::from(body.to_owned())).unwrap())
+    };
+    let account = place.server.site.store.account_named("Ada").unwrap().unwrap();
+    let credential = Some(secret::hash_password("a long enough one").unwrap());
+    place.server.site.store.update_account(&Account { credential, ..account }).unwrap();
+    let (response, _) =
+        form("/login", "name=Ada&password=a+long+enough+one", Some(&format!("{COOKIE}=token 2")));
+    assert_eq!(response.status(), StatusCode::SEE_OTHER);
+    let cookie = response.headers()["set-cookie"].to_str().unwrap().to_owned();
+    assert!(cookie.contains("HttpOnly; SameSite=Lax"), "{cookie}");
+    assert_eq!(
+        place.status(Method::GET, "/", Some(2)),
+        StatusCode::SEE_OTHER,
+        "the session shown before is over"
+    );
+    for _ in 0..10 {
+        assert_eq!(form("/login", "name=Ada&password=wrong", None).0.status(), StatusCode::UNAUTHORIZED);
+    }
+    let (response, _) = form("/login", "name=Ada&password=a+long+enough+one", None);
+    assert_eq!(response.status(), StatusCode::TOO_MANY_REQUESTS);
+    let (response, _) = form("/setup", "name=Eve&password=a+long+enough+one&code=x", None);
+    assert_eq!(response.status(), StatusCode::BAD_REQUEST, "there is an admin already");
+}
+
+#[test]
+fn programs_read_with_their_own_password() {
+    let place = place();
+    let text = |path: &str, pairs: &[(&str, &str)]| {
+        let (response, text) = place.ask(Method::GET, path, None, pairs);
+        assert_eq!(response.status(), StatusCode::OK, "{path}: {text}");
+        text
+    };
+    let token = [("x-auth-token", "password-2")];
+    let entries = text("/v1/entries?status=unread&limit=1", &token);
+    assert!(
+        entries.contains("\"total\":2")
+            && entries.contains("&lt;script&gt;")
+            && !entries.contains("javascript:"),
+        "{entries}"
+    );
+    assert!(text("/v1/me", &[("authorization", "Basic QWRhOnBhc3N3b3JkLTI=")]).contains("Ada"));
+    let auth = [("authorization", "GoogleLogin auth=Ada/password-2")];
+    let list = text("/api/greader.php/reader/api/0/subscription/list?output=json", &auth);
+    assert!(list.contains("feed/1000000000"), "{list}");
+    let ids = text("/reader/api/0/stream/items/ids?s=user/7/state/com.google/reading-list&n=1", &auth);
+    assert!(ids.contains("\"continuation\":\"2\""), "{ids}");
+    let next = text("/reader/api/0/stream/contents/feed%2F1000000000?n=1&c=2", &auth);
+    assert!(next.contains("tag:google.com,2005:reader/item/0000000000000001"), "{next}");
+    let (response, _) =
+        place.ask(Method::GET, "/reader/api/0/edit-tag?i=1&a=user/-/state/com.google/read", None, &auth);
+    assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
+    let (response, _) = place.ask(Method::POST, "/reader/api/0/edit-tag?i=1&T=wrong", None, &auth);
+    assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(response.headers()["google-bad-token"], "true");
+    let (_, told) = place.ask(
+        Method::POST,
+        "/reader/api/0/edit-tag?i=1&ac=edit-tags&async=true&a=user/9/state/com.google/read",
+        None,
+        &auth,
+    );
+    assert_eq!(told, "OK");
+    let key = secret::fever_key("Ada", "password-2");
+    let (_, told) =
+        place.ask(Method::POST, &format!("/fever/?api&api_key={key}&unread_item_ids&groups"), None, &[]);
+    assert!(
+        told.contains("\"auth\":1") && told.contains("\"unread_item_ids\":\"2\"") && told.contains("groups"),
+        "{told}"
+    );
+    assert!(place.ask(Method::POST, "/fever/?api&api_key=none", None, &[]).1.contains("\"auth\":0"));
+    assert_eq!(
+        place.ask(Method::POST, "/v1/feeds", None, &token).0.status(),
+        StatusCode::FORBIDDEN,
+        "no admin"
+    );
+}
+
+#[test]
+fn files_of_the_program_alone_are_served() {
+    let place = place();
+    for path in ["/static/..%2f..%2fCargo.toml", "/static/%2e%2e/Cargo.toml", "/static/style.css", "/static/"]
+    {
+        assert_eq!(place.status(Method::GET, path, None), StatusCode::NOT_FOUND, "{path}");
+    }
+    assert_eq!(place.status(Method::GET, asset::STYLE.address(), None), StatusCode::OK);
+}
+
+/// Installs the programs, so it needs a package index; newsboat is run where it is installed.
+#[test]
+fn programs_that_people_have_read_it() {
+    if std::env::var_os("RUN_SLOW_TESTS").is_none() {
+        println!("SKIPPED: set RUN_SLOW_TESTS=1 to install reader programs and let them read");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let python = folder.path().join("bin/python");
+    let run = |program: &Path, arguments: &[&str]| {
+        std::process::Command::new(program).args(arguments).status().is_ok_and(|status| status.success())
+    };
+    let packages =
+        ["-m", "pip", "install", "--quiet", "miniflux==1.1.6", "freshrss-api==2.0.5", "loguru==0.7.3"];
+    if !run(Path::new("python3"), &["-m", "venv", &folder.path().to_string_lossy()])
+        || !run(&python, &packages)
+    {
+        println!("SKIPPED: the reader programs cannot be installed here");
+        return;
+    }
+    let Place { server, _folder: data, .. } = place();
+    let (ready, address) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        server.run("127.0.0.1:0".parse().unwrap(), |address| ready.send(address).unwrap())
+    });
+    let address = format!("http://{}", address.recv().unwrap());
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/clients/run.py");
+    assert!(run(&python, &[script, &address, "Ada", "password-2"]));
+    drop(data);
+}

@@ -1,0 +1,104 @@
+//! What every handler works with.
+
+use crate::fault::Fault;
+use crate::throttle::Throttle;
+use jiff::Timestamp;
+use rashomon::store::{Account, Index, Store};
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+/// Tells the time: the server's only clock.
+pub type Clock = Box<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// What handlers share.
+#[derive(Clone)]
+pub(crate) struct Site(Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) store: Box<dyn Store>,
+    pub(crate) index: Option<Index>,
+    pub(crate) clock: Clock,
+    /// The origin that readers use, where it is told: `https://news.example`.
+    pub(crate) base: Option<url::Url>,
+    /// What whoever makes the first account has to show.
+    pub(crate) setup_code: String,
+    pub(crate) throttle: Throttle,
+    pub(crate) views: crate::story::Views,
+    pub(crate) counts: Counts,
+    claimed: AtomicBool,
+}
+
+/// What was done since the start.
+#[derive(Debug, Default)]
+pub(crate) struct Counts {
+    pub(crate) requests: AtomicU64,
+    pub(crate) faults: AtomicU64,
+    pub(crate) micros: AtomicU64,
+}
+
+impl fmt::Debug for Site {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Site").finish_non_exhaustive()
+    }
+}
+
+impl std::ops::Deref for Site {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl Site {
+    pub(crate) fn new(
+        store: Box<dyn Store>,
+        index: Option<Index>,
+        clock: Clock,
+        base: Option<url::Url>,
+        setup_code: String,
+    ) -> Self {
+        Self(Arc::new(Inner {
+            store,
+            index,
+            clock,
+            base,
+            setup_code,
+            throttle: Throttle::default(),
+            views: crate::story::Views::default(),
+            counts: Counts::default(),
+            claimed: AtomicBool::new(false),
+        }))
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    /// Does what waits for disk or processor on a thread that may wait.
+    pub(crate) async fn ask<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Self) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, Fault> {
+        let site = self.clone();
+        match tokio::task::spawn_blocking(move || work(&site)).await {
+            Ok(done) => done,
+            Err(_) => Err(Fault::Broken),
+        }
+    }
+
+    /// Whether anybody can sign in.
+    pub(crate) fn is_claimed(&self) -> Result<bool, Fault> {
+        if !self.claimed.load(Ordering::Relaxed) {
+            let claimed = self.store.accounts()?.iter().any(|account| account.credential.is_some());
+            self.claimed.store(claimed, Ordering::Relaxed);
+        }
+        Ok(self.claimed.load(Ordering::Relaxed))
+    }
+
+    /// Notes what was done to accounts and keys. What was done stands even if it cannot be noted.
+    pub(crate) fn audit(&self, account: Option<&Account>, what: &str, detail: &str) {
+        let _ = self.store.put_audit(account.map(|account| account.id), what, detail, self.now());
+    }
+}

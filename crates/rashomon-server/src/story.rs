@@ -1,0 +1,204 @@
+//! A story with everything that its page shows, kept while it stays as it is.
+
+use crate::fault::Fault;
+use crate::site::Site;
+use crate::view::{StoryView, WordingView};
+use rashomon::core::{Analysis, Article, Comparison, Document, DocumentBuilder, Extraction, Labels, StoryId};
+use rashomon::store::{FindingHash, Store, StoryRow};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// A story with its articles and what lies between them.
+#[derive(Debug)]
+pub(crate) struct StoryPage {
+    pub(crate) row: StoryRow,
+    /// In the story's order.
+    pub(crate) analyses: Vec<Analysis>,
+    pub(crate) comparison: Comparison,
+    /// Different texts among the reports: a copy adds none.
+    pub(crate) n_voices: usize,
+    /// Articles that nobody has looked into yet.
+    pub(crate) n_unread: usize,
+}
+
+/// Stories beyond this are compared by their first articles only: a page of more columns helps nobody.
+const ARTICLES_MAX: usize = 40;
+const KEPT_MAX: usize = 48;
+
+/// The stories that were shown last.
+#[derive(Debug, Default)]
+pub(crate) struct Views {
+    kept: Mutex<Vec<Arc<StoryPage>>>,
+}
+
+impl Site {
+    /// A story with its comparison; of one that was merged away the one that has its articles.
+    pub(crate) fn story(&self, id: &StoryId) -> Result<Arc<StoryPage>, Fault> {
+        let row =
+            self.store.story(id)?.filter(|row| !row.story.articles.is_empty()).ok_or(Fault::NotFound)?;
+        if let Some(kept) = self.views.get(&row) {
+            return Ok(kept);
+        }
+        let page = Arc::new(StoryPage::load(&*self.store, row)?);
+        self.views.put(Arc::clone(&page));
+        Ok(page)
+    }
+}
+
+impl Views {
+    fn get(&self, row: &StoryRow) -> Option<Arc<StoryPage>> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = kept.iter().position(|page| page.row == *row)?;
+        let page = kept.remove(place);
+        kept.push(Arc::clone(&page));
+        Some(page)
+    }
+
+    fn put(&self, page: Arc<StoryPage>) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.retain(|other| other.row.story.id != page.row.story.id);
+        if kept.len() >= KEPT_MAX {
+            kept.remove(0);
+        }
+        kept.push(page);
+    }
+
+    /// Forgets all: findings may have changed without the story.
+    pub(crate) fn clear(&self) {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
+
+impl StoryPage {
+    fn load(store: &dyn Store, row: StoryRow) -> Result<Self, Fault> {
+        let mut analyses = Vec::with_capacity(row.story.articles.len());
+        let mut n_unread = 0;
+        for id in row.story.articles.iter().take(ARTICLES_MAX) {
+            match store.analysis(id)? {
+                Some(analysis) => analyses.push(analysis),
+                None => {
+                    if let Some(stored) = store.article(id)? {
+                        n_unread += 1;
+                        analyses.push(not_looked_into(stored.article));
+                    }
+                }
+            }
+        }
+        let members: Vec<&Analysis> = analyses.iter().collect();
+        let comparison = rashomon::compare(&row.story, &members);
+        let articles: Vec<&Article> = analyses.iter().map(|analysis| &analysis.article).collect();
+        let n_voices = rashomon::voices(&articles).into_iter().collect::<BTreeSet<_>>().len();
+        Ok(Self { row, analyses, comparison, n_voices, n_unread })
+    }
+
+    /// What there is to show, each finding linked to its article's page.
+    pub(crate) fn view(&self) -> StoryView<'_> {
+        let members: Vec<&Analysis> = self.analyses.iter().collect();
+        let mut view = StoryView::new(&self.row.story, &self.comparison, &members);
+        for source in &mut view.sources {
+            source.page = Some(article_address(source.analysis.article.id.as_str()));
+        }
+        view
+    }
+
+    /// The same, with what the reader has not seen marked as new where they have seen something. Gives
+    /// the number of new differences and statements.
+    pub(crate) fn view_since(&self, seen: &[FindingHash]) -> (StoryView<'_>, usize, usize) {
+        let mut view = self.view();
+        if seen.is_empty() {
+            return (view, 0, 0);
+        }
+        let is_new = |hash: FindingHash| seen.binary_search(&hash).is_err();
+        let (mut n_differences, mut n_statements) = (0, 0);
+        for difference in &mut view.differences {
+            difference.is_new = is_new(difference_hash(difference));
+            n_differences += usize::from(difference.is_new);
+        }
+        for_each_wording(&mut view, &mut |wording| {
+            wording.is_new = is_new(wording_hash(wording));
+            n_statements += usize::from(wording.is_new);
+        });
+        (view, n_differences, n_statements)
+    }
+
+    /// Hashes of everything that the page tells, sorted. A copy of what is known adds none.
+    pub(crate) fn findings(&self) -> Vec<FindingHash> {
+        let mut view = self.view();
+        let mut hashes: BTreeSet<FindingHash> = view.differences.iter().map(difference_hash).collect();
+        for_each_wording(&mut view, &mut |wording| {
+            hashes.insert(wording_hash(wording));
+        });
+        // A story in which nothing was found can be seen as well.
+        hashes.insert(hash(&["story"]));
+        hashes.into_iter().collect()
+    }
+}
+
+fn for_each_wording<'a>(view: &mut StoryView<'a>, done: &mut dyn FnMut(&mut WordingView<'a>)) {
+    for speaker in &mut view.speakers {
+        for wording in speaker.statements.iter_mut().flat_map(|shared| &mut shared.wordings) {
+            done(wording);
+        }
+    }
+    for speaker in view.alone.iter_mut().chain(&mut view.other).flat_map(|alone| &mut alone.speakers) {
+        for (wording, _) in &mut speaker.statements {
+            done(wording);
+        }
+    }
+}
+
+fn difference_hash(difference: &crate::view::DifferenceView<'_>) -> FindingHash {
+    let mut words: Vec<String> = difference.words().into_iter().map(str::to_lowercase).collect();
+    words.sort_unstable();
+    hash(&["difference", difference.difference.kind.name(), &difference.difference.about, &words.join("|")])
+}
+
+/// The words alone tell one from another: a copy in another outlet says nothing new.
+fn wording_hash(wording: &WordingView<'_>) -> FindingHash {
+    let words = wording.passage.words().to_lowercase();
+    let plain: String = words.chars().filter(|character| character.is_alphanumeric()).collect();
+    hash(&["statement", &plain])
+}
+
+fn hash(parts: &[&str]) -> FindingHash {
+    let digest = Sha256::digest(parts.join("\u{1f}"));
+    let mut hash = FindingHash::default();
+    hash.copy_from_slice(&digest[..16]);
+    hash
+}
+
+/// An article in which nobody has looked for findings yet.
+pub(crate) fn not_looked_into(article: Article) -> Analysis {
+    let document: Document =
+        DocumentBuilder::new(article.text.as_str(), Arc::new(Labels::default())).finish();
+    Analysis { article, document, extraction: Extraction::default() }
+}
+
+/// Where a story's page is.
+pub(crate) fn story_address(id: &str) -> String {
+    format!("/story/{}", segment(id))
+}
+
+/// Where an article's page is.
+pub(crate) fn article_address(id: &str) -> String {
+    format!("/article/{}", segment(id))
+}
+
+/// `text` as one segment of a path.
+pub(crate) fn segment(text: &str) -> String {
+    let mut segment = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_~".contains(&byte) {
+            segment.push(char::from(byte));
+        } else {
+            segment.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    segment
+}
+
+/// `text` as a value of a query.
+pub(crate) fn value(text: &str) -> String {
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
