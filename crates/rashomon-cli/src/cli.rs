@@ -1,8 +1,8 @@
 //! The command line: one definition for the parser, the help, the completions and the manual.
 
 use crate::commands::{
-    analyze, backup, completions, doctor, export, feeds, import, man, model, parse, poll, read, said, search,
-    serve, stories, story,
+    analyze, backup, completions, doctor, export, feeds, import, man, model, offices, parse, poll, read,
+    said, search, serve, stories, story,
 };
 
 /// Read articles, see one story with every account side by side.
@@ -48,6 +48,7 @@ pub(crate) enum Command {
     Serve(serve::Arguments),
     Parse(parse::Arguments),
     Model(model::Arguments),
+    Offices(offices::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
 }

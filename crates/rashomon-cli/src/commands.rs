@@ -9,6 +9,7 @@ pub(crate) mod feeds;
 pub(crate) mod import;
 pub(crate) mod man;
 pub(crate) mod model;
+pub(crate) mod offices;
 pub(crate) mod parse;
 pub(crate) mod poll;
 pub(crate) mod read;
@@ -68,6 +69,7 @@ pub(crate) fn run(command: Command) -> Result<Status, Failure> {
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Parse(arguments) => parse::run(&arguments),
         Command::Model(arguments) => model::run(&arguments),
+        Command::Offices(arguments) => offices::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments),
     }

@@ -9,6 +9,7 @@ mod collection;
 mod correction;
 mod feed;
 mod models;
+mod offices;
 mod parse;
 mod read;
 mod statement;
@@ -21,6 +22,7 @@ pub(crate) use collection::{
 pub(crate) use correction::CorrectionLine;
 pub(crate) use feed::{FeedLine, PollLine, error};
 pub(crate) use models::Models;
+pub(crate) use offices::OfficesJson;
 pub(crate) use parse::Parsed;
 pub(crate) use read::Read;
 pub(crate) use stories::Membership;

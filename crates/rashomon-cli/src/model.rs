@@ -4,6 +4,7 @@ use crate::failure::{Failure, tell};
 use crate::progress::Download;
 use rashomon::Language;
 use rashomon::model::{self, ModelError, Progress};
+use rashomon::offices::{Book, Offices};
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
@@ -38,6 +39,12 @@ pub(crate) fn load(folder: &Path) -> Result<Language, Failure> {
     };
     language
         .map_err(|error| Failure::caused_by(format!("cannot load the model in {}", folder.display()), &error))
+}
+
+/// The table of offices with what the user's articles and the user have added to it.
+pub(crate) fn offices() -> Result<Offices, Failure> {
+    let Ok(data) = model::data_folder() else { return Ok(Offices::shipped().clone()) };
+    Book::load(&data).map(|book| book.offices()).map_err(|error| Failure::of(&error))
 }
 
 /// Installs a model, showing how far it has come; gives its folder.

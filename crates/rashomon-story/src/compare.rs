@@ -7,7 +7,7 @@
 
 mod align;
 mod difference;
-mod name;
+pub(crate) mod name;
 mod only_in;
 mod report;
 mod sense;

@@ -8,6 +8,7 @@ mod correction;
 mod explain;
 mod feature;
 mod frequency;
+mod identity;
 mod linkage;
 mod repair;
 mod reprint;
@@ -23,6 +24,7 @@ pub use cluster::{Grouping, group};
 pub use compare::compare;
 pub use explain::{Choice, Explanation, Resemblance};
 pub use feature::Features;
+pub use identity::{Identity, identities, identities_of_story};
 pub use reprint::{Reprint, ReprintKind, agency, reprints, voices};
 pub use similarity::{
     ALL, EVIDENCE_NAMES, Evidence, N_EVIDENCE, N_TEXT_EVIDENCE, Weights, evidence, likeness, nearness,

@@ -10,6 +10,7 @@ pub mod collection;
 pub mod feeds;
 pub mod input;
 pub mod model;
+pub mod offices;
 pub mod poll;
 
 pub mod ordered;

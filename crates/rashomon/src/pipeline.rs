@@ -1,6 +1,7 @@
 //! The one place that knows the order of the rooms.
 
 use rashomon_core::{Analysis, Article, ArticleId, Comparison, Story};
+use rashomon_extract::office::Offices;
 use rashomon_spacy::Language;
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
@@ -17,6 +18,7 @@ const ARTICLES_PER_WORKER: usize = 16;
 pub struct Pipeline {
     language: Language,
     threads: NonZeroUsize,
+    offices: Option<Offices>,
 }
 
 /// What became of the articles of one run.
@@ -40,13 +42,19 @@ impl Pipeline {
     /// A pipeline that parses with `language`, on as many threads as the machine has cores.
     pub fn new(language: Language) -> Self {
         let threads = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-        Self { language, threads }
+        Self { language, threads, offices: None }
     }
 
     /// The same pipeline on `threads` threads. Results do not depend on the number.
     #[must_use]
     pub fn with_threads(self, threads: NonZeroUsize) -> Self {
         Self { threads, ..self }
+    }
+
+    /// The same pipeline with `offices` for the table of who holds which office.
+    #[must_use]
+    pub fn with_offices(self, offices: Offices) -> Self {
+        Self { offices: Some(offices), ..self }
     }
 
     /// The parser.
@@ -60,7 +68,8 @@ impl Pipeline {
     /// break and boilerplate never enters a finding.
     pub fn analyze(&self, article: Article) -> Analysis {
         let document = self.language.parse_spans(&article.text, &article.body());
-        let extraction = rashomon_extract::extract(&article, &document);
+        let offices = self.offices.as_ref().unwrap_or_else(|| Offices::shipped());
+        let extraction = rashomon_extract::extract_with(&article, &document, offices);
         Analysis { article, document, extraction }
     }
 

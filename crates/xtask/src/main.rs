@@ -13,6 +13,8 @@ mod eval_coreference;
 #[cfg(feature = "measure")]
 mod eval_feeds;
 #[cfg(feature = "measure")]
+mod eval_linking;
+#[cfg(feature = "measure")]
 mod eval_matching;
 #[cfg(feature = "measure")]
 mod eval_statements;

@@ -1,6 +1,8 @@
 //! How good and how fast: agreement with spaCy, speed, scores on labelled sets.
 
-use crate::{bench, eval_coreference, eval_feeds, eval_matching, eval_statements, eval_stories, parity};
+use crate::{
+    bench, eval_coreference, eval_feeds, eval_linking, eval_matching, eval_statements, eval_stories, parity,
+};
 
 /// How good and how fast.
 #[derive(Debug, clap::Subcommand)]
@@ -10,7 +12,7 @@ pub(crate) enum Measure {
     /// Measures speed: `bench language` against spaCy, `bench stories` as a window fills.
     Bench(bench::Args),
     /// Scores findings on labelled sets: `eval statements`, `eval stories`, `eval matching`, `eval coreference`,
-    /// `eval feeds`.
+    /// `eval linking`, `eval feeds`.
     #[command(subcommand)]
     Eval(Eval),
 }
@@ -28,6 +30,8 @@ pub(crate) enum Eval {
     Coreference(eval_coreference::Args),
     /// What feeds say, beside other parsers.
     Feeds(eval_feeds::Args),
+    /// Who is the same person in several articles.
+    Linking(eval_linking::Args),
 }
 
 pub(crate) fn run(measure: Measure) -> anyhow::Result<()> {
@@ -39,5 +43,6 @@ pub(crate) fn run(measure: Measure) -> anyhow::Result<()> {
         Measure::Eval(Eval::Matching(args)) => eval_matching::run(&args),
         Measure::Eval(Eval::Coreference(args)) => eval_coreference::run(&args),
         Measure::Eval(Eval::Feeds(args)) => eval_feeds::run(&args),
+        Measure::Eval(Eval::Linking(args)) => eval_linking::run(&args),
     }
 }

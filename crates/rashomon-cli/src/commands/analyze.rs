@@ -55,7 +55,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
     if input.articles.is_empty() {
         return Ok(Status::None);
     }
-    let pipeline = Pipeline::new(model::load(&folder)?);
+    let pipeline = Pipeline::new(model::load(&folder)?).with_offices(model::offices()?);
     let mut output = output::open(arguments.output.as_deref())?;
     let mut progress = Progress::new("articles");
     let (mut n_done, total) = (0, input.articles.len());

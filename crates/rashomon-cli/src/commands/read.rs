@@ -91,7 +91,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
         return Ok(Status::None);
     }
     output::check(arguments.output.as_deref())?;
-    let pipeline = Pipeline::new(model::load(&folder)?).with_threads(threads(arguments.threads));
+    let pipeline = Pipeline::new(model::load(&folder)?)
+        .with_offices(model::offices()?)
+        .with_threads(threads(arguments.threads));
     let mut progress = Progress::new("articles analysed");
     let mut reading = pipeline.read(input.articles, |n_done| progress.set(n_done, input.n_read));
     drop(progress);

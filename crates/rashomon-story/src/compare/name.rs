@@ -6,11 +6,11 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// Number of a party over all articles of a story.
-pub(super) type PartyId = usize;
+pub(crate) type PartyId = usize;
 
 /// The parties of a story: entities of its articles, those that are one joined.
 #[derive(Debug)]
-pub(super) struct Names {
+pub(crate) struct Names {
     parties: Vec<PartyInfo>,
     by_entity: BTreeMap<EntityId, PartyId>,
     /// For each article, where a party is named: by start.
@@ -25,6 +25,8 @@ struct PartyInfo {
     is_named: bool,
     government_of: Option<String>,
     roles: BTreeSet<String>,
+    /// For whom the party speaks as a spokesperson.
+    speaks_for: BTreeSet<PartyId>,
 }
 
 /// How the speakers of two statements stand to each other.
@@ -42,7 +44,7 @@ pub(super) enum Speakers {
 
 impl Names {
     /// Joins the entities of all `analyses`.
-    pub(super) fn new(analyses: &[&Analysis]) -> Self {
+    pub(crate) fn new(analyses: &[&Analysis]) -> Self {
         let entities: Vec<(usize, &Entity)> = analyses
             .iter()
             .enumerate()
@@ -51,7 +53,8 @@ impl Names {
             })
             .collect();
         let keys: Vec<Key> = entities.iter().map(|(_, entity)| Key::of(entity)).collect();
-        let mut groups = Groups::new(entities.len());
+        let mut groups = Groups::of(&entities);
+        join_items(&entities, &mut groups);
         join_equal(&entities, &keys, &mut groups);
         join_persons(&entities, &keys, &mut groups);
         join_acronyms(&entities, &keys, &mut groups);
@@ -75,10 +78,23 @@ impl Names {
                 mentions[*article].extend(named.map(|mention| (mention.span, party)));
             }
         }
+        let speakers = analyses.iter().flat_map(|analysis| &analysis.extraction.statements);
+        for speaker in speakers.filter_map(|statement| statement.speaker.as_ref()) {
+            let Some(own) = speaker.entities.first().and_then(|id| by_entity.get(id)).copied() else {
+                continue;
+            };
+            let institutions = speaker.speaks_for.iter().filter_map(|id| by_entity.get(id)).copied();
+            parties[own].speaks_for.extend(institutions.filter(|party| *party != own));
+        }
         for places in &mut mentions {
             places.sort_by_key(|(span, party)| (span.start, std::cmp::Reverse(span.end), *party));
         }
         Self { parties, by_entity, mentions }
+    }
+
+    /// The entities of all articles with their parties, in order of their ids.
+    pub(crate) fn entities(&self) -> impl Iterator<Item = (&EntityId, PartyId)> {
+        self.by_entity.iter().map(|(entity, party)| (entity, *party))
     }
 
     /// The party that the words at `span` name, the innermost mention.
@@ -101,7 +117,7 @@ impl Names {
     }
 
     /// The fullest name of `party` over all articles.
-    pub(super) fn name(&self, party: PartyId) -> &str {
+    pub(crate) fn name(&self, party: PartyId) -> &str {
         self.parties.get(party).map_or("", |party| &party.name)
     }
 
@@ -148,7 +164,13 @@ impl Names {
         }
         let pairs =
             || left.iter().flat_map(|&a| right.iter().map(move |&b| (&self.parties[a], &self.parties[b])));
-        if pairs().any(|(a, b)| a.is_akin(b) || b.is_akin(a)) {
+        let speaks_for = |a: &[PartyId], b: &[PartyId]| {
+            a.iter().any(|&party| b.iter().any(|other| self.parties[party].speaks_for.contains(other)))
+        };
+        if speaks_for(left, right)
+            || speaks_for(right, left)
+            || pairs().any(|(a, b)| a.is_akin(b) || b.is_akin(a))
+        {
             return Speakers::Akin;
         }
         // An organisation speaks through persons: one of each kind need not be two parties.
@@ -162,7 +184,14 @@ impl Names {
 
 impl PartyInfo {
     fn new(kind: EntityKind) -> Self {
-        Self { name: String::new(), kind, is_named: false, government_of: None, roles: BTreeSet::new() }
+        Self {
+            name: String::new(),
+            kind,
+            is_named: false,
+            government_of: None,
+            roles: BTreeSet::new(),
+            speaks_for: BTreeSet::new(),
+        }
     }
 
     fn add(&mut self, entity: &Entity, key: &Key) {
@@ -220,15 +249,15 @@ fn names_country(role: &str, country: &str) -> bool {
 
 /// A name made comparable.
 #[derive(Debug)]
-struct Key {
+pub(crate) struct Key {
     /// Folded words of the name, titles and particles of generation left out.
-    words: Vec<String>,
-    joined: String,
-    is_named: bool,
+    pub(crate) words: Vec<String>,
+    pub(crate) joined: String,
+    pub(crate) is_named: bool,
 }
 
 impl Key {
-    fn of(entity: &Entity) -> Self {
+    pub(crate) fn of(entity: &Entity) -> Self {
         let is_named = entity.mentions.iter().any(|mention| mention.kind == MentionKind::Name);
         let mut words: Vec<String> = fold(&entity.name)
             .split(|character: char| !character.is_alphanumeric() && character != '-')
@@ -271,7 +300,7 @@ fn fold(name: &str) -> String {
 }
 
 /// A name's sound, roughly: spellings that come from one name in another script fall together.
-fn sound(word: &str) -> String {
+pub(crate) fn sound(word: &str) -> String {
     let mut sound =
         word.replace("kh", "h").replace("ck", "k").replace("ph", "f").replace("ou", "u").replace("oo", "u");
     sound = sound
@@ -370,7 +399,7 @@ fn vowel_variants(left: &str, right: &str) -> bool {
 }
 
 /// Whether two names of at least two words name one person.
-fn is_same_person(left: &[String], right: &[String]) -> bool {
+pub(crate) fn is_same_person(left: &[String], right: &[String]) -> bool {
     let (Some(left_last), Some(right_last)) = (left.last(), right.last()) else { return false };
     if is_variant(left_last, right_last) {
         return is_first_name_compatible(&left[0], &right[0]);
@@ -385,30 +414,57 @@ fn is_same_person(left: &[String], right: &[String]) -> bool {
 
 /// Entities that are one, as sets that only grow.
 #[derive(Debug)]
-struct Groups {
+pub(crate) struct Groups {
     parents: Vec<usize>,
+    /// The item of Wikidata of each set, at its root.
+    items: Vec<Option<String>>,
 }
 
 impl Groups {
-    fn new(n: usize) -> Self {
-        Self { parents: (0..n).collect() }
+    /// Each of `entities` a set of its own.
+    pub(crate) fn of(entities: &[(usize, &Entity)]) -> Self {
+        Self {
+            parents: (0..entities.len()).collect(),
+            items: entities.iter().map(|(_, entity)| entity.wikidata.clone()).collect(),
+        }
     }
 
-    fn find(&self, mut index: usize) -> usize {
+    pub(crate) fn find(&self, mut index: usize) -> usize {
         while self.parents[index] != index {
             index = self.parents[index];
         }
         index
     }
 
-    /// The smaller root stays, so that numbers follow reading order.
-    fn join(&mut self, left: usize, right: usize) {
+    /// Makes one set of two, unless they are known to be two items. The smaller root stays, so that
+    /// numbers follow reading order.
+    pub(crate) fn join(&mut self, left: usize, right: usize) {
         let (left, right) = (self.find(left), self.find(right));
-        self.parents[left.max(right)] = left.min(right);
+        let differ =
+            matches!((&self.items[left], &self.items[right]), (Some(one), Some(other)) if one != other);
+        if differ {
+            return;
+        }
+        let (root, below) = (left.min(right), left.max(right));
+        self.parents[below] = root;
+        if self.items[root].is_none() {
+            self.items[root] = self.items[below].take();
+        }
     }
 }
 
-fn kind_class(kind: EntityKind) -> u8 {
+/// Whoever is one item of Wikidata.
+pub(crate) fn join_items(entities: &[(usize, &Entity)], groups: &mut Groups) {
+    let mut first: BTreeMap<&str, usize> = BTreeMap::new();
+    for (index, (_, entity)) in entities.iter().enumerate() {
+        if let Some(item) = entity.wikidata.as_deref() {
+            let known = *first.entry(item).or_insert(index);
+            groups.join(known, index);
+        }
+    }
+}
+
+pub(crate) fn kind_class(kind: EntityKind) -> u8 {
     match kind {
         EntityKind::Person => 0,
         EntityKind::Organisation | EntityKind::Place | EntityKind::Other => 1,
