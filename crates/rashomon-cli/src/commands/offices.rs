@@ -5,9 +5,10 @@ use crate::failure::Failure;
 use crate::input::{self, InputOptions};
 use crate::json::OfficesJson;
 use crate::model::{self, ModelOption};
-use crate::{ordered, output};
+use crate::output;
 use rashomon::Pipeline;
 use rashomon::offices::{Book, Date, Pair};
+use rashomon::ordered;
 use std::fmt::Write as _;
 
 /// Show and correct who holds which office.
