@@ -10,7 +10,7 @@ pub(crate) struct Args {
     points: usize,
 }
 
-pub(crate) fn run(args: Args) -> anyhow::Result<()> {
+pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let test = ["test", "--package", "rashomon-cli", "--test", "it", "--"];
     let name = ["collection::an_import_killed_at_any_point_loses_nothing", "--exact", "--nocapture"];
     let mut cargo = workspace::cargo();

@@ -137,8 +137,11 @@ fn joins(before: &str, form: &str) -> bool {
         || form.starts_with('\'')
 }
 
+/// Where a document names whom: the label of its chain.
+type Mentions = Vec<(TextSpan, String)>;
+
 fn score(set: &str, pipeline: &Pipeline, labelled: Vec<Labelled>) {
-    let mut topics: BTreeMap<String, Vec<(Analysis, Vec<(TextSpan, String)>)>> = BTreeMap::new();
+    let mut topics: BTreeMap<String, Vec<(Analysis, Mentions)>> = BTreeMap::new();
     for document in labelled {
         let analysis = pipeline.analyze(document.article);
         topics.entry(document.topic).or_default().push((analysis, document.mentions));
@@ -164,10 +167,11 @@ fn score(set: &str, pipeline: &Pipeline, labelled: Vec<Labelled>) {
         for (place, left) in persons.iter().enumerate() {
             for right in persons[place + 1..].iter().filter(|right| right.0 != left.0) {
                 let same = left.3 == right.3;
-                within.add(same, story.get(left.1) == story.get(right.1), left.2, right.2);
-                let tied =
-                    collection.get(left.1).is_some() && collection.get(left.1) == collection.get(right.1);
-                across.add(same, tied, left.2, right.2);
+                let tied = |groups: &BTreeMap<_, _>| {
+                    groups.get(left.1).is_some_and(|group| groups.get(right.1) == Some(group))
+                };
+                within.add(same, tied(&story), left.2, right.2);
+                across.add(same, tied(&collection), left.2, right.2);
             }
         }
     }

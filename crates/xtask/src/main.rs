@@ -59,7 +59,7 @@ enum Chore {
 
 fn main() -> anyhow::Result<()> {
     match Chore::parse() {
-        Chore::Crash(args) => crash::run(args),
+        Chore::Crash(args) => crash::run(&args),
         Chore::Demo(args) => demo::run(args),
         Chore::Test(args) => test::run(args),
         Chore::Tidy(args) => tidy::run(args),

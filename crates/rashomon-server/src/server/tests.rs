@@ -73,12 +73,11 @@ fn store_readers(store: &dyn Store) {
         let account = store.account(id).unwrap().unwrap();
         store.update_account(&Account { credential: Some("no hash".to_owned()), ..account }).unwrap();
     }
-    for number in 1..=3 {
+    for (number, name) in [(1, "Ilse"), (2, "Ada"), (3, "Bo")] {
         let token = secret::hash_secret(&format!("token {number}"));
         store.put_session(&token, AccountId(number), at(0), at(3600)).unwrap();
         let password = format!("password-{number}");
-        let digest =
-            secret::hash_secret(&secret::fever_key(["", "Ilse", "Ada", "Bo"][number as usize], &password));
+        let digest = secret::hash_secret(&secret::fever_key(name, &password));
         store
             .put_app_password(AccountId(number), "program", &secret::hash_secret(&password), &digest, at(0))
             .unwrap();
