@@ -1,14 +1,17 @@
 //! `rashomon poll`
 
 use super::Status;
-use crate::collection::{CollectionOption, NetworkOption};
+use crate::collection::{CollectionOption, NetworkOption, failure};
 use crate::failure::{Failure, tell};
 use crate::json::{self, PollLine};
+use crate::model::{self, ModelOption};
 use crate::output;
 use crate::terminal::clean;
 use jiff::Timestamp;
-use rashomon::poll::{Event, Poller, Settings, Summary, shown, store_article};
-use rashomon::store::{Arrived, Sqlite};
+use rashomon::Pipeline;
+use rashomon::collection::Incoming;
+use rashomon::poll::{Event, Poller, Settings, Summary, shown};
+use rashomon::store::Arrived;
 use std::io::Write;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -20,7 +23,8 @@ use std::time::Duration;
 ///
 /// Feeds are asked politely: never sooner than they wish, one request at a time for each host, only for
 /// what changed. Pages are read as far as the site allows robots to; where it does not, and behind
-/// paywalls, an article is what the feed says of it and marked as an excerpt.
+/// paywalls, an article is what the feed says of it and marked as an excerpt. Each article is looked
+/// through for who said what and given its story as it arrives.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -36,12 +40,17 @@ pub(crate) struct Arguments {
     /// Fetch no pages: articles are what the feeds say of them.
     #[arg(long)]
     no_pages: bool,
+    /// Keep the articles without looking for statements.
+    #[arg(long)]
+    no_analysis: bool,
     /// Requests under way at the same time.
     #[arg(long, value_name = "N", default_value = "8")]
     threads: NonZeroUsize,
     /// One JSON object a line for everything that happens.
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    model: ModelOption,
     #[command(flatten)]
     network: NetworkOption,
     #[command(flatten)]
@@ -53,7 +62,11 @@ pub(crate) struct Arguments {
 const GRACE: Duration = Duration::from_secs(8);
 
 pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
-    let store: Sqlite = arguments.collection.open()?;
+    let pipeline = match arguments.no_analysis {
+        true => None,
+        false => Some(Pipeline::new(model::load(&arguments.model.folder()?)?)),
+    };
+    let collection = arguments.collection.open_whole()?;
     let client = arguments.network.client();
     let stop = Arc::new(AtomicBool::new(false));
     stop_on_signals(&stop)?;
@@ -64,14 +77,22 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
         ..Settings::default()
     };
     let summary = Poller {
-        store: &store,
+        store: collection.store(),
         client: &client,
         clock: &Timestamp::now,
-        arrive: &|article, entry, now| store_article(&store, article, entry, now),
+        arrive: &|article, entry, now| {
+            let incoming = Incoming { article: article.clone(), entry: Some(entry) };
+            let arrived = collection.add(vec![incoming], pipeline.as_ref(), now)?;
+            Ok(arrived.first().copied().unwrap_or(Arrived::Unchanged))
+        },
         tell: &|event| if arguments.json { write_json(&PollLine::of(event)) } else { show(event) },
         settings,
     }
     .run(&stop);
+    if summary.n_articles + summary.n_revisions > 0 {
+        collection.repair_stories(Timestamp::now()).map_err(|error| failure(&error))?;
+        collection.update_index(&mut |_| !stop.load(Ordering::SeqCst)).map_err(|error| failure(&error))?;
+    }
     if arguments.json {
         write_json(&PollLine::summary(&summary));
     } else {
