@@ -2,9 +2,9 @@
 
 use crate::failure::{Failure, tell};
 use crate::progress::Download;
-use rashomon::Language;
 use rashomon::model::{self, ModelError, Progress};
 use rashomon::offices::{Book, Offices};
+use rashomon::{Language, Pipeline};
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
@@ -41,8 +41,13 @@ pub(crate) fn load(folder: &Path) -> Result<Language, Failure> {
         .map_err(|error| Failure::caused_by(format!("cannot load the model in {}", folder.display()), &error))
 }
 
+/// Finds with the model in `folder` who said what, and knows the offices that this user knows.
+pub(crate) fn pipeline(folder: &Path) -> Result<Pipeline, Failure> {
+    Ok(Pipeline::new(load(folder)?).with_offices(offices()?))
+}
+
 /// The table of offices with what the user's articles and the user have added to it.
-pub(crate) fn offices() -> Result<Offices, Failure> {
+fn offices() -> Result<Offices, Failure> {
     let Ok(data) = model::data_folder() else { return Ok(Offices::shipped().clone()) };
     Book::load(&data).map(|book| book.offices()).map_err(|error| Failure::of(&error))
 }
@@ -50,18 +55,16 @@ pub(crate) fn offices() -> Result<Offices, Failure> {
 /// Installs a model, showing how far it has come; gives its folder.
 pub(crate) fn install(data: &Path, name: &str, from: Option<&Path>) -> Result<PathBuf, Failure> {
     let mut download: Option<Download> = None;
-    let mut asked = "";
     let installed = model::install(data, name, from, &mut |progress| {
         let shown = download.get_or_insert_with(Download::new);
         match progress {
             Progress::Waiting => shown.say("waiting for another installation of the same model"),
             Progress::Asking { source } => {
-                asked = source;
                 shown.say(&format!("fetching {name} from {source}"));
             }
             Progress::Fetching { bytes, bytes_total } => shown.set(bytes, bytes_total),
             Progress::SourceFailed { reason } => {
-                shown.suspend(|| tell("warning", &format!("{asked}: {reason}")));
+                shown.suspend(|| tell("warning", &reason));
             }
             Progress::Unpacking { n_files, n_files_total } => {
                 shown.say(&format!("checking and unpacking file {n_files} of {n_files_total}"));

@@ -67,7 +67,7 @@ fn outlets(page: &mut Page, story: &StoryView<'_>) {
 }
 
 fn differences(page: &mut Page, story: &StoryView<'_>) {
-    if story.sources.len() < 2 {
+    if story.sources.len() < 2 || story.is_part && story.differences.is_empty() {
         return;
     }
     page.section("Differences", &story.differences.len().to_string());
@@ -104,6 +104,9 @@ fn who_said_what(page: &mut Page, story: &StoryView<'_>) {
         return;
     }
     let n_shared = story.shared().count();
+    if story.is_part && n_shared == 0 {
+        return;
+    }
     page.section(
         "Who said what",
         &count(n_shared, "statement in several reports", "statements in several reports"),
@@ -134,11 +137,12 @@ fn shared(page: &mut Page, story: &StoryView<'_>, layout: &Layout, shared: &Shar
 }
 
 fn alone(page: &mut Page, story: &StoryView<'_>) {
-    if story.sources.len() < 2 {
+    let is_empty = story.alone.iter().all(AloneView::is_empty);
+    if story.sources.len() < 2 || story.is_part && is_empty {
         return;
     }
     page.section("Only in one outlet", "");
-    if story.alone.iter().all(AloneView::is_empty) {
+    if is_empty {
         page.flow(INDENT, &[("Nothing.", Role::Dim)]);
     }
     by_outlet(page, story, &story.alone);

@@ -33,6 +33,8 @@ pub struct StoryView<'a> {
     /// Statements that were matched with none and that another article may still carry in words too far
     /// off; one for each source, in their order.
     pub other: Vec<AloneView<'a>>,
+    /// Whether only some findings are shown, so that an empty section says nothing of the reports.
+    pub is_part: bool,
 }
 
 /// One thing reported differently.
@@ -148,6 +150,7 @@ impl<'a> StoryView<'a> {
             other: alone::other(comparison, &index),
             speakers,
             sources: source::sources(analyses),
+            is_part: false,
         }
     }
 

@@ -7,7 +7,6 @@ use crate::json::Analyzed;
 use crate::model::{self, ModelOption};
 use crate::output;
 use crate::progress::Progress;
-use rashomon::Pipeline;
 use rashomon::ordered;
 use std::path::PathBuf;
 
@@ -55,7 +54,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
     if input.articles.is_empty() {
         return Ok(Status::None);
     }
-    let pipeline = Pipeline::new(model::load(&folder)?).with_offices(model::offices()?);
+    let pipeline = model::pipeline(&folder)?;
     let mut output = output::open(arguments.output.as_deref())?;
     let mut progress = Progress::new("articles");
     let (mut n_done, total) = (0, input.articles.len());

@@ -8,7 +8,6 @@ use crate::json::ImportJson;
 use crate::model::{self, ModelOption};
 use crate::progress::Progress;
 use crate::{output, stop};
-use rashomon::Pipeline;
 use rashomon::collection::{ImportEvent, ImportOptions};
 use rashomon::ordered::threads;
 
@@ -53,7 +52,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
     let stop = stop::asked()?;
     let pipeline = match arguments.no_analysis {
         true => None,
-        false => Some(Pipeline::new(model::load(&arguments.model.folder()?)?)),
+        false => Some(model::pipeline(&arguments.model.folder()?)?),
     };
     let collection = arguments.collection.open_whole()?;
     let mut input = arguments.input.options();

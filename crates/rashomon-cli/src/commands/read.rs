@@ -9,9 +9,9 @@ use crate::model::{self, ModelOption};
 use crate::progress::Progress;
 use crate::terminal::{ColourChoice, Look};
 use crate::{output, text};
+use rashomon::Reading;
 use rashomon::core::{Act, Analysis, ArticleId, Story};
 use rashomon::ordered::threads;
-use rashomon::{Pipeline, Reading};
 use rashomon_server::report;
 use rashomon_server::view::StoryView;
 use std::cmp::Reverse;
@@ -91,9 +91,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
         return Ok(Status::None);
     }
     output::check(arguments.output.as_deref())?;
-    let pipeline = Pipeline::new(model::load(&folder)?)
-        .with_offices(model::offices()?)
-        .with_threads(threads(arguments.threads));
+    let pipeline = model::pipeline(&folder)?.with_threads(threads(arguments.threads));
     let mut progress = Progress::new("articles analysed");
     let mut reading = pipeline.read(input.articles, |n_done| progress.set(n_done, input.n_read));
     drop(progress);
@@ -138,7 +136,11 @@ impl Arguments {
         };
         let views = || -> Vec<StoryView<'_>> {
             let stories = reading.stories.iter();
-            stories.map(|(story, comparison)| StoryView::new(story, comparison, &members(story))).collect()
+            let view = |(story, comparison)| StoryView {
+                is_part: !self.act.is_empty(),
+                ..StoryView::new(story, comparison, &members(story))
+            };
+            stories.map(|(story, comparison)| view((story, comparison))).collect()
         };
         Ok(match format {
             Format::Text => text::stories(&views(), self.look()),

@@ -3,7 +3,7 @@
 use super::alone::{self, not_found_in};
 use super::{article, count, heading, link, picture, safe, words};
 use crate::shorten;
-use crate::view::{DifferenceView, SharedView, Source, SpeakerView, StoryView, WordingView};
+use crate::view::{AloneView, DifferenceView, SharedView, Source, SpeakerView, StoryView, WordingView};
 use maud::{Markup, html};
 use rashomon::core::DifferenceKind;
 
@@ -34,9 +34,9 @@ pub(crate) fn section(number: usize, story: &StoryView<'_>) -> Markup {
 pub(crate) fn findings(number: usize, story: &StoryView<'_>) -> Markup {
     html! {
         @if story.sources.len() > 1 {
-            (differences(number, story))
-            (who_said_what(number, story))
-            (alone::alone(number, story))
+            @if !story.is_part || !story.differences.is_empty() { (differences(number, story)) }
+            @if !story.is_part || !story.speakers.is_empty() { (who_said_what(number, story)) }
+            @if !story.is_part || !story.alone.iter().all(AloneView::is_empty) { (alone::alone(number, story)) }
             (silent(number, story))
         }
         (alone::other(number, story))
@@ -45,7 +45,7 @@ pub(crate) fn findings(number: usize, story: &StoryView<'_>) -> Markup {
 
 fn kicker(story: &StoryView<'_>) -> String {
     let mut parts = vec![count(story.sources.len(), "report", "reports")];
-    if story.sources.len() > 1 {
+    if story.sources.len() > 1 && !story.is_part {
         parts.push(count(story.differences.len(), "difference", "differences"));
         parts.push(count(story.shared().count(), "shared statement", "shared statements"));
     }
