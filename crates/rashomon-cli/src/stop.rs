@@ -3,8 +3,11 @@
 use crate::failure::Failure;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
+use signal_hook::iterator::Signals;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::thread;
+use std::time::Duration;
 
 /// What is set once somebody wants the program to stop.
 pub(crate) fn asked() -> Result<Arc<AtomicBool>, Failure> {
@@ -15,5 +18,19 @@ pub(crate) fn asked() -> Result<Arc<AtomicBool>, Failure> {
             .and_then(|_| flag::register(signal, Arc::clone(&stop)))
             .map_err(|error| Failure::caused_by("cannot listen to signals", &error))?;
     }
+    Ok(stop)
+}
+
+/// The same, with `grace` for what is under way: the program ends then even if it is not done.
+pub(crate) fn asked_within(grace: Duration) -> Result<Arc<AtomicBool>, Failure> {
+    let stop = asked()?;
+    let mut signals = Signals::new([SIGINT, SIGTERM])
+        .map_err(|error| Failure::caused_by("cannot listen to signals", &error))?;
+    thread::spawn(move || {
+        if signals.forever().next().is_some() {
+            thread::sleep(grace);
+            std::process::exit(130);
+        }
+    });
     Ok(stop)
 }

@@ -18,7 +18,7 @@ use page::Fetched;
 use queue::{Next, Queue};
 use rashomon_core::{Article, Entry, Feed, Warning};
 use rashomon_fetch::{Client, without_secrets};
-use rashomon_store::{Arrival, Arrived, EntryId, Grouping, Lease, PendingEntry, Poll, Store, StoreError};
+use rashomon_store::{Arrived, EntryId, Lease, PendingEntry, Poll, Store, StoreError};
 use schedule::Outcome;
 use std::collections::HashSet;
 use std::num::NonZeroUsize;
@@ -141,21 +141,6 @@ impl std::fmt::Debug for Poller<'_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("Poller").field("settings", &self.settings).finish_non_exhaustive()
     }
-}
-
-/// Puts an article into the store as it is, without looking for findings or stories.
-///
-/// # Errors
-/// Whatever the store gives.
-pub fn store_article(
-    store: &dyn Store,
-    article: &Article,
-    entry: EntryId,
-    now: Timestamp,
-) -> Result<Arrived, StoreError> {
-    let arrival = Arrival { article, findings: None, entry: Some(entry) };
-    let arrived = store.put(&[arrival], &Grouping::default(), now)?;
-    Ok(arrived.first().copied().unwrap_or(Arrived::Unchanged))
 }
 
 /// How long a feed is held to be looked at; longer than the longest way through the queue.

@@ -5,18 +5,15 @@ use crate::collection::{CollectionOption, NetworkOption, failure};
 use crate::failure::{Failure, tell};
 use crate::json::{self, PollLine};
 use crate::model::{self, ModelOption};
-use crate::output;
 use crate::terminal::clean;
+use crate::{output, stop};
 use jiff::Timestamp;
-use rashomon::Pipeline;
 use rashomon::collection::Incoming;
 use rashomon::poll::{Event, Poller, Settings, Summary, shown};
 use rashomon::store::Arrived;
 use std::io::Write;
 use std::num::NonZeroUsize;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 /// Look at the feeds that are due, and bring in the articles behind their entries.
@@ -64,12 +61,11 @@ const GRACE: Duration = Duration::from_secs(8);
 pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
     let pipeline = match arguments.no_analysis {
         true => None,
-        false => Some(Pipeline::new(model::load(&arguments.model.folder()?)?)),
+        false => Some(model::pipeline(&arguments.model.folder()?)?),
     };
     let collection = arguments.collection.open_whole()?;
     let client = arguments.network.client();
-    let stop = Arc::new(AtomicBool::new(false));
-    stop_on_signals(&stop)?;
+    let stop = stop::asked_within(GRACE)?;
     let settings = Settings {
         threads: arguments.threads,
         pages: !arguments.no_pages,
@@ -102,20 +98,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
         0 => Status::All,
         n_polls => Status::of(n_polls - summary.n_failed, summary.n_failed),
     })
-}
-
-fn stop_on_signals(stop: &Arc<AtomicBool>) -> Result<(), Failure> {
-    let stop = Arc::clone(stop);
-    let handler = move || {
-        if stop.swap(true, Ordering::SeqCst) {
-            std::process::exit(130);
-        }
-        thread::spawn(|| {
-            thread::sleep(GRACE);
-            std::process::exit(130);
-        });
-    };
-    ctrlc::set_handler(handler).map_err(|error| Failure::caused_by("cannot wait for signals", &error))
 }
 
 fn write_json(line: &PollLine<'_>) {

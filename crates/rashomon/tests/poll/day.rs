@@ -27,7 +27,7 @@ fn a_list_of_thousands_of_feeds_is_fair_to_all_hosts() {
         .collect();
     let list = format!("<opml><body>{outlines}</body></opml>");
     assert_eq!(
-        rashomon::feeds::import(&desk.store, list.into_bytes(), desk.now()).unwrap().unwrap().0,
+        rashomon::feeds::import(desk.collection.store(), list.into_bytes(), desk.now()).unwrap().unwrap().0,
         N_FEEDS
     );
     let is_done = AtomicBool::new(false);
@@ -43,7 +43,7 @@ fn a_list_of_thousands_of_feeds_is_fair_to_all_hosts() {
         desk.poll_with(Settings { pages: false, ..Settings::default() });
         is_done.store(true, Ordering::SeqCst);
     });
-    let feeds = desk.store.feeds().unwrap();
+    let feeds = desk.collection.store().feeds().unwrap();
     let n_polled = feeds.iter().filter(|feed| feed.state.checked.is_some()).count();
     assert_eq!(n_polled, N_FEEDS);
     // As many at once as there are threads, and one for each host.

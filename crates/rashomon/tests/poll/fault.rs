@@ -102,8 +102,11 @@ fn the_canary_is_never_reached_by_feeds_lists_or_pages() {
     let (canary, desk) = (Canary::start(), Desk::new());
     let urls = canary.urls();
     let list: String = urls.iter().map(|url| format!("<outline xmlUrl=\"{url}\"/>")).collect();
-    let imported =
-        rashomon::feeds::import(&desk.store, format!("<opml><body>{list}").into_bytes(), desk.now());
+    let imported = rashomon::feeds::import(
+        desk.collection.store(),
+        format!("<opml><body>{list}").into_bytes(),
+        desk.now(),
+    );
     assert!(imported.unwrap().unwrap().0 > 5);
     let items = urls.iter().map(|url| format!("<item><title>x</title><link>{url}</link></item>"));
     let body = format!("<rss><channel>{}</channel></rss>", items.collect::<String>());
@@ -132,7 +135,7 @@ fn an_entry_never_brings_active_content() {
     desk.poll_with(crate::Settings { pages: false, until_idle: true, ..crate::still() });
     let feed = desk.feed(id);
     assert!(!feed.title.unwrap_or_default().contains('<'));
-    for stored in rashomon::store::Store::articles(&desk.store, 0, None, 10).unwrap() {
+    for stored in rashomon::store::Store::articles(desk.collection.store(), 0, None, 10).unwrap() {
         let article = stored.article;
         assert!(!article.text.contains('<') && article.url.is_none(), "{article:?}");
         assert!(!article.title.unwrap().text.contains('<'));

@@ -9,10 +9,12 @@ mod pace;
 mod page;
 
 use jiff::{SignedDuration, Timestamp};
+use rashomon::Collection;
+use rashomon::collection::Incoming;
 use rashomon::core::{Feed, FeedId};
 use rashomon::fetch::{Client, Network, Resolve};
-use rashomon::poll::{Event, Poller, Settings, Summary, store_article};
-use rashomon::store::{NewFeed, Sqlite, Store};
+use rashomon::poll::{Event, Poller, Settings, Summary};
+use rashomon::store::{NewFeed, Store};
 use rashomon_hostile::HOST;
 use std::io;
 use std::net::IpAddr;
@@ -22,7 +24,7 @@ use std::time::Duration;
 
 /// A collection of its own, a door that leads to the hostile server alone, and a clock that stands still.
 struct Desk {
-    store: Sqlite,
+    collection: Collection,
     client: Client,
     now: AtomicI64,
     events: Mutex<Vec<String>>,
@@ -50,7 +52,7 @@ impl Desk {
             ..rashomon::fetch::Settings::default()
         });
         Self {
-            store: Sqlite::open(folder.path()).unwrap(),
+            collection: Collection::open(folder.path()).unwrap(),
             client,
             now: AtomicI64::new("2031-05-09T12:00:00Z".parse::<Timestamp>().unwrap().as_second()),
             events: Mutex::default(),
@@ -68,11 +70,11 @@ impl Desk {
 
     fn add(&self, url: &str) -> FeedId {
         let feed = NewFeed { url: url.to_owned(), ..NewFeed::default() };
-        self.store.put_feed(&feed, self.now()).unwrap()
+        self.collection.store().put_feed(&feed, self.now()).unwrap()
     }
 
     fn feed(&self, id: FeedId) -> Feed {
-        self.store.feed(id).unwrap().unwrap()
+        self.collection.store().feed(id).unwrap().unwrap()
     }
 
     /// Polls what is due, and nothing else: time stands still.
@@ -82,10 +84,13 @@ impl Desk {
 
     fn poll_with(&self, settings: Settings) -> Summary {
         Poller {
-            store: &self.store,
+            store: self.collection.store(),
             client: &self.client,
             clock: &|| self.now(),
-            arrive: &|article, entry, now| store_article(&self.store, article, entry, now),
+            arrive: &|article, entry, now| {
+                let incoming = Incoming { article: article.clone(), entry: Some(entry) };
+                Ok(self.collection.add(vec![incoming], None, now)?[0])
+            },
             tell: &|event| self.events.lock().unwrap().push(told(event)),
             settings,
         }
@@ -94,7 +99,7 @@ impl Desk {
 
     /// Makes a feed due and polls it.
     fn poll_again(&self, id: FeedId) -> Summary {
-        self.store.refresh_feed(Some(id), self.now()).unwrap();
+        self.collection.store().refresh_feed(Some(id), self.now()).unwrap();
         self.poll()
     }
 

@@ -123,7 +123,7 @@ fn dates_of_the_future_and_of_1970_are_none() {
     let server = Server::start(move |_, to| fault::answer(to, 200, &[], body.as_bytes()));
     desk.add(&server.url("/feed"));
     desk.poll();
-    for stored in rashomon::store::Store::articles(&desk.store, 0, None, 10).unwrap() {
+    for stored in rashomon::store::Store::articles(desk.collection.store(), 0, None, 10).unwrap() {
         assert_eq!(stored.article.published, None);
         assert_eq!(stored.at, desk.now());
     }

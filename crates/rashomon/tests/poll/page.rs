@@ -115,8 +115,8 @@ fn a_page_that_changes_becomes_a_revision() {
     });
     let id = desk.add(&server.url("/feed"));
     desk.poll_with(still());
-    desk.store.refresh_feed(Some(id), desk.now()).unwrap();
+    desk.collection.store().refresh_feed(Some(id), desk.now()).unwrap();
     let summary = desk.poll_with(still());
     assert_eq!((summary.n_changed, summary.n_articles), (1, 0));
-    assert_eq!(desk.store.n_articles().unwrap(), 1);
+    assert_eq!(desk.collection.store().n_articles().unwrap(), 1);
 }
