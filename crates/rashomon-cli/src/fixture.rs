@@ -256,28 +256,11 @@ fn comparison(analyses: &[Analysis]) -> Comparison {
 }
 
 fn article(id: &str, text: &str, outlet: Option<&str>, path: Option<&str>) -> Article {
-    let mut start = 0;
-    let mut paragraphs = Vec::new();
-    for line in text.split('\n') {
-        if !line.is_empty() {
-            paragraphs.push(TextSpan::new(start, start + line.len()));
-        }
-        start += line.len() + 1;
-    }
     Article {
-        id: ArticleId::new(id),
-        text: text.to_owned(),
-        title: None,
         outlet: outlet.map(|name| Outlet { name: name.to_owned(), evidence: OutletEvidence::Given }),
-        carrier: None,
-        byline: None,
-        published: None,
         language: Some("en".to_owned()),
-        url: None,
         path: path.map(str::to_owned),
-        paragraphs,
-        boilerplate: Vec::new(),
-        complete: true,
+        ..Article::plain(id, text)
     }
 }
 

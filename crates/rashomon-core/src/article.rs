@@ -35,6 +35,33 @@ pub struct Article {
 }
 
 impl Article {
+    /// A whole report of which nothing but its text is known; each line of it that is not blank is a
+    /// paragraph.
+    pub fn plain(id: impl Into<Box<str>>, text: impl Into<String>) -> Self {
+        let text = text.into();
+        let mut paragraphs = Vec::new();
+        let mut start = 0;
+        for line in text.split_inclusive('\n') {
+            push_trimmed(&mut paragraphs, &text, start, start + line.len());
+            start += line.len();
+        }
+        Self {
+            id: ArticleId::new(id),
+            title: None,
+            outlet: None,
+            carrier: None,
+            byline: None,
+            published: None,
+            language: None,
+            url: None,
+            path: None,
+            paragraphs,
+            boilerplate: Vec::new(),
+            complete: true,
+            text,
+        }
+    }
+
     /// Whether `span` touches boilerplate.
     pub fn is_boilerplate(&self, span: TextSpan) -> bool {
         let after = self.boilerplate.partition_point(|piece| piece.span.end <= span.start);

@@ -5,7 +5,7 @@
 
 #![expect(clippy::print_stdout, reason = "an example talks to whoever runs it")]
 
-use rashomon_core::{Article, ArticleId, Document, TextSpan};
+use rashomon_core::{Article, Document};
 use std::error::Error;
 use std::path::PathBuf;
 
@@ -16,37 +16,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     paths.sort();
     for path in paths {
         let document = Document::from_conllu(&std::fs::read_to_string(&path)?)?;
-        let article = article(document.text());
+        let article = Article::plain("article", document.text());
         println!("#doc\t{}", path.file_stem().unwrap_or_default().to_string_lossy());
         print!("{}", rashomon_extract::cue_features(&article, &document));
     }
     Ok(())
-}
-
-fn article(text: &str) -> Article {
-    let mut paragraphs = Vec::new();
-    let mut start = 0;
-    for line in text.split('\n') {
-        let trimmed = line.trim();
-        if !trimmed.is_empty() {
-            let first = start + (line.len() - line.trim_start().len());
-            paragraphs.push(TextSpan::new(first, first + trimmed.len()));
-        }
-        start += line.len() + 1;
-    }
-    Article {
-        id: ArticleId::new("article"),
-        text: text.to_owned(),
-        title: None,
-        outlet: None,
-        carrier: None,
-        byline: None,
-        published: None,
-        language: None,
-        url: None,
-        path: None,
-        paragraphs,
-        boilerplate: Vec::new(),
-        complete: true,
-    }
 }

@@ -238,24 +238,13 @@ fn day(value: TimexValue, published: Option<Date>, lean: Lean) -> Option<Date> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rashomon_core::{ArticleId, Published};
+    use rashomon_core::Published;
 
     fn days(published: Option<Date>) -> Vec<String> {
         let document = Document::from_conllu(include_str!("../testdata/figures.conllu")).expect("CoNLL-U");
         let article = Article {
-            id: ArticleId::new("article"),
-            text: document.text().to_owned(),
-            title: None,
-            outlet: None,
-            carrier: None,
-            byline: None,
             published: published.map(Published::Day),
-            language: None,
-            url: None,
-            path: None,
-            paragraphs: Vec::new(),
-            boilerplate: Vec::new(),
-            complete: true,
+            ..Article::plain("article", document.text())
         };
         let found = timexes(&article, &document);
         let day = |timex: &Timex| timex.day.map_or_else(|| "-".to_owned(), |day| day.to_string());

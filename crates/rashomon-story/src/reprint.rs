@@ -176,23 +176,13 @@ fn measure(articles: [usize; 2], a: &[u64], b: &[u64]) -> Option<Reprint> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rashomon_core::{ArticleId, Outlet, OutletEvidence, TextSpan};
+    use rashomon_core::{Outlet, OutletEvidence, TextSpan};
 
     fn article(outlet: &str, text: &str) -> Article {
         Article {
-            id: ArticleId::new(text),
-            text: text.to_owned(),
-            title: None,
             outlet: Some(Outlet { name: outlet.to_owned(), evidence: OutletEvidence::Given }),
-            carrier: None,
-            byline: None,
-            published: None,
-            language: None,
-            url: None,
-            path: None,
             paragraphs: vec![TextSpan::new(0, text.len())],
-            boilerplate: Vec::new(),
-            complete: true,
+            ..Article::plain(text, text)
         }
     }
 

@@ -4,7 +4,7 @@
 use crate::workspace;
 use anyhow::{Context, ensure};
 use rashomon::Pipeline;
-use rashomon::core::{Analysis, Article, ArticleId, EntityId, EntityKind, MentionKind, TextSpan};
+use rashomon::core::{Analysis, Article, EntityId, EntityKind, MentionKind, TextSpan};
 use rashomon_spacy::Language;
 use std::collections::BTreeMap;
 use std::fs;
@@ -98,29 +98,7 @@ fn documents(path: &Path) -> anyhow::Result<Vec<Labelled>> {
                 }
             }
         }
-        let mut paragraphs = Vec::new();
-        let mut start = 0;
-        for line in text.split('\n') {
-            if !line.trim().is_empty() {
-                paragraphs.push(TextSpan::new(start, start + line.len()));
-            }
-            start += line.len() + 1;
-        }
-        let article = Article {
-            id: ArticleId::new(name),
-            text,
-            title: None,
-            outlet: None,
-            carrier: None,
-            byline: None,
-            published: None,
-            language: Some("en".to_owned()),
-            url: None,
-            path: None,
-            paragraphs,
-            boilerplate: Vec::new(),
-            complete: true,
-        };
+        let article = Article { language: Some("en".to_owned()), ..Article::plain(name, text) };
         documents.push(Labelled { topic, article, mentions });
     }
     Ok(documents)

@@ -257,19 +257,11 @@ fn article(report: &Value) -> Option<(String, Article)> {
     }
     let published = about["date"].as_str().and_then(|day| day.parse().ok()).map(Published::Day);
     let article = Article {
-        id: id(&event, outlet),
-        text,
-        title: None,
         outlet: Some(Outlet { name: outlet.to_owned(), evidence: OutletEvidence::Given }),
-        carrier: None,
-        byline: None,
         published,
         language: Some("en".to_owned()),
-        url: None,
-        path: None,
         paragraphs,
-        boilerplate: Vec::new(),
-        complete: true,
+        ..Article::plain(id(&event, outlet).as_str(), text)
     };
     Some((event, article))
 }

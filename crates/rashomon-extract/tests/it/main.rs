@@ -8,7 +8,7 @@ mod offices;
 mod speakers;
 mod statements;
 
-use rashomon_core::{Article, ArticleId, Document, Extraction, Published, Statement, TextSpan};
+use rashomon_core::{Article, Document, Extraction, Published, Statement, TextSpan};
 use rashomon_extract::office::Offices;
 use std::fmt::Write;
 
@@ -22,26 +22,10 @@ fn read_with(name: &str, day: Option<&str>, offices: &Offices) -> (Article, Extr
     let path = format!("{}/testdata/statements/{name}.conllu", env!("CARGO_MANIFEST_DIR"));
     let document = Document::from_conllu(&std::fs::read_to_string(path).unwrap()).unwrap();
     let text = document.text().to_owned();
-    let mut paragraphs = Vec::new();
-    let mut start = 0;
-    for line in text.split('\n') {
-        paragraphs.push(TextSpan::new(start, start + line.len()));
-        start += line.len() + 1;
-    }
     let article = Article {
-        id: ArticleId::new("a"),
-        text,
-        title: None,
-        outlet: None,
-        carrier: None,
-        byline: None,
         published: day.map(|day| Published::Day(day.parse().unwrap())),
         language: Some("en".to_owned()),
-        url: None,
-        path: None,
-        paragraphs,
-        boilerplate: Vec::new(),
-        complete: true,
+        ..Article::plain("a", text)
     };
     let extraction = rashomon_extract::extract_with(&article, &document, offices);
     (article, extraction)

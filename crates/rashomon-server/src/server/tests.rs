@@ -27,22 +27,16 @@ fn at(second: i64) -> Timestamp {
 fn article(id: &str) -> Article {
     let text = format!("{ODD} the strike is over.");
     Article {
-        id: ArticleId::new(id),
         title: Some(Title { text: format!("Ferries sail {ODD}"), span: None }),
         outlet: Some(rashomon::core::Outlet {
             name: format!("Courier {ODD}"),
             evidence: rashomon::core::OutletEvidence::Given,
         }),
-        carrier: None,
         byline: Some(ODD.to_owned()),
-        published: None,
         language: Some(ODD.to_owned()),
         url: Some(format!("javascript:alert('{id}')")),
-        path: None,
         paragraphs: vec![TextSpan::new(0, text.len())],
-        boilerplate: Vec::new(),
-        complete: true,
-        text,
+        ..Article::plain(id, text)
     }
 }
 

@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 use rashomon_core::{
-    Act, Analysis, Approximation, Article, ArticleId, Boilerplate, BoilerplateKind, Document, Entity,
-    EntityId, EntityKind, Extraction, Figure, FigureKind, Mention, MentionKind, Occasion, Office, Outlet,
+    Act, Analysis, Approximation, Article, Boilerplate, BoilerplateKind, Document, Entity, EntityId,
+    EntityKind, Extraction, Figure, FigureKind, Mention, MentionKind, Occasion, Office, Outlet,
     OutletEvidence, Party, Phrase, Published, Statement, StatementId, StatementKind, TextSpan, Timex,
     TimexValue, Title, Warning,
 };
@@ -18,19 +18,13 @@ const TEXT: &str =
 /// An article without findings.
 pub(super) fn article(id: &str, outlet: &str, text: &str) -> Article {
     Article {
-        id: ArticleId::new(id),
-        text: text.to_owned(),
         title: Some(Title { text: format!("Ferries, says {outlet}"), span: None }),
         outlet: Some(Outlet { name: outlet.to_owned(), evidence: OutletEvidence::Metadata }),
-        carrier: None,
-        byline: None,
         published: Some(Published::Moment(at(-100))),
         language: Some("en".to_owned()),
         url: Some(format!("https://news.example/{id}")),
-        path: None,
         paragraphs: vec![TextSpan::new(0, text.len())],
-        boilerplate: Vec::new(),
-        complete: true,
+        ..Article::plain(id, text)
     }
 }
 

@@ -6,19 +6,11 @@ use rashomon_core::{Article, ArticleId, Outlet, OutletEvidence, TextSpan, Title}
 
 fn article(id: &str, outlet: &str, language: &str, title: &str, text: &str) -> Article {
     Article {
-        id: ArticleId::new(id),
-        text: text.to_owned(),
         title: Some(Title { text: title.to_owned(), span: None }),
         outlet: Some(Outlet { name: outlet.to_owned(), evidence: OutletEvidence::Given }),
-        carrier: None,
-        byline: None,
-        published: None,
         language: Some(language.to_owned()),
-        url: None,
-        path: None,
         paragraphs: vec![TextSpan::new(0, text.len())],
-        boilerplate: Vec::new(),
-        complete: true,
+        ..Article::plain(id, text)
     }
 }
 

@@ -1,29 +1,10 @@
 use super::*;
-use rashomon_core::{ArticleId, TextSpan, Title};
+use rashomon_core::{ArticleId, Title};
 
 fn article(id: &str, title: &str, text: &str) -> Article {
-    let mut paragraphs = Vec::new();
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        if !line.trim().is_empty() {
-            paragraphs.push(TextSpan::new(start, start + line.trim_end().len()));
-        }
-        start += line.len();
-    }
     Article {
-        id: ArticleId::new(id),
-        text: text.to_owned(),
         title: (!title.is_empty()).then(|| Title { text: title.to_owned(), span: None }),
-        outlet: None,
-        carrier: None,
-        byline: None,
-        published: None,
-        language: None,
-        url: None,
-        path: None,
-        paragraphs,
-        boilerplate: Vec::new(),
-        complete: true,
+        ..Article::plain(id, text)
     }
 }
 

@@ -216,19 +216,10 @@ fn analysis(part: &str) -> Analysis {
         }
     }
     let article = Article {
-        id: ArticleId::new(name),
         paragraphs: text.split("\n\n").map(|paragraph| find(&text, paragraph)).collect(),
-        text,
-        title: None,
-        outlet: None,
-        carrier: None,
-        byline: None,
         published: published.parse().ok().map(Published::Day),
         language: Some("en".to_owned()),
-        url: None,
-        path: None,
-        boilerplate: Vec::new(),
-        complete: true,
+        ..Article::plain(name, text)
     };
     Analysis { article, document, extraction }
 }

@@ -1,7 +1,7 @@
 //! Labelled sets as they lie on disk.
 
 use anyhow::{Context, ensure};
-use rashomon_core::{Article, ArticleId, Outlet, OutletEvidence, Published, TextSpan, Title};
+use rashomon_core::{Article, Outlet, OutletEvidence, Published, Title};
 use rashomon_story::{Features, Terms, Weights, Window};
 use std::collections::BTreeMap;
 use std::fs;
@@ -74,32 +74,15 @@ fn article(row: &serde_json::Value) -> anyhow::Result<Article> {
         row.get(name).and_then(|value| value.as_str()).filter(|text| !text.is_empty()).map(str::to_owned)
     };
     let text = field("text").unwrap_or_default();
-    let mut paragraphs = Vec::new();
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        if !line.trim().is_empty() {
-            let indent = line.len() - line.trim_start().len();
-            paragraphs.push(TextSpan::new(start + indent, start + line.trim_end().len()));
-        }
-        start += line.len();
-    }
     let published = field("published").and_then(|time| match time.len() {
         10 => time.parse().ok().map(Published::Day),
         _ => time.parse().ok().map(Published::Local),
     });
     Ok(Article {
-        id: ArticleId::new(field("id").context("an article without id")?),
         title: field("title").map(|text| Title { text, span: None }),
         outlet: field("outlet").map(|name| Outlet { name, evidence: OutletEvidence::Given }),
-        carrier: None,
-        byline: None,
         published,
         language: field("language"),
-        url: None,
-        path: None,
-        paragraphs,
-        boilerplate: Vec::new(),
-        complete: true,
-        text,
+        ..Article::plain(field("id").context("an article without id")?, text)
     })
 }
