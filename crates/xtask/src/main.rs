@@ -41,7 +41,7 @@ use forward as measure;
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 enum Chore {
-    /// Kills imports at many points and looks whether anything is lost.
+    /// Kills imports and polling at many points and looks whether anything is lost.
     Crash(crash::Args),
     /// Shows the program at work: installs the model, builds, reads the sample articles.
     Demo(demo::Args),

@@ -77,7 +77,7 @@ fn directions(findings: &mut Vec<Finding>) -> anyhow::Result<()> {
             ],
         ),
         ("rashomon-server", &["rashomon"]),
-        ("rashomon-cli", &["rashomon", "rashomon-server"]),
+        ("rashomon-cli", &["rashomon", "rashomon-hostile", "rashomon-server"]),
     ];
     let metadata = workspace::metadata()?;
     for package in metadata["packages"].as_array().context("cargo metadata names no packages")? {

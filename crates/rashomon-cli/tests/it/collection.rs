@@ -4,19 +4,18 @@ use serde_json::Value;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
-use std::time::Duration;
 
-fn program(arguments: &[&str], data: &Path) -> Command {
+pub(crate) fn program(arguments: &[&str], data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rashomon"));
     command.args(arguments).env("RASHOMON_DATA", data).env_remove("CLICOLOR_FORCE");
     command
 }
 
-fn rashomon(arguments: &[&str], data: &Path) -> Output {
+pub(crate) fn rashomon(arguments: &[&str], data: &Path) -> Output {
     program(arguments, data).output().expect("the program runs")
 }
 
-fn stdout(arguments: &[&str], data: &Path) -> String {
+pub(crate) fn stdout(arguments: &[&str], data: &Path) -> String {
     let output = rashomon(arguments, data);
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success(), "{arguments:?}: {told}");
@@ -24,7 +23,7 @@ fn stdout(arguments: &[&str], data: &Path) -> String {
 }
 
 /// `n_articles` short reports, a line each.
-fn corpus(path: &Path, n_articles: usize) {
+pub(crate) fn corpus(path: &Path, n_articles: usize) {
     let line = |number: usize| {
         format!(
             "{{\"id\": \"a{number}\", \"outlet\": \"Gazette\", \"title\": \"Report {number}\", \"published\": \
@@ -71,74 +70,6 @@ fn import_search_story_export_backup_doctor() {
     let healthy = "30 articles, everything as it was written\n";
     assert_eq!(stdout(&["doctor", "--collection", &copy.to_string_lossy()], data.path()), healthy);
     assert_eq!(stdout(&["doctor", "--repair"], data.path()), healthy);
-}
-
-/// Breaks an import off at points spread by a fixed rule, as often as RASHOMON_CRASHES says, else ten
-/// times: nothing that was told to be stored may be lost, nothing may be there twice.
-#[test]
-fn an_import_killed_at_any_point_loses_nothing() {
-    let data = tempfile::tempdir().unwrap();
-    let path = data.path().join("corpus.jsonl");
-    const N_ARTICLES: usize = 6_000;
-    corpus(&path, N_ARTICLES);
-    let path = path.to_string_lossy();
-    let n_crashes = std::env::var("RASHOMON_CRASHES").ok().and_then(|n| n.parse().ok()).unwrap_or(10);
-    let mut random = 0x9e37_79b9_7f4a_7c15_u64;
-    let (mut stored, mut round, mut n_midway) = (0, 0, 0);
-    for crash in 0..n_crashes {
-        let collection = data.path().join(format!("round-{round}"));
-        let collection = collection.to_string_lossy();
-        let arguments = ["import", "--no-analysis", "--json", "--collection", &collection, &path];
-        let mut import =
-            program(&arguments, data.path()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        let delay = Duration::from_millis((random >> 33) % 1_500);
-        let output = BufReader::new(import.stdout.take().unwrap());
-        let reader = std::thread::spawn(move || {
-            let told = |line: String| serde_json::from_str::<Value>(&line).ok()?["stored"].as_u64();
-            output.lines().map_while(Result::ok).filter_map(told).last().unwrap_or(0)
-        });
-        std::thread::sleep(delay);
-        let finished = import.try_wait().unwrap().is_some();
-        import.kill().unwrap();
-        import.wait().unwrap();
-        let told = usize::try_from(reader.join().unwrap()).unwrap();
-        n_midway += usize::from(!finished);
-
-        if Path::new(&*collection).join("collection.db").exists() {
-            let checked = rashomon(&["doctor", "--json", "--collection", &collection], data.path());
-            let checked: Value = serde_json::from_slice(&checked.stdout)
-                .unwrap_or_else(|_| panic!("crash {crash}: {}", String::from_utf8_lossy(&checked.stderr)));
-            assert_eq!(checked["problems"], Value::Array(Vec::new()), "crash {crash}");
-            let n_articles = usize::try_from(checked["articles"].as_u64().unwrap()).unwrap();
-            assert!(
-                n_articles >= told.max(stored),
-                "crash {crash}: {told} told, {stored} before, {n_articles}"
-            );
-            assert!(n_articles <= N_ARTICLES, "crash {crash}");
-            stored = n_articles;
-        }
-        if finished {
-            assert_eq!(stored, N_ARTICLES);
-            (round, stored) = (round + 1, 0);
-        }
-    }
-    println!("{n_crashes} crashes, {n_midway} of them midway, {round} imports whole");
-    let collection = data.path().join(format!("round-{round}"));
-    let collection = collection.to_string_lossy();
-    stdout(&["import", "--no-analysis", "--collection", &collection, &path], data.path());
-    let exported = stdout(&["export", "--collection", &collection], data.path());
-    let mut ids: Vec<String> = exported
-        .lines()
-        .map(|line| serde_json::from_str::<Value>(line).unwrap()["article"]["id"].to_string())
-        .collect();
-    ids.sort();
-    ids.dedup();
-    assert_eq!(ids.len(), N_ARTICLES);
-    assert_eq!(
-        stdout(&["search", "ferry", "-n", "1", "--collection", &collection], data.path()).lines().last(),
-        Some("1 of 6000")
-    );
 }
 
 #[cfg(unix)]

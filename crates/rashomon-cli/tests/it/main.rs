@@ -2,5 +2,6 @@
 
 mod articles;
 mod collection;
+mod crash;
 mod help;
 mod program;

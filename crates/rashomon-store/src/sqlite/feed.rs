@@ -129,14 +129,15 @@ pub(super) fn update(transaction: &Transaction<'_>, feed: &Feed, now: Timestamp)
     put_folders(transaction, number, &feed.folders)
 }
 
+/// Also of feeds that are held: whoever held them may have died, and if not, what they bring is refused.
 pub(super) fn refresh(transaction: &Transaction<'_>, id: Option<FeedId>, now: Timestamp) -> Outcome<()> {
     let n_changed = match id {
         Some(id) => transaction.execute(
-            "UPDATE feed SET next_check = min(next_check, ?2) WHERE number = ?1",
+            "UPDATE feed SET next_check = min(next_check, ?2), leased_until = NULL WHERE number = ?1",
             params![id.number(), now.as_second()],
         )?,
         None => transaction.execute(
-            "UPDATE feed SET next_check = min(next_check, ?1) WHERE paused = 0",
+            "UPDATE feed SET next_check = min(next_check, ?1), leased_until = NULL WHERE paused = 0",
             [now.as_second()],
         )?,
     };
