@@ -30,4 +30,4 @@ pub use similarity::{
     ALL, EVIDENCE_NAMES, Evidence, N_EVIDENCE, N_TEXT_EVIDENCE, Weights, evidence, likeness, nearness,
 };
 pub use terms::Terms;
-pub use window::Window;
+pub use window::{Window, story_id};

@@ -511,7 +511,8 @@ impl Clone for Scratch {
 }
 
 /// The identifier of the story that `article` opens.
-pub(crate) fn story_id(article: &ArticleId) -> StoryId {
+/// The id of a story that `article` opens; another where a story of that id has gone on without it.
+pub fn story_id(article: &ArticleId) -> StoryId {
     StoryId::new(format!("{:016x}", fnv(article.as_str().as_bytes())))
 }
 

@@ -3,6 +3,7 @@
 //! What comes in from outside goes through [`Collection::add`], an article at a time or several that came
 //! together, or through [`Collection::import`], any number from files.
 
+mod correction;
 mod grouping;
 mod identity;
 mod import;

@@ -1,9 +1,9 @@
 //! The window of stories in step with a store.
 
 use jiff::Timestamp;
-use rashomon_core::{Article, ArticleId, StoryEvent};
+use rashomon_core::{Article, ArticleId, Correction, StoryEvent, StoryId};
 use rashomon_store::{Grouping, Store, StoreError, StoredArticle};
-use rashomon_story::{Terms, Weights, Window};
+use rashomon_story::{Explanation, Terms, Weights, Window};
 use std::num::NonZeroUsize;
 use std::thread;
 
@@ -115,6 +115,26 @@ impl Grouper {
     pub(super) fn add(&mut self, articles: &[&Article]) -> Vec<StoryEvent> {
         self.since_repair += articles.len();
         self.window.add_all(articles)
+    }
+
+    /// Holds stories to what a person says.
+    pub(super) fn correct(&mut self, correction: &Correction) -> Vec<StoryEvent> {
+        self.window.correct(correction)
+    }
+
+    /// Whether the article is of late.
+    pub(super) fn holds(&self, article: &ArticleId) -> bool {
+        self.window.story_of(article).is_some()
+    }
+
+    /// The story of an article of late.
+    pub(super) fn story_of(&self, article: &ArticleId) -> Option<StoryId> {
+        self.window.story_of(article).cloned()
+    }
+
+    /// Why an article of late is in its story.
+    pub(super) fn explain(&self, article: &Article) -> Option<Explanation> {
+        self.window.explain(article)
     }
 
     /// Looks at all articles of the window together.
