@@ -21,15 +21,15 @@ pub(crate) fn asked() -> Result<Arc<AtomicBool>, Failure> {
     Ok(stop)
 }
 
-/// The same, with `grace` for what is under way: the program ends then even if it is not done.
-pub(crate) fn asked_within(grace: Duration) -> Result<Arc<AtomicBool>, Failure> {
+/// The same, with `grace` for what is under way: the program ends then with `status` even if it is not done.
+pub(crate) fn asked_within(grace: Duration, status: i32) -> Result<Arc<AtomicBool>, Failure> {
     let stop = asked()?;
     let mut signals = Signals::new([SIGINT, SIGTERM])
         .map_err(|error| Failure::caused_by("cannot listen to signals", &error))?;
     thread::spawn(move || {
         if signals.forever().next().is_some() {
             thread::sleep(grace);
-            std::process::exit(130);
+            std::process::exit(status);
         }
     });
     Ok(stop)

@@ -4,6 +4,7 @@
 //! nothing else. Both show the same [`view`] of a story.
 
 mod asset;
+mod change;
 mod fault;
 #[cfg(test)]
 #[path = "../../rashomon-cli/src/fixture.rs"]

@@ -4,18 +4,19 @@ use crate::guard::{self, Access};
 use crate::page::{
     account, article, feeds, help, outlet, person, rules, saved, search, settings, story, today,
 };
-use crate::site::{Clock, Site};
+use crate::site::{Clock, Options, Site};
 use crate::{asset, out, reader, secret};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::extract::connect_info::ConnectInfo;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get, post};
-use rashomon::store::{Index, Store, StoreError};
+use rashomon::Collection;
+use rashomon::store::{Index, StoreError};
 use std::fmt;
 use std::future::Future;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::sync::Arc;
 
 /// The largest form.
 const BODY_BYTES_MAX: usize = 2 << 20;
@@ -58,25 +59,19 @@ pub enum ServeError {
 }
 
 impl Server {
-    /// A server of `store`. `index` is the folder of its full-text index. `base` is the address that readers
-    /// use, where they use another than the server's own: `https://news.example`.
+    /// A server of `collection`.
     ///
     /// # Errors
-    /// Where store, index or system fail.
-    pub fn new(
-        store: Box<dyn Store>,
-        index: &Path,
-        clock: Clock,
-        base: Option<&str>,
-    ) -> Result<Self, ServeError> {
-        let base = base.map(|base| {
+    /// Where the address in `options` makes no sense, or the system fails.
+    pub fn new(collection: Arc<Collection>, clock: Clock, options: Options) -> Result<Self, ServeError> {
+        let base = options.base.as_deref().map(|base| {
             let url = url::Url::parse(base).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
             url.ok_or_else(|| ServeError::Base { base: base.to_owned() })
         });
         // Without an index all but the search works.
-        let index = Index::open(index).ok();
+        let index = Index::open(&collection.folder().join("index")).ok();
         let code = secret::new_secret(5).map_err(|_| ServeError::System)?;
-        Ok(Self { site: Site::new(store, index, clock, base.transpose()?, code) })
+        Ok(Self { site: Site::new(collection, index, clock, base.transpose()?, options, code) })
     }
 
     /// What to open to make the first account; `None` once somebody can sign in.

@@ -3,6 +3,8 @@
 use crate::fault::Fault;
 use crate::throttle::Throttle;
 use jiff::Timestamp;
+use rashomon::Collection;
+use rashomon::feeds::{FindError, Found};
 use rashomon::store::{Account, Index, Store};
 use std::fmt;
 use std::sync::Arc;
@@ -11,16 +13,52 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 /// Tells the time: the server's only clock.
 pub type Clock = Box<dyn Fn() -> Timestamp + Send + Sync>;
 
+/// Finds the feed of an address that somebody gives.
+pub type Finder = Box<dyn Fn(&str) -> Result<Found, FindError> + Send + Sync>;
+
+/// What a server is told at its start besides its collection.
+#[derive(Default)]
+pub struct Options {
+    /// The address that readers use, where they use another than the server's own: `https://news.example`.
+    pub base: Option<String>,
+    /// How feeds are found from addresses of sites; without it an address is taken for a feed's.
+    pub finder: Option<Finder>,
+    /// Whether feeds are polled beside the server.
+    pub polls: bool,
+    /// What keeps articles from being looked into, for people; `None` if nothing does.
+    pub hindrance: Option<String>,
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Options").field("base", &self.base).finish_non_exhaustive()
+    }
+}
+
+/// The store of the collection.
+#[derive(Debug)]
+pub(crate) struct Kept(Arc<Collection>);
+
+impl std::ops::Deref for Kept {
+    type Target = dyn Store;
+
+    fn deref(&self) -> &(dyn Store + 'static) {
+        self.0.store()
+    }
+}
+
 /// What handlers share.
 #[derive(Clone)]
 pub(crate) struct Site(Arc<Inner>);
 
 pub(crate) struct Inner {
-    pub(crate) store: Box<dyn Store>,
+    pub(crate) collection: Arc<Collection>,
+    pub(crate) store: Kept,
     pub(crate) index: Option<Index>,
     pub(crate) clock: Clock,
     /// The origin that readers use, where it is told: `https://news.example`.
     pub(crate) base: Option<url::Url>,
+    pub(crate) options: Options,
     /// What whoever makes the first account has to show.
     pub(crate) setup_code: String,
     pub(crate) throttle: Throttle,
@@ -53,17 +91,20 @@ impl std::ops::Deref for Site {
 
 impl Site {
     pub(crate) fn new(
-        store: Box<dyn Store>,
+        collection: Arc<Collection>,
         index: Option<Index>,
         clock: Clock,
         base: Option<url::Url>,
+        options: Options,
         setup_code: String,
     ) -> Self {
         Self(Arc::new(Inner {
-            store,
+            store: Kept(Arc::clone(&collection)),
+            collection,
             index,
             clock,
             base,
+            options,
             setup_code,
             throttle: Throttle::default(),
             views: crate::story::Views::default(),

@@ -56,7 +56,7 @@ pub(crate) struct Arguments {
 
 /// How long requests under way may take after an interruption; what they would have brought is asked for
 /// again later.
-const GRACE: Duration = Duration::from_secs(8);
+pub(super) const GRACE: Duration = Duration::from_secs(8);
 
 pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
     let pipeline = match arguments.no_analysis {
@@ -65,7 +65,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
     };
     let collection = arguments.collection.open_whole()?;
     let client = arguments.network.client();
-    let stop = stop::asked_within(GRACE)?;
+    let stop = stop::asked_within(GRACE, 130)?;
     let settings = Settings {
         threads: arguments.threads,
         pages: !arguments.no_pages,

@@ -1,21 +1,37 @@
 //! `rashomon serve`
 
 use super::Status;
-use crate::collection::CollectionOption;
+use super::poll::GRACE;
+use crate::collection::{CollectionOption, NetworkOption, failure};
 use crate::failure::{Failure, tell};
-use rashomon_server::Server;
+use crate::model::{self, ModelOption};
+use crate::stop;
+use jiff::Timestamp;
+use rashomon::collection::Incoming;
+use rashomon::fetch::Client;
+use rashomon::poll::{Event, Poller, Settings};
+use rashomon::store::{Arrived, StoreError};
+use rashomon::{Collection, Pipeline};
+use rashomon_server::{Options, Server};
 use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::thread;
+use std::time::{Duration, Instant};
 
-/// Read the collection in a browser, and in reader programs.
+/// Read the collection in a browser, and in reader programs; look at its feeds as they fall due.
 ///
 /// Shows stories with every account side by side, who said what, feeds, search; speaks Google Reader,
 /// Fever and Miniflux for the programs that people have. The first account is made in the browser, by
-/// whoever has the code that is printed at the start.
+/// whoever has the code that is printed at the start. Feeds that are added on the page are looked at at
+/// once; each article is looked through for who said what and given its story as it arrives.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   rashomon serve
-  rashomon serve --collection /srv/news --listen 0.0.0.0:8080 --base-url https://news.example")]
+  rashomon serve --collection /srv/news --listen 0.0.0.0:8080 --base-url https://news.example
+  rashomon serve --no-poll")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     collection: CollectionOption,
@@ -25,24 +41,159 @@ pub(crate) struct Arguments {
     /// The address that readers use, where a proxy stands before the server.
     #[arg(long, value_name = "URL", value_hint = clap::ValueHint::Url)]
     base_url: Option<String>,
+    /// Look at no feeds: show what is there, or leave them to `rashomon poll`.
+    #[arg(long)]
+    no_poll: bool,
+    /// Fetch no pages: articles are what the feeds say of them.
+    #[arg(long)]
+    no_pages: bool,
+    /// Keep the articles without looking for statements.
+    #[arg(long)]
+    no_analysis: bool,
+    #[command(flatten)]
+    model: ModelOption,
+    #[command(flatten)]
+    network: NetworkOption,
 }
+
+/// Articles after which the stories of late are looked at together, and how long nothing has to arrive
+/// for it otherwise.
+const REPAIR_ARTICLES: usize = 300;
+const REPAIR_QUIET: Duration = Duration::from_secs(20);
 
 pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
     let folder = arguments.collection.folder()?;
-    let store = arguments.collection.open()?;
-    let base = arguments.base_url.as_deref();
-    let server = Server::new(Box::new(store), &folder.join("index"), Box::new(jiff::Timestamp::now), base)
+    let collection = Arc::new(arguments.collection.open_whole()?);
+    let client = Arc::new(arguments.network.client());
+    let (model, hindrance) = match arguments.no_analysis {
+        true => (None, Some("the server was started with --no-analysis".to_owned())),
+        false => match arguments.model.folder() {
+            Ok(folder) => (Some(folder), None),
+            Err(failure) => {
+                tell("warning", "articles will not be looked into for statements:");
+                failure.report();
+                let hindrance = "no language model is installed; “rashomon model install” fetches one";
+                (None, Some(hindrance.to_owned()))
+            }
+        },
+    };
+    let finder = Arc::clone(&client);
+    let options = Options {
+        base: arguments.base_url.clone(),
+        finder: Some(Box::new(move |address| rashomon::feeds::find(&finder, address))),
+        polls: !arguments.no_poll,
+        hindrance,
+    };
+    let server = Server::new(Arc::clone(&collection), Box::new(Timestamp::now), options)
         .map_err(|error| Failure::of(&error))?;
     let setup = server.setup_path().map_err(|error| Failure::of(&error))?;
-    let ran = server.run(arguments.listen, |address| {
-        let origin =
-            base.map_or_else(|| format!("http://{address}"), |base| base.trim_end_matches('/').to_owned());
-        tell("collection", &folder.display().to_string());
-        match setup {
-            Some(path) => tell("first account", &format!("{origin}{path}")),
-            None => tell("reading", &origin),
+    let stop = stop::asked_within(GRACE, 0)?;
+    let ran = thread::scope(|scope| {
+        if !arguments.no_poll {
+            let watch = Watch {
+                collection: &collection,
+                client: &client,
+                model: model.as_deref(),
+                pages: !arguments.no_pages,
+                pipeline: OnceLock::new(),
+                n_arrived: AtomicUsize::new(0),
+            };
+            let stop = &stop;
+            scope.spawn(move || watch.run(stop));
         }
+        let ran = server.run(arguments.listen, |address| {
+            let base = arguments.base_url.as_deref();
+            let origin = base
+                .map_or_else(|| format!("http://{address}"), |base| base.trim_end_matches('/').to_owned());
+            tell("collection", &folder.display().to_string());
+            match setup {
+                Some(path) => tell("first account", &format!("{origin}{path}")),
+                None => tell("reading", &origin),
+            }
+        });
+        stop.store(true, Ordering::SeqCst);
+        ran
     });
     ran.map_err(|error| Failure::of(&error))?;
     Ok(Status::All)
+}
+
+/// What looks at feeds beside the server.
+struct Watch<'a> {
+    collection: &'a Collection,
+    client: &'a Client,
+    model: Option<&'a Path>,
+    pages: bool,
+    /// Loaded when the first article arrives: a server that nothing reaches needs no model.
+    pipeline: OnceLock<Option<Pipeline>>,
+    /// Since stories were last looked at together.
+    n_arrived: AtomicUsize,
+}
+
+impl Watch<'_> {
+    fn run(&self, stop: &AtomicBool) {
+        thread::scope(|scope| {
+            scope.spawn(|| self.repair(stop));
+            let settings = Settings { pages: self.pages, until_idle: false, ..Settings::default() };
+            Poller {
+                store: self.collection.store(),
+                client: self.client,
+                clock: &Timestamp::now,
+                arrive: &|article, entry, now| {
+                    let incoming = Incoming { article: article.clone(), entry: Some(entry) };
+                    let arrived = self.collection.add(vec![incoming], self.pipeline(), now)?;
+                    self.n_arrived.fetch_add(1, Ordering::SeqCst);
+                    Ok(arrived.first().copied().unwrap_or(Arrived::Unchanged))
+                },
+                tell: &told,
+                settings,
+            }
+            .run(stop);
+        });
+    }
+
+    fn pipeline(&self) -> Option<&Pipeline> {
+        let load = || match model::pipeline(self.model?) {
+            Ok(pipeline) => Some(pipeline),
+            Err(failure) => {
+                tell("warning", "articles are not looked into for statements:");
+                failure.report();
+                None
+            }
+        };
+        self.pipeline.get_or_init(load).as_ref()
+    }
+
+    /// Looks at the stories of late together when enough has arrived, or nothing arrives any more.
+    fn repair(&self, stop: &AtomicBool) {
+        let (mut n_before, mut last_arrival) = (0, Instant::now());
+        while !stop.load(Ordering::SeqCst) {
+            thread::sleep(Duration::from_millis(200));
+            let n_arrived = self.n_arrived.load(Ordering::SeqCst);
+            if n_arrived != n_before {
+                (n_before, last_arrival) = (n_arrived, Instant::now());
+            }
+            let is_quiet = n_arrived > 0 && last_arrival.elapsed() > REPAIR_QUIET;
+            if n_arrived >= REPAIR_ARTICLES || is_quiet {
+                self.n_arrived.fetch_sub(n_arrived, Ordering::SeqCst);
+                n_before = 0;
+                if let Err(error) = self.collection.repair_stories(Timestamp::now()) {
+                    told_error(&error);
+                }
+            }
+        }
+    }
+}
+
+/// What whoever watches the log needs to know; how each feed is doing stands on the page of the feeds.
+fn told(event: &Event<'_>) {
+    match event {
+        Event::Store(error) => told_error(error),
+        Event::Down => tell("warning", "nothing can be reached; waiting for the network"),
+        _ => {}
+    }
+}
+
+fn told_error(error: &StoreError) {
+    failure(error).report();
 }

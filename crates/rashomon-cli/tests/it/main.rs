@@ -5,3 +5,5 @@ mod collection;
 mod crash;
 mod help;
 mod program;
+#[cfg(unix)]
+mod serve;

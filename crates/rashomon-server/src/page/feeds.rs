@@ -166,9 +166,13 @@ pub(crate) async fn add(
         let url = feed_address(&new.url)?;
         let folder = new.folder.trim();
         let folders = if folder.is_empty() { Vec::new() } else { vec![folder.chars().take(100).collect()] };
-        let feed = NewFeed { url: url.clone(), folders, ..NewFeed::default() };
+        let found = match &site.options.finder {
+            Some(find) => find(&url).map_err(|error| Fault::Bad(error.to_string()))?.feed,
+            None => NewFeed { url, ..NewFeed::default() },
+        };
+        let feed = NewFeed { folders, ..found };
         site.store.put_feed(&feed, site.now())?;
-        site.audit(Some(&visit.account), "feed added", &url);
+        site.audit(Some(&visit.account), "feed added", &without_password(&feed.url));
         Ok(Redirect::to("/feeds?added=1"))
     })
     .await

@@ -1,0 +1,119 @@
+//! The server as a person starts it: first account, feeds of two outlets, their one story.
+
+use rashomon_hostile::{Received, Server, fault};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+const TEXT: &str = "The ferry Ingrid caught fire off Calder on Tuesday night, and all 212 people on board were \
+    taken off by lifeboats before midnight. The harbour master, Elsa Brandt, said that the fire had begun in the \
+    engine room. The operator, Northlight Lines, has stopped its other ferries on the Calder crossing until \
+    their engines have been looked at.";
+
+/// An outlet with one report, on a port of its own.
+fn outlet(name: &'static str, headline: &'static str, more: &'static str) -> Server {
+    Server::start(move |asked: &Received, to: &mut dyn Write| {
+        let host = asked.header("host").unwrap_or_default();
+        let time = "Tue, 05 Aug 2031 21:30:00 GMT";
+        match asked.target.as_str() {
+            "/feed.xml" => {
+                let feed = format!(
+                    "<rss version=\"2.0\"><channel><title>{name}</title><item><guid>{name}</guid>\
+                     <title>{headline}</title><link>http://{host}/report.html</link><pubDate>{time}</pubDate>\
+                     </item></channel></rss>"
+                );
+                fault::answer(to, 200, &["content-type: application/rss+xml"], feed.as_bytes())
+            }
+            "/report.html" => {
+                let page = format!(
+                    "<!doctype html><html lang=\"en\"><head><title>{headline}</title>\
+                     <meta property=\"og:site_name\" content=\"{name}\"></head><body><article>\
+                     <h1>{headline}</h1><p>{TEXT}</p><p>{more}</p></article></body></html>"
+                );
+                fault::answer(to, 200, &["content-type: text/html; charset=utf-8"], page.as_bytes())
+            }
+            "/" => {
+                let page = "<html><head><link rel=\"alternate\" type=\"application/rss+xml\" \
+                            href=\"/feed.xml\"></head><body>Front page</body></html>";
+                fault::answer(to, 200, &["content-type: text/html"], page.as_bytes())
+            }
+            _ => fault::answer(to, 404, &[], b"nothing"),
+        }
+    })
+}
+
+struct Browser {
+    address: String,
+    cookie: String,
+}
+
+impl Browser {
+    fn ask(&mut self, request: &str, body: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        write!(
+            stream,
+            "{request} HTTP/1.1\r\nhost: {}\r\ncookie: {}\r\nconnection: close\r\ncontent-type: \
+             application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{body}",
+            self.address,
+            self.cookie,
+            body.len()
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        if let Some(cookie) = answer.lines().find_map(|line| line.strip_prefix("set-cookie: ")) {
+            self.cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+        }
+        answer
+    }
+}
+
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+    }
+}
+
+#[test]
+fn feeds_added_on_the_page_become_a_story_of_two_outlets() {
+    let outlets = [
+        outlet(
+            "Calder Courier",
+            "Fire on the ferry Ingrid off Calder",
+            "Nobody was hurt, the coastguard said.",
+        ),
+        outlet("Mainland Post", "Ferry Ingrid burns off Calder, 212 taken off", "Two people were hurt."),
+    ];
+    let data = tempfile::tempdir().unwrap();
+    let mut serve = Command::new(env!("CARGO_BIN_EXE_rashomon"));
+    serve.args(["serve", "--listen", "127.0.0.1:0", "--allow-network", "127.0.0.2/32", "--no-analysis"]);
+    serve.env("RASHOMON_DATA", data.path()).stderr(Stdio::piped()).stdin(Stdio::null());
+    let mut running = Running(serve.spawn().unwrap());
+    let mut told = BufReader::new(running.0.stderr.take().unwrap()).lines();
+    let setup =
+        told.find_map(|line| line.unwrap().strip_prefix("first account: ").map(str::to_owned)).unwrap();
+    let (address, code) = setup.trim_start_matches("http://").split_once("/setup?code=").unwrap();
+    let mut browser = Browser { address: address.to_owned(), cookie: String::new() };
+    let began = Instant::now();
+    browser.ask("POST /setup", &format!("name=editor&password=long+enough+words&code={code}"));
+    assert!(browser.ask("GET /", "").contains("Nothing here yet"));
+    // One by the feed's own address, one by that of the site.
+    let [courier, post] = outlets.each_ref().map(|outlet| outlet.address());
+    assert!(browser.ask("POST /feeds", &format!("url=http://{courier}/feed.xml")).contains("303"));
+    assert!(browser.ask("POST /feeds", &format!("url=http://{post}/")).contains("303"));
+    loop {
+        let page = browser.ask("GET /", "");
+        if page.contains("2 reports") && page.contains("2 outlets") {
+            assert!(page.contains("Calder Courier") && page.contains("Mainland Post"), "{page}");
+            break;
+        }
+        assert!(began.elapsed() < Duration::from_secs(60), "no story within a minute: {page}");
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    let pid = running.0.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    assert!(running.0.wait().unwrap().success(), "it stops in good order");
+}
