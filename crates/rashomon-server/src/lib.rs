@@ -26,4 +26,4 @@ pub mod view;
 
 pub use server::{ServeError, Server};
 pub use shorten::shorten;
-pub use site::Clock;
+pub use site::{Clock, Finder, Options};

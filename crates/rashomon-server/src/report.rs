@@ -101,7 +101,7 @@ pub(crate) fn is_language(code: &str) -> bool {
 }
 
 /// The words of a passage, those that differ marked.
-fn words(passage: &Passage<'_>) -> Markup {
+pub(crate) fn words(passage: &Passage<'_>) -> Markup {
     html! {
         @for run in passage.runs() {
             @if run.after_gap { " " span.gap { "…" } " " }
@@ -111,7 +111,7 @@ fn words(passage: &Passage<'_>) -> Markup {
 }
 
 /// The link from a finding to its sentence in the article.
-fn link(story: usize, source: &Source<'_>, passage: &Passage<'_>) -> Markup {
+pub(crate) fn link(story: usize, source: &Source<'_>, passage: &Passage<'_>) -> Markup {
     let label = format!("{}, paragraph {}: show the sentence", source.label, passage.place.paragraph);
     html! {
         a.place href={ (source.page.as_deref().unwrap_or_default()) "#" (anchor_id(story, passage.source, passage.anchor)) } aria-label=(safe(&label)) title=(safe(&source.locate(passage.place))) {

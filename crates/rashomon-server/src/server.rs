@@ -174,6 +174,8 @@ pub(crate) fn routes() -> Vec<(&'static str, Access, MethodRouter<Site>)> {
         ("/help", Access::Reader, get(help)),
         ("/story/{id}", Access::Reader, get(story::show)),
         ("/story/{id}/file.html", Access::Reader, get(story::file)),
+        ("/story/{id}/split", Access::Admin, post(story::together::split)),
+        ("/story/{id}/merge", Access::Admin, post(story::together::merge)),
         ("/story/{id}/{deed}", Access::Reader, post(story::act)),
         ("/article/{id}", Access::Reader, get(article::show)),
         ("/article/{id}/{deed}", Access::Reader, post(article::act)),

@@ -4,7 +4,7 @@ use crate::fault::Fault;
 use crate::site::Site;
 use crate::view::{StoryView, WordingView};
 use rashomon::core::{Analysis, Article, Comparison, Document, DocumentBuilder, Extraction, Labels, StoryId};
-use rashomon::store::{FindingHash, Store, StoryRow};
+use rashomon::store::{FindingHash, Revision, Store, StoryRow};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,6 +20,8 @@ pub(crate) struct StoryPage {
     pub(crate) n_voices: usize,
     /// Articles that nobody has looked into yet.
     pub(crate) n_unread: usize,
+    /// Articles that their outlet has changed, by place, with every text that they had.
+    pub(crate) revisions: Vec<(usize, Vec<Revision>)>,
 }
 
 /// Stories beyond this are compared by their first articles only: a page of more columns helps nobody.
@@ -73,8 +75,12 @@ impl Views {
 impl StoryPage {
     fn load(store: &dyn Store, row: StoryRow) -> Result<Self, Fault> {
         let mut analyses = Vec::with_capacity(row.story.articles.len());
-        let mut n_unread = 0;
+        let (mut n_unread, mut revisions) = (0, Vec::new());
         for id in row.story.articles.iter().take(ARTICLES_MAX) {
+            let texts = store.revisions(id)?;
+            if texts.len() > 1 {
+                revisions.push((analyses.len(), texts));
+            }
             match store.analysis(id)? {
                 Some(analysis) => analyses.push(analysis),
                 None => {
@@ -89,13 +95,13 @@ impl StoryPage {
         let comparison = rashomon::compare(&row.story, &members);
         let articles: Vec<&Article> = analyses.iter().map(|analysis| &analysis.article).collect();
         let n_voices = rashomon::voices(&articles).into_iter().collect::<BTreeSet<_>>().len();
-        Ok(Self { row, analyses, comparison, n_voices, n_unread })
+        Ok(Self { row, analyses, comparison, n_voices, n_unread, revisions })
     }
 
     /// What there is to show, each finding linked to its article's page.
     pub(crate) fn view(&self) -> StoryView<'_> {
         let members: Vec<&Analysis> = self.analyses.iter().collect();
-        let mut view = StoryView::new(&self.row.story, &self.comparison, &members);
+        let mut view = StoryView::new(&self.row.story, &self.comparison, &members).with_figures(&members);
         for source in &mut view.sources {
             source.page = Some(article_address(source.analysis.article.id.as_str()));
         }

@@ -4,10 +4,12 @@
 //! shows.
 
 mod alone;
+mod figure;
 mod passage;
 mod source;
 
 pub use alone::{AloneFigure, AloneView};
+pub use figure::FigureView;
 pub use passage::{Anchor, Passage, Place};
 pub use source::Source;
 
@@ -33,6 +35,8 @@ pub struct StoryView<'a> {
     /// Statements that were matched with none and that another article may still carry in words too far
     /// off; one for each source, in their order.
     pub other: Vec<AloneView<'a>>,
+    /// What several reports count or measure; empty unless [asked for](Self::with_figures).
+    pub figures: Vec<FigureView<'a>>,
     /// Whether only some findings are shown, so that an empty section says nothing of the reports.
     pub is_part: bool,
 }
@@ -148,10 +152,17 @@ impl<'a> StoryView<'a> {
                 .collect(),
             alone: alone::alone(comparison, &index),
             other: alone::other(comparison, &index),
+            figures: Vec::new(),
             speakers,
             sources: source::sources(analyses),
             is_part: false,
         }
+    }
+
+    /// The same with the figures that several reports give of one thing.
+    #[must_use]
+    pub fn with_figures(self, analyses: &[&'a Analysis]) -> Self {
+        Self { figures: figure::figures(&Index::new(analyses)), ..self }
     }
 
     /// The statements that several articles carry, in the order shown.

@@ -1,6 +1,7 @@
 //! An article: its text, every finding marked where it stands.
 
 use super::{Page, Place, button, page};
+use crate::change::changes;
 use crate::fault::Fault;
 use crate::guard::Visit;
 use crate::report::{self, count, safe};
@@ -97,37 +98,25 @@ fn body(
                     }
                 }
             }
-            @if revisions.len() > 1 { (changes(revisions)) }
+            @if revisions.len() > 1 { (revised(revisions)) }
         }
     }
 }
 
 /// What the outlet changed, sentence by sentence.
-fn changes(revisions: &[Revision]) -> Markup {
+fn revised(revisions: &[Revision]) -> Markup {
     html! {
         section lang="en" aria-labelledby="revisions" {
             h2 id="revisions" { "What the outlet changed" }
             @for pair in revisions.windows(2) {
-                @let (gone, come) = difference(&pair[0].text, &pair[1].text);
                 h3 { (pair[1].seen.strftime("%-d %B %Y, %H:%M UTC")) }
                 @if pair[0].title != pair[1].title {
                     p { "Headline before: " q dir="auto" { (safe(pair[0].title.as_deref().unwrap_or("none"))) } }
                 }
-                @for line in gone.iter().take(30) { p.gone { del dir="auto" { (safe(line)) } } }
-                @for line in come.iter().take(30) { p.come { ins dir="auto" { (safe(line)) } } }
+                (super::story::sources::list(&changes(&pair[0].text, &pair[1].text)))
             }
         }
     }
-}
-
-/// Lines of one text that the other has not.
-fn difference<'a>(before: &'a str, after: &'a str) -> (Vec<&'a str>, Vec<&'a str>) {
-    let lines = |text: &'a str| text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let only = |one: &'a str, other: &'a str| -> Vec<&'a str> {
-        let known: std::collections::HashSet<&str> = lines(other).collect();
-        lines(one).filter(|line| !known.contains(line)).collect()
-    };
-    (only(before, after), only(after, before))
 }
 
 fn host(url: &str) -> String {

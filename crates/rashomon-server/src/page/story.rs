@@ -1,24 +1,30 @@
 //! A story: what differs, who said what, in whose words.
 
-use super::{Place, button, page, time};
+mod figures;
+pub(crate) mod sources;
+mod timeline;
+pub(crate) mod together;
+
+use super::{Place, button, page};
 use crate::fault::Fault;
 use crate::guard::Visit;
 use crate::report::{self, count, heading, picture, safe};
 use crate::site::Site;
-use crate::story::{StoryPage, article_address, segment, story_address};
+use crate::story::{StoryPage, article_address, story_address};
 use crate::view::StoryView;
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
 use maud::{Markup, html};
-use rashomon::core::{Cause, StoryChange, StoryId};
+use rashomon::core::StoryId;
 use rashomon::store::StoryHistory;
 
 pub(crate) async fn show(
     State(site): State<Site>,
     visit: Visit,
     Path(id): Path<String>,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, Fault> {
     site.ask(move |site| {
         let asked = StoryId::new(id);
@@ -33,7 +39,16 @@ pub(crate) async fn show(
         let is_pick = site.store.picks(100)?.contains(id);
         let (view, n_differences, n_statements) = story.view_since(&seen);
         let state = Since { done, n_differences, n_statements, is_pick, is_seen: !seen.is_empty() };
-        let main = body(&visit, &story, &view, &state, &history, site.now());
+        let around = Around {
+            history,
+            silent: sources::silent(site, &story, &visit)?,
+            together: together::together(site, &story)?,
+            hindrance: site.options.hindrance.as_deref(),
+        };
+        let main = html! {
+            (together::told(query.as_deref().unwrap_or_default(), &story_address(id.as_str())))
+            (body(&visit, &story, &view, &state, &around, site.now()))
+        };
         Ok(page(&visit, Place::Elsewhere, &heading(&view), "", &main).into_response())
     })
     .await
@@ -48,12 +63,20 @@ struct Since {
     is_seen: bool,
 }
 
+/// What is known of the story beside its reports.
+struct Around<'a> {
+    history: Vec<StoryHistory>,
+    silent: sources::Silent,
+    together: together::Together,
+    hindrance: Option<&'a str>,
+}
+
 fn body(
     visit: &Visit,
     story: &StoryPage,
     view: &StoryView<'_>,
     state: &Since,
-    history: &[StoryHistory],
+    around: &Around<'_>,
     now: Timestamp,
 ) -> Markup {
     let id = story.row.story.id.as_str();
@@ -77,16 +100,19 @@ fn body(
                             @if state.is_pick { (button(&format!("{address}/unpick"), "No longer recommend", None)) }
                             @else { (button(&format!("{address}/pick"), "Recommend", None)) }
                         }
+                        (together::jump(story))
                         a.plain href={ (address) "/file.html" } download { "As a file" }
                     }
-                    (reports(view, story, now))
+                    (reports(view, story))
                 }
                 @if several { (picture::figure(1, view)) }
             }
             (report::story::findings(1, view))
-            (missing(view, story))
-            (timeline(history, now))
-            (together(visit, story, &address))
+            (figures::figures(view))
+            (timeline::timeline(view, &around.history, now))
+            (sources::corrections(view, story, now))
+            (sources::missing(view, story, &around.silent, around.hindrance, now))
+            (together::section(visit, story, view, &around.together))
         }
     }
 }
@@ -119,8 +145,7 @@ fn since(state: &Since) -> Markup {
     }
 }
 
-fn reports(view: &StoryView<'_>, story: &StoryPage, now: Timestamp) -> Markup {
-    let _ = now;
+fn reports(view: &StoryView<'_>, story: &StoryPage) -> Markup {
     html! {
         ul.outlets aria-label="Reports" {
             @for source in &view.sources {
@@ -132,104 +157,6 @@ fn reports(view: &StoryView<'_>, story: &StoryPage, now: Timestamp) -> Markup {
         }
         @if story.row.story.articles.len() > view.sources.len() {
             p.note { "The first " (view.sources.len()) " of " (story.row.story.articles.len()) " reports are laid side by side." }
-        }
-    }
-}
-
-/// What is not known, told where it would be looked for.
-fn missing(view: &StoryView<'_>, story: &StoryPage) -> Markup {
-    let partial: Vec<&str> = (view.sources.iter())
-        .filter(|source| !source.article().complete)
-        .map(|source| source.label.as_str())
-        .collect();
-    html! {
-        section aria-labelledby="missing" {
-            h3 id="missing" { "What is missing here" }
-            ul.plain-list {
-                @if partial.is_empty() && story.n_unread == 0 { li { "The whole text of every report is held and was read." } }
-                @if !partial.is_empty() {
-                    li {
-                        "Only part of the text is held of: "
-                        @for (place, label) in partial.iter().enumerate() { @if place > 0 { ", " } bdi { (safe(label)) } }
-                        ". Nothing is said of what they leave out."
-                    }
-                }
-                @if story.n_unread > 0 {
-                    li { (count(story.n_unread, "report has", "reports have")) " not been looked into yet, so nothing is listed from there." }
-                }
-            }
-        }
-    }
-}
-
-fn timeline(history: &[StoryHistory], now: Timestamp) -> Markup {
-    html! {
-        @if !history.is_empty() {
-            section aria-labelledby="timeline" {
-                h3 id="timeline" { "What became of this story" }
-                ol.timeline {
-                    @for step in history.iter().rev().take(40) {
-                        li { (time(step.at, now)) " " span { (told(step)) } }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn told(step: &StoryHistory) -> Markup {
-    let report = |article: &rashomon::core::ArticleId| {
-        html! { a href=(article_address(article.as_str())) { "a report" } }
-    };
-    let story = |id: &StoryId| html! { a href=(story_address(id.as_str())) { "another story" } };
-    let by = match step.event.cause {
-        Cause::Person => " (by a reader)",
-        Cause::Repair => " (when all late reports were looked at together)",
-        Cause::Arrival => "",
-    };
-    html! {
-        @match &step.event.change {
-            StoryChange::Opened { article, .. } => { "opened with " (report(article)) },
-            StoryChange::Joined { article, likeness, .. } => {
-                (report(article)) " joined"
-                @if let Some(likeness) = likeness { ", " (format!("{:.0}", likeness * 100.0)) " % like the story" }
-            },
-            StoryChange::Merged { from, into } => { (story(from)) " and " (story(into)) " became one" },
-            StoryChange::Split { articles, into, .. } => { (count(articles.len(), "report", "reports")) " became " (story(into)) },
-            StoryChange::Moved { articles, into, .. } => { (count(articles.len(), "report", "reports")) " moved to " (story(into)) },
-        }
-        (by)
-    }
-}
-
-/// Why the reports are one story, in names and days that they share.
-fn together(visit: &Visit, story: &StoryPage, address: &str) -> Markup {
-    let _ = (visit, address);
-    let mut names: std::collections::BTreeMap<&str, std::collections::BTreeSet<usize>> =
-        std::collections::BTreeMap::new();
-    for (place, analysis) in story.analyses.iter().enumerate() {
-        for entity in &analysis.extraction.entities {
-            names.entry(entity.name.as_str()).or_default().insert(place);
-        }
-    }
-    let mut shared: Vec<(&str, usize)> =
-        names.into_iter().map(|(name, places)| (name, places.len())).filter(|(_, n)| *n > 1).collect();
-    shared.sort_by_key(|(name, n)| (std::cmp::Reverse(*n), *name));
-    html! {
-        @if story.analyses.len() > 1 {
-            section aria-labelledby="together" {
-                h3 id="together" { "Why together?" }
-                @if shared.is_empty() {
-                    p.muted { "No name stands in more than one of the reports; they were put together by their words." }
-                } @else {
-                    p { "Names that stand in several of the reports:" }
-                    ul.tags {
-                        @for (name, n) in shared.iter().take(24) {
-                            li { a href={ "/person/" (segment(name)) } dir="auto" { (safe(name)) } " " span.muted { (n) } }
-                        }
-                    }
-                }
-            }
         }
     }
 }

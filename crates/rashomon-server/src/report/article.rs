@@ -122,6 +122,12 @@ fn targets(number: usize, place: usize, story: &StoryView<'_>, story_page: &str)
             inner.extend(passage.marked.iter().map(|&span| Target { span, mark: Mark::Words }));
         }
     }
+    for passage in story.figures.iter().flat_map(|figure| &figure.passages) {
+        if passage.source == place {
+            finding(passage.spans[0], passage.anchor, None);
+            inner.extend(passage.marked.iter().map(|&span| Target { span, mark: Mark::Words }));
+        }
+    }
     for figure in &story.alone[place].figures {
         finding(figure.passage.spans[0], figure.passage.anchor, None);
         inner.extend(figure.passage.marked.iter().map(|&span| Target { span, mark: Mark::Words }));

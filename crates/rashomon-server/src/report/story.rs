@@ -81,7 +81,7 @@ pub(crate) fn facts(source: &Source<'_>) -> Markup {
 }
 
 /// The head row of a table whose columns are the outlets.
-fn columns(story: &StoryView<'_>, first: &str) -> Markup {
+pub(crate) fn columns(story: &StoryView<'_>, first: &str) -> Markup {
     html! {
         thead role="rowgroup" {
             tr role="row" {
@@ -95,7 +95,7 @@ fn columns(story: &StoryView<'_>, first: &str) -> Markup {
 }
 
 /// A table that may be wider than the page scrolls by itself, with the keyboard too.
-fn wide_table(label: &str, story: &StoryView<'_>, table: &Markup) -> Markup {
+pub(crate) fn wide_table(label: &str, story: &StoryView<'_>, table: &Markup) -> Markup {
     let is_wide = story.sources.len() > 4;
     html! {
         div.table-wrap.wide[is_wide] tabindex=[is_wide.then_some("0")] role=[is_wide.then_some("region")] aria-label=[is_wide.then_some(label)] {
@@ -153,7 +153,7 @@ fn difference(number: usize, row: usize, story: &StoryView<'_>, view: &Differenc
 }
 
 /// The outlet's name inside a cell: seen where the table is stacked and its head is not.
-fn cell_outlet(source: &Source<'_>) -> Markup {
+pub(crate) fn cell_outlet(source: &Source<'_>) -> Markup {
     html! { span.cell-outlet { bdi { (safe(&source.label)) } } }
 }
 

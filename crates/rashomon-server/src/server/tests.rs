@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use rashomon::core::{
     Article, ArticleId, Cause, Headline, StoryChange, StoryEvent, StoryId, TextSpan, Title,
 };
-use rashomon::store::{Account, AccountId, Arrival, Grouping, Role, Rule, Sqlite};
+use rashomon::store::{Account, AccountId, Arrival, Grouping, Role, Rule, Store};
+use std::path::Path;
 use tower::ServiceExt;
 
 /// A server with three readers: 1 is admin, 2 and 3 are not.
@@ -42,8 +43,9 @@ fn article(id: &str) -> Article {
 
 fn place() -> Place {
     let folder = tempfile::tempdir().unwrap();
-    let store = Sqlite::open(folder.path()).unwrap();
-    store_readers(&store);
+    let collection = Collection::open(folder.path()).unwrap();
+    let store = collection.store();
+    store_readers(store);
     let articles = ["a1", "a2"].map(article);
     let arrivals = articles.each_ref().map(|article| Arrival { article, findings: None, entry: None });
     let story = StoryId::new("s1");
@@ -55,7 +57,7 @@ fn place() -> Place {
     let headline = Headline { text: format!("Ferries sail {ODD}"), article: ArticleId::new("a1") };
     store.put(&arrivals, &Grouping { events: &events, headlines: &[(story, headline)] }, at(0)).unwrap();
     let clock = || Timestamp::from_second(NOW + 60).unwrap();
-    let server = Server::new(Box::new(store), &folder.path().join("index"), Box::new(clock), None).unwrap();
+    let server = Server::new(Arc::new(collection), Box::new(clock), Options::default()).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     Place { server, _folder: folder, runtime }
 }
@@ -159,8 +161,15 @@ fn every_route_knows_who_may_call_it() {
     }
     // Signing out was one of the routes.
     let place = self::place();
-    let admins_alone =
-        ["/feeds", "/feeds/opml", "/feeds/1/remove", "/settings/readers", "/settings/readers/3/remove"];
+    let admins_alone = [
+        "/feeds",
+        "/feeds/opml",
+        "/feeds/1/remove",
+        "/settings/readers",
+        "/settings/readers/3/remove",
+        "/story/s1/split",
+        "/story/s1/merge",
+    ];
     for path in admins_alone {
         assert_eq!(place.status(Method::POST, path, Some(2)), StatusCode::FORBIDDEN, "{path}");
     }
@@ -246,6 +255,38 @@ fn done_is_gone_until_undone() {
     assert!(!open());
     assert_eq!(place.status(Method::POST, "/story/s1/open", Some(2)), StatusCode::SEE_OTHER);
     assert!(open());
+}
+
+#[test]
+fn what_a_person_says_of_stories_holds_and_can_be_taken_back() {
+    let place = place();
+    let post = |path: &str, body: &str| {
+        let request = Request::builder().method(Method::POST).uri(path).header("host", "localhost");
+        let request = request
+            .header("cookie", format!("{COOKIE}=token 1"))
+            .header("content-type", "application/x-www-form-urlencoded");
+        let (response, page) = place.send(request.body(Body::from(body.to_owned())).unwrap());
+        assert_eq!(response.status(), StatusCode::SEE_OTHER, "{path}: {page}");
+        response.headers()["location"].to_str().unwrap().to_owned()
+    };
+    let n_reports = |path: &str| {
+        let page = place.ask(Method::GET, path, Some(1), &[]).1;
+        page.matches("name=\"article\"").count()
+    };
+    let page = place.ask(Method::GET, "/story/s1", Some(1), &[]).1;
+    assert!(page.contains("Why together?") && page.contains("% alike"), "{page}");
+    assert!(!place.ask(Method::GET, "/story/s1", Some(2), &[]).1.contains("Not the same event"));
+    let split = post("/story/s1/split", "alone=a2");
+    let other = split.split_once("?split=").unwrap().1.to_owned();
+    assert!(place.ask(Method::GET, &split, Some(1), &[]).1.contains("Undo"));
+    // A lone report needs no choice.
+    assert_eq!((n_reports("/story/s1"), n_reports(&format!("/story/{other}"))), (0, 0));
+    place.server.site.collection.repair_stories(at(90)).unwrap();
+    assert_eq!(n_reports("/story/s1"), 0, "no later look undoes it");
+    let merged = post("/story/s1/merge", &format!("story=http%3A%2F%2Flocalhost%2Fstory%2F{other}"));
+    assert_eq!((merged.as_str(), n_reports("/story/s1")), ("/story/s1?merged=a2", 2));
+    assert!(place.ask(Method::GET, &merged, Some(1), &[]).1.contains("Undo"));
+    assert_eq!(post("/story/s1/split", "article=a2"), split, "undone, it is as it was");
 }
 
 #[test]
