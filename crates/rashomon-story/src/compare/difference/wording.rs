@@ -89,24 +89,19 @@ fn is_translation(own: &[&Word], theirs: &[&Word], alignment: &Alignment) -> boo
     alignment.containment < 0.7 && alignment.longest < 5 && longer <= 2 * shorter && longer <= 40
 }
 
-/// The words that both have in the longest unbroken run.
+/// What both quotations speak of in one breath: of the unbroken runs that they share the one with most
+/// words of meaning, from the first of these to the last.
 fn longest_common(own: &[&Word], alignment: &Alignment, text: &str) -> Option<String> {
-    let mut best: Option<Range<usize>> = None;
-    let mut run: Option<(Range<usize>, usize)> = None;
-    for &(i, j) in &alignment.pairs {
-        run = match run {
-            Some((range, last)) if range.end == i && last + 1 == j => Some((range.start..i + 1, j)),
-            _ => Some((i..i + 1, j)),
-        };
-        if let Some((range, _)) = &run
-            && best.as_ref().is_none_or(|best| range.len() > best.len())
-        {
-            best = Some(range.clone());
-        }
-    }
-    let best = best?;
-    let end = best.end.min(best.start + 6);
-    Some(own.get(best.start)?.span.cover(own.get(end - 1)?.span).of(text).to_owned())
+    let runs = alignment.pairs.chunk_by(|a, b| a.0 + 1 == b.0 && a.1 + 1 == b.1);
+    let words = runs
+        .map(|run| run.iter().filter_map(|&(i, _)| own.get(i)).copied().collect::<Vec<&Word>>())
+        // Of equals the first.
+        .rev()
+        .max_by_key(|run| (run.iter().filter(|word| word.is_content).count(), run.len()))?;
+    let start = words.iter().position(|word| word.is_content).unwrap_or(0);
+    let shown = &words[start..words.len().min(start + 6)];
+    let last = shown.iter().rfind(|word| word.is_content).or(shown.last())?;
+    Some(shown.first()?.span.cover(last.span).of(text).to_owned())
 }
 
 /// What stands between words that go together, on both sides.
