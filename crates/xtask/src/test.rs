@@ -30,7 +30,9 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
 
 /// Installs the models that tests need, by the program as it stands.
 pub(crate) fn install_models() -> anyhow::Result<()> {
-    workspace::run(workspace::cargo().arg("build").args(EVERYTHING))?;
+    // Together with the tests, whose dependencies ask for more features of what both stand on: a build of
+    // the program alone would compile the search index and the runtime once more.
+    workspace::run(workspace::cargo().args(["test", "--no-run"]).args(EVERYTHING))?;
     let program = program::path("debug")?;
     for name in ["en_core_web_sm", "en_core_web_md", "fr_core_news_sm"] {
         program::ensure_model(&program, name)?;
