@@ -109,6 +109,8 @@ pub struct StoryQuery {
     pub since: Option<Timestamp>,
     /// With their last article earlier: what follows a page is what comes before its last story.
     pub before: Option<Timestamp>,
+    /// With an article from the first of these times on and before the second.
+    pub during: Option<(Timestamp, Timestamp)>,
     /// Of at least so many articles.
     pub n_articles_min: usize,
     /// At most so many.

@@ -26,6 +26,8 @@ pub struct Item {
     pub at: Timestamp,
     /// When it came.
     pub added: Timestamp,
+    /// Whether the outlet says when it was published; else its time is when it came.
+    pub dated: bool,
     /// Whether its whole text is held.
     pub complete: bool,
     /// The story it is in.
@@ -114,6 +116,21 @@ pub trait Marks {
         mark: Mark,
         now: Timestamp,
     ) -> Result<Vec<i64>, StoreError>;
+
+    /// Takes back what an account marked at that second: articles read or saved, stories done with, findings
+    /// seen. Tells how many articles and stories that was.
+    fn take_back(&self, account: AccountId, at: Timestamp) -> Result<usize, StoreError>;
+
+    /// The seconds at which an account marked several articles read or stories done, the latest first, with
+    /// how many.
+    fn bulk_marks(&self, account: AccountId, limit: usize) -> Result<Vec<(Timestamp, usize)>, StoreError>;
+
+    /// When a reader last saw something new in each of `stories`, in their order.
+    fn last_seen(
+        &self,
+        account: AccountId,
+        stories: &[StoryId],
+    ) -> Result<Vec<Option<Timestamp>>, StoreError>;
 
     /// Recommends a story to all readers, or no longer. [`StoreError::Unknown`] if there is no such story.
     fn put_pick(

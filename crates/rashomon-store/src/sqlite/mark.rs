@@ -86,6 +86,59 @@ impl Marks for Sqlite {
         })
     }
 
+    fn take_back(&self, account: AccountId, at: Timestamp) -> Result<usize, StoreError> {
+        self.connections.write(|transaction| {
+            let mut n_taken = 0;
+            for sql in [
+                "UPDATE mark SET read_at = NULL WHERE account = ?1 AND read_at = ?2",
+                "UPDATE mark SET starred_at = NULL WHERE account = ?1 AND starred_at = ?2",
+                "UPDATE story_mark SET done_at = NULL WHERE account = ?1 AND done_at = ?2",
+            ] {
+                n_taken += transaction.execute(sql, [account.0, at.as_second()])?;
+            }
+            transaction
+                .execute("DELETE FROM seen WHERE account = ?1 AND at = ?2", [account.0, at.as_second()])?;
+            Ok(n_taken)
+        })
+    }
+
+    fn bulk_marks(&self, account: AccountId, limit: usize) -> Result<Vec<(Timestamp, usize)>, StoreError> {
+        self.connections.read(|connection| {
+            let mut query = connection.prepare_cached(
+                "SELECT at, count(*) AS n FROM ( \
+                     SELECT read_at AS at FROM mark WHERE account = ?1 AND read_at IS NOT NULL \
+                     UNION ALL SELECT done_at FROM story_mark WHERE account = ?1 AND done_at IS NOT NULL) \
+                 GROUP BY at HAVING n > 1 ORDER BY at DESC LIMIT ?2",
+            )?;
+            let mut rows = query.query([account.0, number(limit)])?;
+            let mut marks = Vec::new();
+            while let Some(row) = rows.next()? {
+                marks.push((moment(row.get(0)?)?, usize::try_from(row.get::<_, i64>(1)?).unwrap_or(0)));
+            }
+            Ok(marks)
+        })
+    }
+
+    fn last_seen(
+        &self,
+        account: AccountId,
+        stories: &[StoryId],
+    ) -> Result<Vec<Option<Timestamp>>, StoreError> {
+        self.connections.read(|connection| {
+            let mut query = connection.prepare_cached(
+                "SELECT max(at) FROM seen WHERE account = ?1 \
+                 AND story = (SELECT number FROM story WHERE id = ?2)",
+            )?;
+            let mut seen = Vec::with_capacity(stories.len());
+            for story in stories {
+                let at: Option<i64> =
+                    query.query_row(params![account.0, story.as_str()], |row| row.get(0))?;
+                seen.push(opt_moment(at)?);
+            }
+            Ok(seen)
+        })
+    }
+
     fn put_pick(
         &self,
         account: AccountId,
@@ -173,7 +226,7 @@ fn items(connection: &Connection, account: AccountId, query: &ItemQuery) -> Outc
         "SELECT article.number, article.id, article.title, outlet.name, article.byline, article.url, \
              article.language, article.at, article.added, article.complete, story.id, \
              (SELECT min(feed) FROM entry WHERE entry.article = article.number), \
-             mark.read_at IS NOT NULL, mark.starred_at \
+             mark.read_at IS NOT NULL, mark.starred_at, article.published IS NOT NULL \
          {FROM} WHERE {conditions} ORDER BY article.number {order} LIMIT ? OFFSET ?"
     );
     let mut statement = connection.prepare_cached(&sql)?;
@@ -195,6 +248,7 @@ fn items(connection: &Connection, account: AccountId, query: &ItemQuery) -> Outc
             feed: row.get::<_, Option<i64>>(11)?.map(FeedId::new),
             read: row.get(12)?,
             starred: opt_moment(row.get(13)?)?,
+            dated: row.get(14)?,
         });
     }
     Ok(items)

@@ -175,15 +175,24 @@ fn read(connection: &Connection, row: &Row<'_>) -> Outcome<StoryRow> {
 }
 
 pub(super) fn list(connection: &Connection, query: &StoryQuery) -> Outcome<Vec<StoryRow>> {
+    let (during, (from, until)) = match query.during {
+        None => ("", (0, 0)),
+        Some((from, until)) => (
+            "AND number IN (SELECT story FROM article WHERE at >= ?5 AND at < ?6)",
+            (from.as_second(), until.as_second()),
+        ),
+    };
     let mut select = connection.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM story WHERE n_articles >= max(?1, 1) AND last_at >= ?2 AND last_at < ?3 \
-         AND n_articles > 0 ORDER BY last_at DESC, number DESC LIMIT ?4"
+         AND n_articles > 0 {during} AND ?5 <= ?6 ORDER BY last_at DESC, number DESC LIMIT ?4"
     ))?;
     let mut rows = select.query(params![
         list_size(query.n_articles_min),
         query.since.map_or(i64::MIN, Timestamp::as_second),
         query.before.map_or(i64::MAX, Timestamp::as_second),
         list_size(query.limit),
+        from,
+        until,
     ])?;
     let mut stories = Vec::new();
     while let Some(row) = rows.next()? {
