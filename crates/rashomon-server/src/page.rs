@@ -2,7 +2,9 @@
 
 pub(crate) mod account;
 pub(crate) mod article;
+pub(crate) mod catchup;
 pub(crate) mod feeds;
+pub(crate) mod first;
 pub(crate) mod outlet;
 pub(crate) mod person;
 pub(crate) mod rules;
@@ -26,6 +28,7 @@ pub(crate) type Page = Html<String>;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
     Today,
+    CatchUp,
     Saved,
     Feeds,
     Search,
@@ -51,6 +54,7 @@ pub(crate) fn page(visit: &Visit, place: Place, title: &str, search: &str, main:
                 nav aria-label="Main" {
                     ul {
                         (link(Place::Today, "/", "Today"))
+                        (link(Place::CatchUp, "/catch-up", "Catch-up"))
                         (link(Place::Saved, "/saved", "Saved"))
                         (link(Place::Feeds, "/feeds", "Feeds"))
                         (link(Place::Settings, "/settings", "Settings"))
@@ -144,12 +148,14 @@ pub(crate) fn notice(text: &str, undo: Option<(&str, &str)>) -> Markup {
 pub(crate) async fn help(visit: Visit) -> Page {
     let keys = [
         ("j, k", "next and previous story or finding"),
+        ("h, l", "previous and next outlet of a story; the day before and after"),
         ("o, Enter", "open what is chosen"),
         ("m", "done with the story"),
         ("s", "save the article"),
+        ("x", "choose a report to split off its story; elsewhere: why together?"),
         ("u", "undo"),
         ("/", "search"),
-        ("g t, g s, g f", "to Today, Saved, Feeds"),
+        ("g t, g c, g s, g f", "to Today, Catch-up, Saved, Feeds"),
         ("?", "this page"),
     ];
     let words = [

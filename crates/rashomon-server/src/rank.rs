@@ -2,6 +2,7 @@
 
 use crate::fault::Fault;
 use crate::site::Site;
+use crate::story::News;
 use jiff::Timestamp;
 use rashomon::core::StoryId;
 use rashomon::store::{Account, Item, ItemQuery, Rule, StoryQuery, StoryRow};
@@ -19,8 +20,24 @@ pub(crate) struct Ranked {
     pub(crate) taste: f64,
     /// Why it stands where it stands, in words.
     pub(crate) why: Vec<String>,
-    /// When the reader was done with it.
-    pub(crate) done: Option<Timestamp>,
+    /// When the last of its reports that says so was published.
+    pub(crate) last: Option<Timestamp>,
+    /// When the reader was done with it, or last saw something new in it.
+    pub(crate) read: Option<Timestamp>,
+    /// Whether the reader said that they are done.
+    pub(crate) is_done: bool,
+    /// What came since, where something came.
+    pub(crate) news: Option<News>,
+    /// Reports of outlets that the reader wants nothing of.
+    pub(crate) n_hidden: usize,
+}
+
+/// A calendar day.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Day {
+    pub(crate) start: Timestamp,
+    /// The first moment after it.
+    pub(crate) end: Timestamp,
 }
 
 impl Ranked {
@@ -39,9 +56,16 @@ impl Ranked {
         outlets
     }
 
-    /// Whether it is to be read: never done with, or changed since.
+    /// Whether it is to be read: never read, or with something new in it since. A copy brings nothing new.
     pub(crate) fn is_open(&self) -> bool {
-        self.done.is_none_or(|done| self.row.changed > done)
+        self.read.is_none_or(|read| {
+            self.row.changed > read && self.news.as_ref().is_none_or(|news| !news.is_empty())
+        })
+    }
+
+    /// Whether the reader wants nothing of it.
+    pub(crate) fn is_hidden(&self) -> bool {
+        self.taste == f64::NEG_INFINITY
     }
 }
 
@@ -51,6 +75,10 @@ const CANDIDATES: usize = 240;
 const RECENT_H: i64 = 48;
 /// A story as old as this, in hours, has lost as much as twice the outlets weigh.
 const HALF_LIFE_H: f64 = 14.0;
+/// A story without any date counts as old as this, in hours: it is no news that nobody dates.
+const UNDATED_H: f64 = 36.0;
+/// Stories that were read and changed whose news are looked for at once.
+const NEWS_MAX: usize = 40;
 
 /// The lists of a reader.
 #[derive(Debug, Default)]
@@ -63,27 +91,41 @@ pub(crate) struct Lists {
     pub(crate) for_you: Vec<Ranked>,
     /// Stories left out by a rule that says never.
     pub(crate) n_hidden: usize,
+    /// Read, with nothing new in them, but not done with.
+    pub(crate) read: Vec<Ranked>,
     /// Stories left out since the reader is done with them.
     pub(crate) n_done: usize,
 }
 
+impl Lists {
+    /// Whether there is nothing in any of them.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.top.is_empty() && self.read.is_empty() && self.n_done + self.n_hidden == 0
+    }
+}
+
 /// Ranks what is there for a reader.
-pub(crate) fn lists(site: &Site, account: &Account, before: Option<Timestamp>) -> Result<Lists, Fault> {
-    let now = before.unwrap_or_else(|| site.now());
+/// Of a past day: all that was reported on it, as it stood at its end, read or not.
+pub(crate) fn lists(site: &Site, account: &Account, day: Option<Day>) -> Result<Lists, Fault> {
+    let now = day.map_or_else(|| site.now(), |day| day.end);
     let rules = site.store.rules(account.id)?;
     let since = now.checked_sub(jiff::SignedDuration::from_hours(RECENT_H)).ok();
-    let query = |since| StoryQuery { since, before, limit: CANDIDATES, ..StoryQuery::default() };
+    let during = day.map(|day| (day.start, day.end));
+    let since = since.filter(|_| day.is_none());
+    let query = |since| StoryQuery { since, during, limit: CANDIDATES, ..StoryQuery::default() };
     let mut rows = site.store.stories(&query(since))?;
-    if rows.len() < 12 {
+    if rows.len() < 12 && day.is_none() {
         // A quiet collection, or an archive: what came last.
         rows = site.store.stories(&query(None))?;
     }
     let mut lists = Lists::default();
-    for ranked in rank(site, account, &rules, rows, now)? {
-        if ranked.taste == f64::NEG_INFINITY {
+    for ranked in rank_until(site, account, &rules, rows, now, day.map(|day| day.end))? {
+        if ranked.is_hidden() {
             lists.n_hidden += 1;
-        } else if !ranked.is_open() {
+        } else if day.is_none() && !ranked.is_open() && ranked.is_done {
             lists.n_done += 1;
+        } else if day.is_none() && !ranked.is_open() {
+            lists.read.push(ranked);
         } else {
             lists.top.push(ranked);
         }
@@ -104,21 +146,40 @@ pub(crate) fn rank(
     rows: Vec<StoryRow>,
     now: Timestamp,
 ) -> Result<Vec<Ranked>, Fault> {
+    rank_until(site, account, rules, rows, now, None)
+}
+
+/// The same with the reports before `until` alone.
+fn rank_until(
+    site: &Site,
+    account: &Account,
+    rules: &[Rule],
+    rows: Vec<StoryRow>,
+    now: Timestamp,
+    until: Option<Timestamp>,
+) -> Result<Vec<Ranked>, Fault> {
     let ids: Vec<StoryId> = rows.iter().map(|row| row.story.id.clone()).collect();
     let done = site.store.done(account.id, &ids)?;
-    let query = ItemQuery { stories: Some(ids), limit: 10_000, ..ItemQuery::default() };
+    let seen = site.store.last_seen(account.id, &ids)?;
+    let query = ItemQuery { stories: Some(ids), until, limit: 10_000, ..ItemQuery::default() };
     let mut by_story: BTreeMap<StoryId, Vec<Item>> = BTreeMap::new();
     for item in site.store.items(account.id, &query)? {
         if let Some(story) = item.story.clone() {
             by_story.entry(story).or_default().push(item);
         }
     }
-    let mut ranked: Vec<Ranked> = (rows.into_iter().zip(done))
-        .map(|(row, done)| {
+    let mut ranked: Vec<Ranked> = (rows.into_iter().zip(done.into_iter().zip(seen)))
+        .map(|(row, (done, seen))| {
             let items = by_story.remove(&row.story.id).unwrap_or_default();
-            score(row, items, done, rules, now)
+            let ranked = score(row, items, rules, now);
+            Ranked { read: done.max(seen), is_done: done.is_some(), ..ranked }
         })
         .collect();
+    let changed = |ranked: &&mut Ranked| ranked.read.is_some_and(|read| ranked.row.changed > read);
+    for ranked in ranked.iter_mut().filter(changed).take(NEWS_MAX) {
+        let story = site.story(&ranked.row.story.id)?;
+        ranked.news = Some(story.news(&site.store.seen(account.id, &ranked.row.story.id)?));
+    }
     ranked.sort_by(|one, other| {
         other
             .score
@@ -129,18 +190,28 @@ pub(crate) fn rank(
     Ok(ranked)
 }
 
-fn score(row: StoryRow, items: Vec<Item>, done: Option<Timestamp>, rules: &[Rule], now: Timestamp) -> Ranked {
+fn score(row: StoryRow, mut items: Vec<Item>, rules: &[Rule], now: Timestamp) -> Ranked {
+    let n_items = items.len();
+    items.retain(|item| !rules.iter().any(|rule| is_unwanted(rule, item)));
+    let n_hidden = n_items - items.len();
+    let is_hidden = items.is_empty() && n_hidden > 0;
     let languages: BTreeSet<&str> = items.iter().filter_map(|item| item.language.as_deref()).collect();
-    let n_outlets = row.n_outlets.max(1);
-    let age_s = (now.as_second() - row.last.as_second()).max(0);
+    let outlets: BTreeSet<&str> = items.iter().filter_map(|item| item.outlet.as_deref()).collect();
+    let n_outlets = outlets.len().max(1);
+    let last = items.iter().filter(|item| item.dated).map(|item| item.at).max();
+    let age_s = last.map(|last| (now.as_second() - last.as_second()).max(0));
     #[expect(clippy::cast_precision_loss, reason = "hours and counts, far below where it matters")]
-    let (age_h, outlets, n_languages) = (age_s as f64 / 3600.0, n_outlets as f64, languages.len() as f64);
+    let (age_h, outlets, n_languages) =
+        (age_s.map_or(UNDATED_H, |age_s| age_s as f64 / 3600.0), n_outlets as f64, languages.len() as f64);
     let mut why = vec![crate::report::count(n_outlets, "outlet", "outlets")];
     if languages.len() > 1 {
         why.push(format!("{} languages", languages.len()));
     }
-    why.push(format!("last report {}", crate::page::ago(row.last, now)));
-    let mut taste = 0.0;
+    why.push(match last {
+        Some(last) => format!("last report {}", crate::page::ago(last, now)),
+        None => "no report gives a date".to_owned(),
+    });
+    let mut taste = if is_hidden { f64::NEG_INFINITY } else { 0.0 };
     for rule in rules.iter().filter(|rule| hits(rule, &items)) {
         taste += rule.weight;
         let sign = if rule.weight > 0.0 { "+" } else { "" };
@@ -148,7 +219,14 @@ fn score(row: StoryRow, items: Vec<Item>, done: Option<Timestamp>, rules: &[Rule
     }
     let breadth = outlets.log2() * 2.0 + (n_languages - 1.0).max(0.0) * 0.5;
     let score = breadth - age_h / HALF_LIFE_H * 2.0 + taste;
-    Ranked { row, items, score, taste, why, done }
+    let (read, is_done, news) = (None, false, None);
+    Ranked { row, items, score, taste, why, last, read, is_done, news, n_hidden }
+}
+
+/// Whether a rule takes a report out of every story: one of an outlet that the reader wants nothing of.
+fn is_unwanted(rule: &Rule, item: &Item) -> bool {
+    let is_outlet = rule.target == "outlet" && rule.weight == f64::NEG_INFINITY;
+    is_outlet && item.outlet.as_ref().is_some_and(|outlet| outlet.to_lowercase() == rule.words.to_lowercase())
 }
 
 /// Whether a rule is of a story with these reports.

@@ -2,7 +2,8 @@
 
 use crate::guard::{self, Access};
 use crate::page::{
-    account, article, feeds, help, outlet, person, rules, saved, search, settings, story, today,
+    account, article, catchup, feeds, first, help, outlet, person, rules, saved, search, settings, story,
+    today,
 };
 use crate::site::{Clock, Options, Site};
 use crate::{asset, out, reader, secret};
@@ -171,6 +172,9 @@ pub(crate) fn routes() -> Vec<(&'static str, Access, MethodRouter<Site>)> {
         ("/login", Access::Public, get(account::sign_in).post(account::put_session)),
         ("/setup", Access::Public, get(account::setup).post(account::put_setup)),
         ("/", Access::Reader, get(today::show)),
+        ("/catch-up", Access::Reader, get(catchup::show).post(catchup::put)),
+        ("/done", Access::Reader, post(today::put_done)),
+        ("/undo/{second}", Access::Reader, post(today::undo)),
         ("/help", Access::Reader, get(help)),
         ("/story/{id}", Access::Reader, get(story::show)),
         ("/story/{id}/file.html", Access::Reader, get(story::file)),
@@ -186,6 +190,9 @@ pub(crate) fn routes() -> Vec<(&'static str, Access, MethodRouter<Site>)> {
         ("/rules", Access::Reader, get(rules::show).post(rules::put)),
         ("/rules/{number}/remove", Access::Reader, post(rules::remove)),
         ("/feeds", Access::Reader, get(feeds::show)),
+        ("/packs", Access::Admin, get(first::show)),
+        ("/packs/{number}", Access::Admin, post(first::put_pack)),
+        ("/samples/{deed}", Access::Admin, post(first::put_samples)),
         ("/feeds.opml", Access::Reader, get(feeds::export)),
         ("/feeds", Access::Admin, post(feeds::add)),
         ("/feeds/opml", Access::Admin, post(feeds::bring).layer(opml)),

@@ -14,11 +14,29 @@ pub(crate) struct Settings {
     pub(crate) seen_on_open: bool,
     /// Whether reading one copy in a reader program marks its word-for-word copies read.
     pub(crate) copies_read: bool,
+    /// When they were here.
+    pub(crate) visited: Visited,
+}
+
+/// When a reader was here, in seconds since 1970.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Visited {
+    /// Last.
+    pub(crate) last: Option<i64>,
+    /// Last in the visit before.
+    pub(crate) before: Option<i64>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { theme: "auto".to_owned(), size: "normal".to_owned(), seen_on_open: true, copies_read: false }
+        Self {
+            theme: "auto".to_owned(),
+            size: "normal".to_owned(),
+            seen_on_open: true,
+            copies_read: false,
+            visited: Visited::default(),
+        }
     }
 }
 

@@ -4,8 +4,9 @@ use crate::fault::Fault;
 use crate::throttle::Throttle;
 use jiff::Timestamp;
 use rashomon::Collection;
+use rashomon::core::Article;
 use rashomon::feeds::{FindError, Found};
-use rashomon::store::{Account, Index, Store};
+use rashomon::store::{Account, Index, Store, StoreError};
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -16,6 +17,9 @@ pub type Clock = Box<dyn Fn() -> Timestamp + Send + Sync>;
 /// Finds the feed of an address that somebody gives.
 pub type Finder = Box<dyn Fn(&str) -> Result<Found, FindError> + Send + Sync>;
 
+/// Takes articles into the collection, with findings and stories.
+pub type TakeIn = Box<dyn Fn(Vec<Article>) -> Result<(), StoreError> + Send + Sync>;
+
 /// What a server is told at its start besides its collection.
 #[derive(Default)]
 pub struct Options {
@@ -23,6 +27,8 @@ pub struct Options {
     pub base: Option<String>,
     /// How feeds are found from addresses of sites; without it an address is taken for a feed's.
     pub finder: Option<Finder>,
+    /// How articles are taken in; without it the sample stories are not offered.
+    pub take_in: Option<TakeIn>,
     /// Whether feeds are polled beside the server.
     pub polls: bool,
     /// What keeps articles from being looked into, for people; `None` if nothing does.

@@ -24,6 +24,33 @@ pub(crate) struct StoryPage {
     pub(crate) revisions: Vec<(usize, Vec<Revision>)>,
 }
 
+/// What is new in a story to a reader who has read it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct News {
+    pub(crate) n_differences: usize,
+    pub(crate) n_statements: usize,
+    /// Reports that nobody has looked into.
+    pub(crate) n_reports: usize,
+}
+
+impl News {
+    pub(crate) fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// "2 new statements and 1 new difference".
+    pub(crate) fn in_words(&self) -> String {
+        let parts = [
+            (self.n_statements, "new statement", "new statements"),
+            (self.n_differences, "new difference", "new differences"),
+            (self.n_reports, "new report", "new reports"),
+        ];
+        let told = parts.into_iter().filter(|part| part.0 > 0);
+        let told: Vec<String> = told.map(|(n, one, many)| crate::report::count(n, one, many)).collect();
+        if told.is_empty() { "nothing new".to_owned() } else { told.join(" and ") }
+    }
+}
+
 /// Stories beyond this are compared by their first articles only: a page of more columns helps nobody.
 const ARTICLES_MAX: usize = 40;
 const KEPT_MAX: usize = 48;
@@ -128,6 +155,23 @@ impl StoryPage {
         (view, n_differences, n_statements)
     }
 
+    /// What a reader who has seen those findings has not.
+    pub(crate) fn news(&self, seen: &[FindingHash]) -> News {
+        let (_, n_differences, n_statements) = self.view_since(seen);
+        let is_new = |hash: &FindingHash| !seen.is_empty() && seen.binary_search(hash).is_err();
+        News { n_differences, n_statements, n_reports: self.bare().filter(is_new).count() }
+    }
+
+    /// Texts in which nobody has looked for findings: each is a finding as a whole, copies of it are none.
+    fn bare(&self) -> impl Iterator<Item = FindingHash> {
+        let bare = self.analyses.iter().filter(|analysis| analysis.document.is_empty());
+        bare.map(|analysis| {
+            let words = analysis.article.text.to_lowercase();
+            let plain: String = words.chars().filter(|character| character.is_alphanumeric()).collect();
+            hash(&["report", &plain])
+        })
+    }
+
     /// Hashes of everything that the page tells, sorted. A copy of what is known adds none.
     pub(crate) fn findings(&self) -> Vec<FindingHash> {
         let mut view = self.view();
@@ -135,6 +179,7 @@ impl StoryPage {
         for_each_wording(&mut view, &mut |wording| {
             hashes.insert(wording_hash(wording));
         });
+        hashes.extend(self.bare());
         // A story in which nothing was found can be seen as well.
         hashes.insert(hash(&["story"]));
         hashes.into_iter().collect()

@@ -14,6 +14,8 @@ use std::fs::{self, File, Metadata};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
+/// Reads the articles of a file that is held already; `path` is what it is called.
+pub use rashomon_ingest::file::read as of_bytes;
 pub use rashomon_ingest::{FileError, Format, Loaded, Options};
 
 /// The path that stands for standard input.

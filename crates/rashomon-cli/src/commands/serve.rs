@@ -14,7 +14,7 @@ use rashomon::store::{Arrived, StoreError};
 use rashomon::{Collection, Pipeline};
 use rashomon_server::{Options, Server};
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::thread;
@@ -78,9 +78,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
         },
     };
     let finder = Arc::clone(&client);
+    let analyst = Arc::new(Analyst { model, pipeline: OnceLock::new() });
+    let (keeper, looker) = (Arc::clone(&collection), Arc::clone(&analyst));
     let options = Options {
         base: arguments.base_url.clone(),
         finder: Some(Box::new(move |address| rashomon::feeds::find(&finder, address))),
+        take_in: Some(Box::new(move |articles| {
+            let incoming = articles.into_iter().map(|article| Incoming { article, entry: None }).collect();
+            keeper.add(incoming, looker.pipeline(), Timestamp::now()).map(drop)
+        })),
         polls: !arguments.no_poll,
         hindrance,
     };
@@ -93,9 +99,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
             let watch = Watch {
                 collection: &collection,
                 client: &client,
-                model: model.as_deref(),
+                analyst: &analyst,
                 pages: !arguments.no_pages,
-                pipeline: OnceLock::new(),
                 n_arrived: AtomicUsize::new(0),
             };
             let stop = &stop;
@@ -118,14 +123,33 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
     Ok(Status::All)
 }
 
+/// What looks for statements in articles.
+struct Analyst {
+    model: Option<PathBuf>,
+    /// Loaded when the first article arrives: a server that nothing reaches needs no model.
+    pipeline: OnceLock<Option<Pipeline>>,
+}
+
+impl Analyst {
+    fn pipeline(&self) -> Option<&Pipeline> {
+        let load = || match model::pipeline(self.model.as_deref()?) {
+            Ok(pipeline) => Some(pipeline),
+            Err(failure) => {
+                tell("warning", "articles are not looked into for statements:");
+                failure.report();
+                None
+            }
+        };
+        self.pipeline.get_or_init(load).as_ref()
+    }
+}
+
 /// What looks at feeds beside the server.
 struct Watch<'a> {
     collection: &'a Collection,
     client: &'a Client,
-    model: Option<&'a Path>,
+    analyst: &'a Analyst,
     pages: bool,
-    /// Loaded when the first article arrives: a server that nothing reaches needs no model.
-    pipeline: OnceLock<Option<Pipeline>>,
     /// Since stories were last looked at together.
     n_arrived: AtomicUsize,
 }
@@ -141,7 +165,7 @@ impl Watch<'_> {
                 clock: &Timestamp::now,
                 arrive: &|article, entry, now| {
                     let incoming = Incoming { article: article.clone(), entry: Some(entry) };
-                    let arrived = self.collection.add(vec![incoming], self.pipeline(), now)?;
+                    let arrived = self.collection.add(vec![incoming], self.analyst.pipeline(), now)?;
                     self.n_arrived.fetch_add(1, Ordering::SeqCst);
                     Ok(arrived.first().copied().unwrap_or(Arrived::Unchanged))
                 },
@@ -150,18 +174,6 @@ impl Watch<'_> {
             }
             .run(stop);
         });
-    }
-
-    fn pipeline(&self) -> Option<&Pipeline> {
-        let load = || match model::pipeline(self.model?) {
-            Ok(pipeline) => Some(pipeline),
-            Err(failure) => {
-                tell("warning", "articles are not looked into for statements:");
-                failure.report();
-                None
-            }
-        };
-        self.pipeline.get_or_init(load).as_ref()
     }
 
     /// Looks at the stories of late together when enough has arrived, or nothing arrives any more.

@@ -50,7 +50,7 @@ struct Browser {
 
 impl Browser {
     fn ask(&mut self, request: &str, body: &str) -> String {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
+        let mut stream = TcpStream::connect(&self.address).expect("the server listens");
         write!(
             stream,
             "{request} HTTP/1.1\r\nhost: {}\r\ncookie: {}\r\nconnection: close\r\ncontent-type: \
@@ -59,9 +59,9 @@ impl Browser {
             self.cookie,
             body.len()
         )
-        .unwrap();
+        .expect("it is read");
         let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
+        stream.read_to_string(&mut answer).expect("an answer");
         if let Some(cookie) = answer.lines().find_map(|line| line.strip_prefix("set-cookie: ")) {
             self.cookie = cookie.split(';').next().unwrap_or_default().to_owned();
         }

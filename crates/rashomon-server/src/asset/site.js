@@ -22,11 +22,32 @@ function press(key) {
   form?.requestSubmit();
 }
 
-function isTyping(target) {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+/** To the outlet before or after, or the day. */
+function step(key) {
+  const day = document.querySelector(`[data-step="${key}"]`);
+  if (day) return day.click();
+  const outlets = [...document.querySelectorAll(".outlets a.outlet")];
+  const place = outlets.indexOf(document.activeElement);
+  outlets[Math.min(Math.max(place + (key === "l" ? 1 : -1), 0), outlets.length - 1)]?.focus();
 }
 
-const places = { t: "/", s: "/saved", f: "/feeds" };
+/** Chooses the report of the chosen item for splitting, or goes to where that is done. */
+function choice() {
+  const box = document.activeElement?.closest("li")?.querySelector("input[name=article]");
+  if (box) {
+    box.checked = !box.checked;
+    return;
+  }
+  const together = document.querySelector("#together");
+  together?.scrollIntoView({ block: "start" });
+  (together?.parentElement.querySelector("input[name=article]") ?? together)?.focus();
+}
+
+function isTyping(target) {
+  return target instanceof HTMLElement && target.type !== "checkbox" && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+}
+
+const places = { t: "/", c: "/catch-up", s: "/saved", f: "/feeds" };
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -43,6 +64,9 @@ document.addEventListener("keydown", (event) => {
     j: () => choose(1),
     k: () => choose(-1),
     o: () => items()[chosen]?.querySelector("[data-open]")?.click(),
+    h: () => step("h"),
+    l: () => step("l"),
+    x: choice,
     m: () => press("m"),
     s: () => press("s"),
     u: () => press("u"),

@@ -16,7 +16,7 @@ self.addEventListener("activate", (event) => {
   })());
 });
 
-const isRead = (path) => path === "/" || path === "/saved" || /^\/(story|article|person|outlet)\/[^/]+$/.test(path);
+const isRead = (path) => path === "/" || path === "/catch-up" || path === "/saved" || /^\/(story|article|person|outlet)\/[^/]+$/.test(path);
 
 async function keep(request, response) {
   const cache = await caches.open(KEPT);

@@ -36,11 +36,11 @@ pub(crate) async fn show(
         let feeds = site.store.feeds()?;
         let main = html! {
             @if let Some(added) = asked.added {
-                (super::notice(&added_in_words(added, asked.refused.unwrap_or(0)), None))
+                (super::notice(&added_in_words(added, asked.refused.unwrap_or(0), site.options.polls), None))
             }
             div.wide-column {
                 h1 { "Feeds" }
-                @if visit.is_admin() { (add_forms()) } @else { p.muted { "Whoever runs this place adds and removes feeds." } }
+                @if visit.is_admin() { (add_forms()) p.note { a href="/packs" { "Packs of feeds that report on the same things" } } } @else { p.muted { "Whoever runs this place adds and removes feeds." } }
                 @if feeds.is_empty() {
                     p.end { "No feeds yet." }
                 } @else {
@@ -57,8 +57,12 @@ pub(crate) async fn show(
     .await
 }
 
-fn added_in_words(added: usize, refused: usize) -> String {
-    let mut text = format!("{} added. They are polled in the next minutes.", count(added, "feed", "feeds"));
+fn added_in_words(added: usize, refused: usize, polls: bool) -> String {
+    let when = match polls {
+        true => "looked at just now; the first stories stand on Today within a minute",
+        false => "looked at by the next “rashomon poll”",
+    };
+    let mut text = format!("{} added, {when}.", count(added, "feed", "feeds"));
     if refused > 0 {
         text.push_str(&format!(" {} passed over.", count(refused, "entry was", "entries were")));
     }

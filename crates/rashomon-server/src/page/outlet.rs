@@ -3,13 +3,14 @@
 use super::{Page, Place, page, time};
 use crate::fault::Fault;
 use crate::guard::Visit;
+use crate::outlets::{Outlet, country_name, outlets};
 use crate::report::{count, safe};
 use crate::site::Site;
 use crate::story::{article_address, story_address};
 use axum::extract::{Path, State};
 use jiff::Timestamp;
 use maud::{Markup, html};
-use rashomon::core::StoryId;
+use rashomon::core::{Feed, StoryId};
 use rashomon::store::{Item, ItemQuery};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,10 +35,29 @@ pub(crate) async fn show(
         for item in site.store.items(visit.account.id, &query)? {
             by_story.entry(item.story.clone().unwrap_or_else(|| StoryId::new(""))).or_default().push(item);
         }
-        let main = body(&name, &items, n_items, &by_story, site.now());
+        let feeds: Vec<Feed> = {
+            let ids: BTreeSet<_> = items.iter().filter_map(|item| item.feed).collect();
+            site.store.feeds()?.into_iter().filter(|feed| ids.contains(&feed.id)).collect()
+        };
+        let known = outlets().find(&name, items.iter().find_map(|item| item.url.as_deref()));
+        let carried = items.iter().filter(|item| item.outlet.as_deref() != Some(name.as_str())).count();
+        let main = html! {
+            (body(&name, &items, n_items, &by_story, &Origin { known, feeds, carried }))
+            div.narrow { h2 { "Latest" } (list(&items, site.now())) }
+        };
         Ok(page(&visit, Place::Elsewhere, &name, "", &main))
     })
     .await
+}
+
+/// Where facts of an outlet come from.
+struct Origin<'a> {
+    /// The list that comes with the program.
+    known: Option<&'a Outlet>,
+    /// The feeds that list its articles.
+    feeds: Vec<Feed>,
+    /// Of its articles, those that it carries for another.
+    carried: usize,
 }
 
 fn body(
@@ -45,7 +65,7 @@ fn body(
     items: &[Item],
     n_items: usize,
     by_story: &BTreeMap<StoryId, Vec<Item>>,
-    now: Timestamp,
+    origin: &Origin<'_>,
 ) -> Markup {
     let is_own = |item: &&Item| item.outlet.as_deref() == Some(name);
     let several = by_story.values().filter(|story| story.len() > 1);
@@ -67,17 +87,37 @@ fn body(
             p.kicker { "Outlet" }
             h1 dir="auto" { (safe(name)) }
             dl.facts {
+                @match origin.known {
+                    Some(known) => {
+                        dt { "Country" } dd { (country_name(&known.country)) (listed()) }
+                        dt { "Owner" } dd { (safe(&known.owner)) (listed()) }
+                        dt { "Lives on" } dd { (safe(&known.means)) (listed()) }
+                    },
+                    None => { dt { "Country, owner" } dd { "not known" span.origin { "it is not in the list that comes with the program" } } },
+                }
                 dt { "Held" } dd { (count(n_items, "article", "articles")) }
-                dt { "Language" } dd { @if languages.is_empty() { "not known" } @else { (languages.join(", ")) } }
+                dt { "Language" } dd {
+                    @if languages.is_empty() { "not known" } @else { (languages.join(", ")) }
+                    span.origin { "as its articles are written" @for feed in &origin.feeds { @if let Some(language) = &feed.language { "; " (safe(language)) " by its feed" } } }
+                }
+                @if !origin.feeds.is_empty() {
+                    dt { "Followed by" } dd { @for (place, feed) in origin.feeds.iter().take(6).enumerate() { @if place > 0 { ", " } bdi { (safe(feed.name())) } } span.origin { "feeds that list its articles" } }
+                }
+                dt { "Own or carried" } dd {
+                    @if origin.carried == 0 { "all under its own name" } @else { (origin.carried) " of these are other outlets’, which it carries" }
+                    span.origin { "as the articles say" }
+                }
                 dt { "First" } dd { @if n_shared == 0 { "no story of several reports yet" } @else { "first of several reports in " (n_first) " of " (count(n_shared, "story", "stories")) } }
                 dt { "Alone" } dd { (n_alone) " of " (count(by_story.len(), "story", "stories")) " told by nobody else" }
                 dt { "Text held" } dd { @if n_partial == 0 { "in full" } @else { "only part of it for " (count(n_partial, "article", "articles")) } }
             }
             p.note { "Counted over the latest " (items.len()) " articles. Nothing here is a score." }
-            h2 { "Latest" }
-            (list(items, now))
         }
     }
+}
+
+fn listed() -> Markup {
+    html! { span.origin { "from the list that comes with the program, " (outlets().as_of) } }
 }
 
 /// Articles one below the other.

@@ -8,11 +8,15 @@ use crate::site::Site;
 use crate::story::{article_address, segment, story_address, value};
 use axum::extract::{Path, Query, State};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use maud::{Markup, html};
+use rashomon::core::Act;
 use rashomon::store::{NameRow, PartyRole, SaidQuery, StatementRow};
 use serde::Deserialize;
 
-const STATEMENTS_MAX: usize = 60;
+const STATEMENTS_MAX: usize = 120;
+/// Of two wordings in one story on one day, the share of words in common from which they are one statement.
+const SAME: f64 = 0.6;
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct Asked {
@@ -27,6 +31,7 @@ pub(crate) async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Page, Fault> {
     site.ask(move |site| {
+        let act = (asked.role.as_deref() == Some("promised")).then_some(Act::Promise);
         let role = match asked.role.as_deref() {
             Some("told") => PartyRole::Addressee,
             Some("about") => PartyRole::About,
@@ -36,6 +41,7 @@ pub(crate) async fn show(
         let query = SaidQuery {
             names: vec![name.clone()],
             role,
+            act,
             before,
             limit: STATEMENTS_MAX,
             ..SaidQuery::default()
@@ -46,7 +52,7 @@ pub(crate) async fn show(
             Some(index) => index.names(&*site.store, &name, 8)?,
             None => Vec::new(),
         };
-        let main = body(&name, role, &rows, known.as_ref(), &similar, site.now());
+        let main = body(&name, (role, act), &rows, known.as_ref(), &similar, site.now());
         Ok(page(&visit, Place::Search, &name, "", &main))
     })
     .await
@@ -54,7 +60,7 @@ pub(crate) async fn show(
 
 fn body(
     name: &str,
-    role: PartyRole,
+    asked: (PartyRole, Option<Act>),
     rows: &[StatementRow],
     known: Option<&NameRow>,
     similar: &[NameRow],
@@ -62,9 +68,10 @@ fn body(
 ) -> Markup {
     let address = format!("/person/{}", segment(name));
     let tabs = [
-        (PartyRole::Speaker, "speaker", "Said"),
-        (PartyRole::Addressee, "told", "Was told"),
-        (PartyRole::About, "about", "Said about them"),
+        ((PartyRole::Speaker, None), "speaker", "Said"),
+        ((PartyRole::Speaker, Some(Act::Promise)), "promised", "Promised"),
+        ((PartyRole::Addressee, None), "told", "Was told"),
+        ((PartyRole::About, None), "about", "Said about them"),
     ];
     let outlets: std::collections::BTreeSet<&str> =
         rows.iter().filter_map(|row| row.outlet.as_deref()).collect();
@@ -89,16 +96,17 @@ fn body(
             nav.tabs aria-label="What to list" {
                 ul {
                     @for (of, query, text) in tabs {
-                        li { a href={ (address) "?role=" (query) } aria-current=[(of == role).then_some("page")] { (text) } }
+                        li { a href={ (address) "?role=" (query) } aria-current=[(of == asked).then_some("page")] { (text) } }
                     }
                 }
             }
-            @if rows.is_empty() { p.end { "Nothing is held." } }
+            @if rows.is_empty() { p.end { @if asked.1.is_some() { "No promise of theirs was found." } @else { "Nothing is held." } } }
             @else { p.note { "As reported by " (count(outlets.len(), "outlet", "outlets")) ", latest first." } }
-            (statements(rows, now))
+            (by_day(rows, now))
             @if rows.len() == STATEMENTS_MAX {
                 @if let Some(last) = rows.last() {
-                    p { a.plain href={ (address) "?before=" (last.at.as_second()) } { "Earlier statements" } }
+                    @let list = tabs.iter().find(|tab| tab.0 == asked).map_or("speaker", |tab| tab.1);
+                    p { a.plain href={ (address) "?role=" (list) "&before=" (last.at.as_second()) } { "Earlier statements" } }
                 }
             }
             p.note { a href={ "/search?q=" (value(&format!("speaker:\"{name}\""))) } { "Search in what they said" } }
@@ -106,20 +114,76 @@ fn body(
     }
 }
 
-/// Statements one below the other, each with its outlet and its place.
-pub(crate) fn statements(rows: &[StatementRow], now: Timestamp) -> Markup {
+/// One statement as outlets report it.
+struct Said<'a> {
+    /// The fullest wording.
+    fullest: &'a StatementRow,
+    /// All of them, one for each report.
+    reports: Vec<&'a StatementRow>,
+}
+
+/// What was said day by day, the latest day first; the same words in several outlets once.
+fn by_day(rows: &[StatementRow], now: Timestamp) -> Markup {
     html! {
-        ol.said-list {
-            @for row in rows {
-                li data-item {
-                    p.words dir="auto" { (safe(&row.text)) }
-                    p.note {
-                        span.kind { (row.statement.kind.name()) } " · "
-                        bdi { (safe(row.outlet.as_deref().unwrap_or("outlet unknown"))) } ", " (time(row.at, now))
-                        " · " a href=(article_address(row.article.as_str())) data-open { bdi { (safe(row.title.as_deref().unwrap_or("the report"))) } }
-                        @if let Some(story) = &row.story { " · " a href=(story_address(story.as_str())) { "all accounts" } }
-                    }
+        @for (day, said) in days(rows) {
+            section.said-day {
+                h2 { time datetime=(day) { (day.strftime("%-d %B %Y")) } }
+                ol.said-list {
+                    @for said in &said { (said_once(said, now)) }
                 }
+            }
+        }
+    }
+}
+
+fn days(rows: &[StatementRow]) -> Vec<(Date, Vec<Said<'_>>)> {
+    let mut days: std::collections::BTreeMap<std::cmp::Reverse<Date>, Vec<Said<'_>>> =
+        std::collections::BTreeMap::new();
+    for row in rows {
+        // The day on which it was said, where the report tells; else that of the report.
+        let day = row.statement.said.day.unwrap_or_else(|| row.at.to_zoned(jiff::tz::TimeZone::UTC).date());
+        let known = days.entry(std::cmp::Reverse(day)).or_default();
+        match known.iter_mut().find(|said| said.reports.iter().any(|other| is_same(row, other))) {
+            Some(said) => {
+                said.reports.push(row);
+                if row.text.len() > said.fullest.text.len() {
+                    said.fullest = row;
+                }
+            }
+            None => known.push(Said { fullest: row, reports: vec![row] }),
+        }
+    }
+    days.into_iter().map(|(day, said)| (day.0, said)).collect()
+}
+
+/// Whether two reports of one story have nearly the same words.
+fn is_same(one: &StatementRow, other: &StatementRow) -> bool {
+    let words = |row: &StatementRow| -> std::collections::BTreeSet<String> {
+        let words = row.text.split(|character: char| !character.is_alphanumeric());
+        words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+    };
+    let (one_words, other_words) = (words(one), words(other));
+    let n_both = one_words.intersection(&other_words).count();
+    let n_less = one_words.len().min(other_words.len());
+    #[expect(clippy::cast_precision_loss, reason = "words of a sentence")]
+    let share = n_both as f64 / n_less.max(1) as f64;
+    one.story.is_some() && one.story == other.story && n_less >= 3 && share >= SAME
+}
+
+fn said_once(said: &Said<'_>, now: Timestamp) -> Markup {
+    let row = said.fullest;
+    html! {
+        li data-item {
+            p.words dir="auto" { (safe(&row.text)) }
+            p.note {
+                span.kind { (row.statement.kind.name()) @if row.statement.act != Act::Statement { " " (row.statement.act.name()) } }
+                " · reported by "
+                @for (place, report) in said.reports.iter().enumerate() {
+                    @if place > 0 { ", " }
+                    a href=(article_address(report.article.as_str())) data-open[place == 0] title=[report.title.as_deref().map(safe)] { bdi { (safe(report.outlet.as_deref().unwrap_or("outlet unknown"))) } }
+                    " " span.muted { (time(report.at, now)) }
+                }
+                @if let Some(story) = &row.story { " · " a href=(story_address(story.as_str())) { "all accounts" } }
             }
         }
     }

@@ -3,7 +3,7 @@
 use super::{Page, Place, button, page, time};
 use crate::fault::Fault;
 use crate::guard::Visit;
-use crate::report::safe;
+use crate::report::{count, safe};
 use crate::secret;
 use crate::setting::Settings;
 use crate::site::Site;
@@ -29,6 +29,7 @@ fn render(site: &Site, visit: &Visit, told: &Markup) -> Result<Page, Fault> {
             (looks(&visit.settings))
             p { a href="/rules" { "Rules for your lists" } " · " a href="/help" { "Keys and help" } }
             (programs(&passwords, now))
+            (bulk(&site.store.bulk_marks(visit.account.id, 8)?, now))
             (own_password(&visit.account))
             @if visit.is_admin() { (readers(&site.store.accounts()?, visit)) (audits(&site.store.audits(30)?, now)) }
             h2 { "Sign out" }
@@ -80,6 +81,23 @@ fn programs(passwords: &[AppPassword], now: Timestamp) -> Markup {
                 label for="program" { "Program" }
                 input id="program" name="name" required maxlength="60" placeholder="newsboat on the laptop" autocomplete="off";
                 button.primary type="submit" { "Make a password" }
+            }
+        }
+    }
+}
+
+/// What was marked at once, here or in a reader program, each to be taken back.
+fn bulk(marks: &[(Timestamp, usize)], now: Timestamp) -> Markup {
+    html! {
+        @if !marks.is_empty() {
+            h2 { "Marked at once" }
+            ul.rules {
+                @for (at, n_marked) in marks {
+                    li {
+                        span { (count(*n_marked, "mark", "marks")) ", " (time(*at, now)) }
+                        (button(&format!("/undo/{}", at.as_second()), "Take back", None))
+                    }
+                }
             }
         }
     }
@@ -158,7 +176,8 @@ pub(crate) async fn put(
             return Err(Fault::bad("That setting is not known."));
         }
         let Looks { theme, size, seen_on_open, copies_read } = looks;
-        let settings = Settings { theme, size, seen_on_open, copies_read };
+        let visited = visit.settings.visited;
+        let settings = Settings { theme, size, seen_on_open, copies_read, visited };
         site.store.update_account(&Account { settings: settings.write(), ..visit.account })?;
         Ok(Redirect::to("/settings"))
     })

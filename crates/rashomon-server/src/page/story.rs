@@ -95,7 +95,10 @@ fn body(
                     (since(state))
                     div.actions {
                         @if state.done.is_some() { (button(&format!("{address}/open"), "Not done after all", Some("u"))) }
-                        @else { (button(&format!("{address}/done"), "Done with this story", Some("m"))) }
+                        @else {
+                            (button(&format!("{address}/done"), "Done with this story", Some("m")))
+                            @if state.is_seen { (button(&format!("{address}/open"), "Mark as unread", None)) }
+                        }
                         @if visit.is_admin() {
                             @if state.is_pick { (button(&format!("{address}/unpick"), "No longer recommend", None)) }
                             @else { (button(&format!("{address}/pick"), "Recommend", None)) }
@@ -184,9 +187,9 @@ pub(crate) async fn act(
             }
             "open" => {
                 let done = site.store.done(account, std::slice::from_ref(id))?;
-                if let Some(done) = done.into_iter().flatten().next() {
-                    site.store.remove_seen(account, id, done)?;
-                }
+                // Undone, what was seen before it was done with stays seen; where nothing was done, nothing does.
+                let since = done.into_iter().flatten().next().unwrap_or(Timestamp::UNIX_EPOCH);
+                site.store.remove_seen(account, id, since)?;
                 site.store.put_done(account, id, None)?;
                 address
             }

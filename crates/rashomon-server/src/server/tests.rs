@@ -121,6 +121,7 @@ fn filled(path: &str) -> String {
         .replace("{number}", "77")
         .replace("{entry}", "77")
         .replace("{deed}", "nothing")
+        .replace("{second}", "77")
         .replace("{*call}", "user-info")
         .replace("{*stream}", "feed/1")
 }
@@ -169,6 +170,8 @@ fn every_route_knows_who_may_call_it() {
         "/settings/readers/3/remove",
         "/story/s1/split",
         "/story/s1/merge",
+        "/packs/0",
+        "/samples/add",
     ];
     for path in admins_alone {
         assert_eq!(place.status(Method::POST, path, Some(2)), StatusCode::FORBIDDEN, "{path}");
@@ -255,6 +258,87 @@ fn done_is_gone_until_undone() {
     assert!(!open());
     assert_eq!(place.status(Method::POST, "/story/s1/open", Some(2)), StatusCode::SEE_OTHER);
     assert!(open());
+}
+
+#[test]
+fn all_of_a_list_is_done_and_taken_back_at_once() {
+    let place = place();
+    let request = Request::builder().method(Method::POST).uri("/done").header("host", "localhost");
+    let request = request
+        .header("cookie", format!("{COOKIE}=token 2"))
+        .header("content-type", "application/x-www-form-urlencoded");
+    let (response, _) = place.send(request.body(Body::from("story=s1&story=unknown")).unwrap());
+    let to = response.headers()["location"].to_str().unwrap().to_owned();
+    let page = |path: &str| place.ask(Method::GET, path, Some(2), &[]).1;
+    assert!(page(&to).contains("Undo") && page("/").contains("1 you are done with"));
+    let undo = to.replace("/?marked=", "/undo/");
+    assert_eq!(place.status(Method::POST, &undo, Some(3)), StatusCode::SEE_OTHER);
+    assert!(!page("/").contains("/story/s1\""), "another reader takes nothing back");
+    assert_eq!(place.status(Method::POST, &undo, Some(2)), StatusCode::SEE_OTHER);
+    assert!(page("/").contains("/story/s1\""));
+}
+
+#[test]
+fn a_story_comes_back_with_what_is_new_and_not_for_a_copy() {
+    let place = place();
+    let store = &place.server.site.store;
+    let join = |article: &Article| {
+        let arrival = Arrival { article, findings: None, entry: None };
+        let id = article.id.clone();
+        let change = StoryChange::Joined { story: StoryId::new("s1"), article: id, likeness: None };
+        let events = [StoryEvent { change, cause: Cause::Arrival }];
+        store.put(&[arrival], &Grouping { events: &events, headlines: &[] }, at(120)).unwrap();
+    };
+    assert_eq!(place.status(Method::POST, "/story/s1/done", Some(2)), StatusCode::SEE_OTHER);
+    let today = || place.ask(Method::GET, "/", Some(2), &[]).1;
+    join(&article("a3"));
+    assert!(today().contains("1 you are done with"), "{}", today());
+    let text = "Two ferries stay in harbour.".to_owned();
+    let paragraphs = vec![TextSpan::new(0, text.len())];
+    join(&Article { text, paragraphs, ..article("a4") });
+    assert!(today().contains("1 new report</span> since you read it"), "{}", today());
+}
+
+#[test]
+fn what_nobody_dates_is_not_new() {
+    let page = place().ask(Method::GET, "/", Some(2), &[]).1;
+    assert!(
+        page.contains("no date given, came just now") && page.contains("no report gives a date"),
+        "{page}"
+    );
+}
+
+#[test]
+fn past_days_stand_as_they_were() {
+    let place = place();
+    let day = |day: &str| place.ask(Method::GET, &format!("/?day={day}"), Some(1), &[]).1;
+    let date = at(0).to_zoned(jiff::tz::TimeZone::UTC).date();
+    assert!(day(&date.yesterday().unwrap().to_string()).contains("No report of that day is held"));
+    let dated = Article {
+        published: Some(rashomon::core::Published::Day(date.yesterday().unwrap())),
+        ..article("a9")
+    };
+    let arrival = Arrival { article: &dated, findings: None, entry: None };
+    let change = StoryChange::Opened { story: StoryId::new("s9"), article: ArticleId::new("a9") };
+    let events = [StoryEvent { change, cause: Cause::Arrival }];
+    let grouping = Grouping { events: &events, headlines: &[] };
+    place.server.site.store.put(&[arrival], &grouping, at(0)).unwrap();
+    let page = day(&date.yesterday().unwrap().to_string());
+    assert!(page.contains("/story/s9\"") && !page.contains("/story/s1\""), "{page}");
+    assert!(page.contains("Day before") && page.contains("aria-current=\"date\""));
+}
+
+#[test]
+fn catch_up_has_an_end() {
+    let place = place();
+    let page = || place.ask(Method::GET, "/catch-up", Some(2), &[]).1;
+    assert!(page().contains("This is your first visit"));
+    let account = place.server.site.store.account(AccountId(2)).unwrap().unwrap();
+    let settings = format!("{{\"visited\":{{\"last\":{}}}}}", NOW - 9000);
+    place.server.site.store.update_account(&Account { settings, ..account }).unwrap();
+    assert!(page().contains("1 new story") && page().contains("That is all"), "{}", page());
+    assert_eq!(place.status(Method::POST, "/catch-up", Some(2)), StatusCode::SEE_OTHER);
+    assert!(page().contains("You are up to date"));
 }
 
 #[test]
