@@ -1,6 +1,7 @@
-//! Speed and memory: the language runtime against spaCy, in one run; stories as a window fills.
+//! Speed and memory: the language runtime against spaCy, in one run; stories as a window fills; the server.
 
 mod memory;
+mod serve;
 mod stories;
 mod tokenizer;
 
@@ -53,6 +54,8 @@ enum What {
     Memory,
     /// Stories given to arriving articles, as the window fills.
     Stories,
+    /// The server's pages over a hundred thousand articles: time and weight.
+    Serve,
     /// What `language` runs in a process of its own: peak memory.
     #[value(hide = true)]
     Peak,
@@ -71,6 +74,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
         What::Tokenizer => models.iter().take(1).try_for_each(|name| tokenizer::bench(&model_folder(name)?)),
         What::Memory => models.iter().try_for_each(|name| memory::growth(name, &model_folder(name)?)),
         What::Stories => stories::bench(&shared, n_texts.unwrap_or(100_000)),
+        What::Serve => serve::bench(n_texts.unwrap_or(100_000)),
         What::Peak => {
             let texts = texts.context("peak needs --texts")?;
             models.iter().try_for_each(|name| memory::measure_peak(&model_folder(name)?, &texts))

@@ -4,6 +4,7 @@
 
 #[cfg(feature = "measure")]
 mod bench;
+mod browser;
 #[cfg(feature = "measure")]
 mod cpu_time;
 mod crash;
@@ -59,6 +60,7 @@ enum Chore {
 
 fn main() -> anyhow::Result<()> {
     match Chore::parse() {
+        Chore::Browser(args) => browser::run(args),
         Chore::Crash(args) => crash::run(&args),
         Chore::Demo(args) => demo::run(args),
         Chore::Test(args) => test::run(args),
