@@ -42,6 +42,8 @@ use forward as measure;
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 enum Chore {
+    /// Drives a real browser through all pages: what readers do, every look, accessibility.
+    Browser(browser::Args),
     /// Kills imports and polling at many points and looks whether anything is lost.
     Crash(crash::Args),
     /// Shows the program at work: installs the model, builds, reads the sample articles.
