@@ -21,15 +21,28 @@ STEPS = 400
 RARE = 4
 
 
-def cue_lemmas(path):
-    lemmas, section = set(), None
+def words(path, *sections):
+    found, section = set(), None
     for line in path.read_text(encoding="utf-8").splitlines():
         line = line.strip()
         if line.startswith("["):
             section = line
-        elif section in ("[communication]", "[thought]") and not line.startswith("#"):
-            lemmas |= {word.strip() for word in line.split(",")}
-    return lemmas
+        elif section in sections and not line.startswith("#"):
+            found |= {word.strip() for word in line.split(",")}
+    return found
+
+
+def used(path):
+    """Whether a row is of a word that may be a cue, in a construction in which it may."""
+    lemmas, with_clause = words(path, "[communication]", "[thought]"), words(path, "[with clause]")
+
+    def holds(row):
+        lemma, frame = row[0][6:], row[1][6:]
+        if {"quoted all", "quoted some"} & set(row):
+            return True
+        return lemma in lemmas and (lemma not in with_clause or frame == "clause")
+
+    return holds
 
 
 def candidates(path, scorer, gold, texts):
@@ -85,8 +98,8 @@ def main():
 
     gold, texts = scorer.load_gold(set_folder, ["train"])
     rows, targets = candidates(found, scorer, gold, texts)
-    lemmas = cue_lemmas(Path(__file__).parent.parent / "src/lang/en/words.txt")
-    use = [i for i, row in enumerate(rows) if row[0][6:] in lemmas or {"quoted all", "quoted some"} & set(row)]
+    holds = used(Path(__file__).parent.parent / "src/lang/en/words.txt")
+    use = [i for i, row in enumerate(rows) if holds(row)]
     kept, weights = fit([rows[i] for i in use], targets[use])
     print("# Weights of features of cues: log-odds that a verb or noun in a construction makes a statement.")
     print("# A logistic regression fitted by examples/fit_cues.py on the train part of PolNeAR (Newell, Margolin")

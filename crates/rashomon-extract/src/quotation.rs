@@ -59,6 +59,7 @@ fn double(text: &str, paragraph: TextSpan, found: &mut Vec<Quotation>) {
         }
     };
     let mut skip_to = 0;
+    let mut depth = 0_usize;
     for (offset, character) in piece.char_indices() {
         if offset < skip_to {
             continue;
@@ -84,6 +85,14 @@ fn double(text: &str, paragraph: TextSpan, found: &mut Vec<Quotation>) {
             Side::Either => open.is_none() && (!space_after || space_before),
         };
         let (start, end) = (paragraph.start + offset, paragraph.start + offset + len);
+        if opens && open.is_some() && side == Side::Open && nests(&rest[len..], character) {
+            depth += 1;
+            continue;
+        }
+        if !opens && depth > 0 {
+            depth -= 1;
+            continue;
+        }
         if opens {
             if let Some(before) = open {
                 push(before, start, start, false);
@@ -96,6 +105,17 @@ fn double(text: &str, paragraph: TextSpan, found: &mut Vec<Quotation>) {
     if let Some(before) = open {
         push(before, paragraph.end, paragraph.end, false);
     }
+}
+
+/// Whether a mark that opens within a quotation has a closing mark of its own: the next two close.
+fn nests(rest: &str, open: char) -> bool {
+    let close = match open {
+        '“' | '„' | '‟' => '”',
+        '«' => '»',
+        _ => return false,
+    };
+    let mut marks = rest.chars().filter(|&mark| mark == close || mark == open);
+    marks.next() == Some(close) && marks.next() == Some(close)
 }
 
 fn single(text: &str, span: TextSpan, found: &mut Vec<Quotation>) {
@@ -191,6 +211,10 @@ mod tests {
             ("“He told me ‘never’ twice,” she said.", vec!["He told me ‘never’ twice,"]),
             ("”Sorry, Sarah!” wrote Pete. ”Never mind.”", vec!["Sorry, Sarah!", "Never mind."]),
             ("“First part.\n“Second part.”", vec!["First part.", "… Second part."]),
+            (
+                "“In what he calls “home” we live.” “Never.”",
+                vec!["In what he calls “home” we live.", "Never."],
+            ),
             ("", vec![]),
         ] {
             assert_eq!(inner(text), expected, "{text}");

@@ -1,11 +1,13 @@
 //! Statements: what somebody is reported to have said, who, and by which words that is known.
 
 pub(crate) mod act;
+mod border;
 pub(crate) mod cue;
 pub(crate) mod direct;
 mod indirect;
 mod labelled;
 pub(crate) mod occasion;
+mod reported;
 pub(crate) mod speaker;
 
 use crate::context::{Context, Tokens};
@@ -39,8 +41,25 @@ pub(crate) fn drafts(context: &Context<'_>) -> Vec<Draft> {
         drafts.extend(labelled);
     }
     drafts.retain(|draft| context.words(draft.content.iter().copied()).next().is_some());
+    drop_bare_cues(context, &mut drafts);
     drafts.sort_by_key(|draft| draft.content.first().copied());
     drafts
+}
+
+/// Drops what is nothing but another statement's cue and speaker: "according to the paper, Roe said".
+fn drop_bare_cues(context: &Context<'_>, drafts: &mut Vec<Draft>) {
+    let frames: Vec<Tokens> = drafts
+        .iter()
+        .filter(|draft| draft.head.is_some())
+        .map(|draft| draft.cue.union(&draft.speaker_words).copied().collect())
+        .collect();
+    drafts.retain(|draft| {
+        let mut words = context.words(draft.content.iter().copied());
+        words.next().is_none_or(|first| {
+            let rest: Tokens = words.collect();
+            !frames.iter().any(|frame| frame.contains(&first) && rest.is_subset(frame))
+        })
+    });
 }
 
 /// In whose words the content is, by the share of its words between quotation marks.

@@ -169,6 +169,16 @@ impl Lexicon {
         self.is("with clause", lemma)
     }
 
+    /// Whether a verb of communication takes "as" with what somebody is called: "describe".
+    pub(crate) fn takes_as(&self, lemma: &str) -> bool {
+        self.is("with as", lemma)
+    }
+
+    /// Whether things too do what a verb of communication says: "promise", "offer".
+    pub(crate) fn is_deed_of_things(&self, lemma: &str) -> bool {
+        self.is("of things", lemma)
+    }
+
     /// Whether a verb's object is who is told: "tell", "remind".
     pub(crate) fn takes_addressee(&self, lemma: &str) -> bool {
         self.is("addressed", lemma)
@@ -202,6 +212,11 @@ impl Lexicon {
     /// Whether a noun's lemma names several people or a body: "government", "team".
     pub(crate) fn is_group_noun(&self, lemma: &str) -> bool {
         self.is("group", lemma)
+    }
+
+    /// Whether a noun's lemma names a place for the people of it: "town".
+    pub(crate) fn is_community(&self, lemma: &str) -> bool {
+        self.is("community", lemma)
     }
 
     /// Whether a noun's lemma names something written or said: "report".

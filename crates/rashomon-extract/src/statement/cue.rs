@@ -1,6 +1,7 @@
 //! Words that make what hangs on them somebody's statement: "said", "according to", "a claim that".
 
 mod order;
+mod verb;
 
 use crate::context::{Context, Tokens, subtree};
 use crate::lang::lowercase;
@@ -132,13 +133,14 @@ pub(crate) fn triggers(context: &Context<'_>) -> Vec<Trigger> {
 /// The constructions of `token` in which it may make a statement.
 fn find(context: &Context<'_>, token: Token<'_>, found: &mut Vec<Trigger>) {
     match token.pos() {
-        "VERB" | "AUX" => verb_frames(token, found),
+        "VERB" | "AUX" => verb::frames(context, token, found),
         "NOUN" | "PROPN" => noun_frames(token, found),
         _ => {}
     }
     according(token, found);
     let is_told = |known: &Trigger| {
-        known.frame == Frame::OBJECT && context.lexicon.takes_addressee(&lowercase(token.lemma()))
+        (known.frame == Frame::OBJECT || known.frame.is_preposition())
+            && context.lexicon.takes_addressee(&lowercase(token.lemma()))
     };
     if found.iter().all(is_told) {
         found.extend(order::in_commas(context, token));
@@ -151,200 +153,6 @@ fn trigger(head: Token<'_>, frame: Frame, content: Tokens) -> Trigger {
 
 fn whole(token: Token<'_>) -> Tokens {
     subtree(token, |_| false)
-}
-
-fn verb_frames(verb: Token<'_>, found: &mut Vec<Trigger>) {
-    let mut clauses: Tokens = Tokens::new();
-    let mut clause_before = None;
-    for child in verb.children() {
-        if child.dep() == "ccomp" {
-            clauses.extend(whole(child));
-            clauses.extend(swallowed_subject(verb, child));
-            clause_before.get_or_insert(child.index() < verb.index());
-        }
-    }
-    match clause_before {
-        Some(true) => found.push(trigger(verb, Frame::CLAUSE_BEFORE, clauses)),
-        Some(false) => found.push(trigger(verb, Frame::CLAUSE, clauses)),
-        None => {}
-    }
-    let right = |dep: &'static str| {
-        verb.children().find(move |child| child.dep() == dep && child.index() > verb.index())
-    };
-    let object = right("dobj").or_else(|| right("dative").filter(|dative| dative.pos() != "ADP"));
-    let infinitive = right("xcomp").filter(|child| matches!(child.pos(), "VERB" | "AUX"));
-    let predicate = right("oprd").or_else(|| right("attr"));
-    let with_object = |child: Token<'_>| {
-        let mut content = whole(child);
-        if let Some(object) = object {
-            content.extend(whole(object));
-        }
-        content
-    };
-    if let Some(infinitive) = infinitive {
-        let frame = if object.is_some() { Frame::OBJECT_INFINITIVE } else { Frame::INFINITIVE };
-        found.push(trigger(verb, frame, with_object(infinitive)));
-    }
-    if let Some(predicate) = predicate.filter(|_| verb.pos() == "VERB") {
-        found.push(trigger(verb, Frame::PREDICATE, with_object(predicate)));
-    }
-    if let Some(object) = object.filter(|object| object.dep() == "dobj") {
-        found.push(trigger(verb, Frame::OBJECT, whole(object)));
-    }
-    for child in verb.children().filter(|child| child.dep() == "prep" && child.index() > verb.index()) {
-        let word = lowercase(child.text());
-        if let Some(object) = object {
-            let frame = match &*word {
-                "as" => Some(Frame::OBJECT_AS),
-                "of" => Some(Frame::OBJECT_OF),
-                "for" => Some(Frame::OBJECT_FOR),
-                _ => None,
-            };
-            if let Some(frame) = frame {
-                let mut content = whole(object);
-                content.extend(whole(child));
-                // "accused one of this and another of that"
-                for beside in verb.children().filter(|beside| beside.index() > object.index()) {
-                    let more = matches!(beside.dep(), "prep") && beside.text() == child.text();
-                    if more
-                        || (matches!(beside.dep(), "conj" | "cc") && !matches!(beside.pos(), "VERB" | "AUX"))
-                    {
-                        content.extend(whole(beside));
-                    }
-                }
-                while content.last().is_some_and(|&last| {
-                    verb.children().any(|child| child.index() == last && child.dep() == "cc")
-                }) {
-                    content.pop_last();
-                }
-                found.push(trigger(verb, frame, content));
-            }
-        }
-        if let Some(&(_, frame)) = PREPOSITIONS.iter().find(|(known, _)| *known == word) {
-            let mut content = whole(child);
-            content.remove(&child.index());
-            if let Some(infinitive) = infinitive {
-                content.extend(whole(infinitive));
-            }
-            for clause in verb.children().filter(|other| {
-                other.dep() == "advcl" && other.index() > child.index() && other.tag() == "VB"
-            }) {
-                content.extend(whole(clause));
-            }
-            // "referred to it as a mistake"
-            for other in
-                verb.children().filter(|other| other.dep() == "prep" && other.index() > child.index())
-            {
-                if other.text().eq_ignore_ascii_case("as") {
-                    content.extend(whole(other));
-                }
-            }
-            let mut found_here = trigger(verb, frame, content);
-            found_here.extra.insert(child.index());
-            found.push(found_here);
-        }
-    }
-    for child in verb.children().filter(|child| child.index() > verb.index()) {
-        let mark = |word: &str| {
-            child.children().any(|below| below.dep() == "mark" && below.text().eq_ignore_ascii_case(word))
-        };
-        if matches!(child.dep(), "advcl" | "xcomp" | "ccomp") && child.tag() == "VB" && mark("for") {
-            // "He called for them to leave."
-            let mut content = whole(child);
-            let first = child.children().find(|below| below.dep() == "mark").map(|below| below.index());
-            first.map(|first| content.remove(&first));
-            let mut called = trigger(verb, Frame("for"), content);
-            called.extra.extend(first);
-            found.push(called);
-        }
-        if child.dep() == "advcl"
-            && (mark("if") || mark("whether"))
-            && !verb.children().any(|other| other.dep() == "ccomp")
-        {
-            found.push(trigger(verb, Frame::QUESTION, whole(child)));
-        }
-    }
-    if !found.iter().any(|known| matches!(known.frame, Frame::CLAUSE | Frame::CLAUSE_BEFORE))
-        && let Some(clause) = strayed_clause(verb)
-    {
-        found.push(trigger(verb, Frame::CLAUSE_FAR, whole(clause)));
-    }
-    if verb.children().any(|child| child.dep() == "auxpass")
-        && let Some(subject) = verb.child("nsubjpass")
-        && !found.iter().any(|known| known.frame == Frame::CLAUSE)
-    {
-        let mut content = whole(subject);
-        if let Some(infinitive) = infinitive {
-            content.extend(whole(infinitive));
-        }
-        found.push(trigger(verb, Frame::PASSIVE, content));
-    }
-    let inverted = match verb.dep() {
-        "parataxis" => Some(Frame::PARENTHETICAL),
-        "advcl"
-            if verb.children().any(|child| {
-                matches!(child.dep(), "mark" | "advmod") && child.text().eq_ignore_ascii_case("as")
-            }) =>
-        {
-            Some(Frame::AS)
-        }
-        _ => None,
-    };
-    if let Some(frame) = inverted
-        && !verb.is_root()
-    {
-        let content = subtree(verb.head(), |child| child == verb);
-        let mut inverted = trigger(verb, frame, content);
-        inverted
-            .extra
-            .extend(verb.children().filter(|child| child.dep() == "mark").map(|child| child.index()));
-        found.push(inverted);
-    }
-}
-
-/// "warned the plans would fail": the clause's subject where the tree takes it for the verb's object.
-fn swallowed_subject(verb: Token<'_>, clause: Token<'_>) -> Tokens {
-    let finite =
-        clause.children().any(|child| child.tag() == "MD") || matches!(clause.tag(), "VBD" | "VBZ" | "VBP");
-    let subject =
-        clause.children().any(|child| matches!(child.dep(), "nsubj" | "nsubjpass" | "expl" | "csubj"));
-    let words = whole(clause);
-    let object = verb.children().find(|child| {
-        matches!(child.dep(), "dobj" | "dative")
-            && child.index() > verb.index()
-            && whole(*child).last().is_some_and(|last| words.first() == Some(&(last + 1)))
-    });
-    match object {
-        Some(object) if finite && !subject => whole(object),
-        _ => Tokens::new(),
-    }
-}
-
-/// The clause of "said in a report on the harbour that …", which trees hang on the nearest noun.
-fn strayed_clause(verb: Token<'_>) -> Option<Token<'_>> {
-    let mut left: Vec<Token<'_>> = verb
-        .children()
-        .filter(|child| {
-            child.index() > verb.index()
-                && matches!(child.dep(), "prep" | "dobj" | "npadvmod" | "dative" | "agent")
-        })
-        .collect();
-    while let Some(token) = left.pop() {
-        for child in token.children().filter(|child| child.index() > token.index()) {
-            let that = child
-                .children()
-                .any(|below| below.text().eq_ignore_ascii_case("that") && below.dep() == "mark");
-            let complete =
-                child.children().any(|below| matches!(below.dep(), "nsubj" | "nsubjpass" | "expl"));
-            if that && complete && matches!(child.dep(), "relcl" | "acl" | "ccomp" | "advcl") {
-                return Some(child);
-            }
-            if matches!(child.dep(), "pobj" | "prep" | "conj" | "pcomp") {
-                left.push(child);
-            }
-        }
-    }
-    None
 }
 
 fn noun_frames(noun: Token<'_>, found: &mut Vec<Trigger>) {
@@ -373,33 +181,56 @@ fn noun_frames(noun: Token<'_>, found: &mut Vec<Trigger>) {
 }
 
 fn according(token: Token<'_>, found: &mut Vec<Trigger>) {
-    if !token.text().eq_ignore_ascii_case("according") || token.is_root() {
+    if !token.text().eq_ignore_ascii_case("according") {
         return;
     }
     let Some(to) = token.next().filter(|next| next.text().eq_ignore_ascii_case("to")) else { return };
+    if token.is_root() {
+        found.extend(according_first(token, to));
+        return;
+    }
     let mut head = token.head();
     // It is said of the whole clause, not of the last of several verbs or of a noun in it.
-    while !head.is_root()
-        && matches!(
-            head.dep(),
-            "conj"
-                | "pobj"
-                | "prep"
-                | "dobj"
-                | "attr"
-                | "npadvmod"
-                | "acomp"
-                | "nummod"
-                | "amod"
-                | "acl"
-                | "pcomp"
-        )
-    {
+    while !head.is_root() && (is_part(head) || is_absolute(head) && head.index() < token.index()) {
         head = head.head();
     }
     let mut said = trigger(token, Frame::ACCORDING, subtree(head, |child| child == token));
     said.extra.insert(to.index());
     found.push(said);
+}
+
+/// Whether a word is only a part of its clause: an object, one of several verbs.
+fn is_part(head: Token<'_>) -> bool {
+    matches!(
+        head.dep(),
+        "conj"
+            | "pobj"
+            | "prep"
+            | "dobj"
+            | "attr"
+            | "npadvmod"
+            | "acomp"
+            | "nummod"
+            | "amod"
+            | "acl"
+            | "pcomp"
+    )
+}
+
+/// "the bulk of it going to schools"
+fn is_absolute(head: Token<'_>) -> bool {
+    head.dep() == "advcl" && head.tag() == "VBG" && !head.children().any(|child| child.dep() == "mark")
+}
+
+/// "According to Roe, it rains" where the tree makes one phrase of all: what follows the comma is said.
+fn according_first(according: Token<'_>, to: Token<'_>) -> Option<Trigger> {
+    let words = whole(according);
+    let text = according.subtree();
+    let comma = text.iter().find(|word| word.text() == "," && word.index() > to.index())?.index();
+    let content: Tokens = words.into_iter().filter(|&index| index > comma).collect();
+    let mut said = trigger(according, Frame::ACCORDING, content);
+    said.extra.insert(to.index());
+    (!said.content.is_empty()).then_some(said)
 }
 
 fn score(context: &Context<'_>, trigger: &Trigger) -> f32 {
@@ -491,6 +322,8 @@ pub(crate) fn features(context: &Context<'_>, trigger: &Trigger, mut give: impl 
     one(["object+lemma", object, &lemma, frame]);
     one(["governor", &governor, "", ""]);
     one(["owned", if owned { "yes" } else { "no" }, frame, ""]);
+    let governor_tag = if head.is_root() { "root" } else { head.head().tag() };
+    one(["governor tag", head.dep(), governor_tag, ""]);
 }
 
 /// The token of the content that all of it hangs on.

@@ -20,7 +20,7 @@ const REACH: usize = 30;
 
 /// For each quotation the cue that the words beside it show, if they do.
 pub(super) fn beside(context: &Context<'_>) -> Vec<Option<Beside>> {
-    (0..context.quotations.len())
+    let mut found: Vec<Option<Beside>> = (0..context.quotations.len())
         .map(|quotation| {
             if is_title(context, quotation) {
                 return None;
@@ -32,7 +32,28 @@ pub(super) fn beside(context: &Context<'_>) -> Vec<Option<Beside>> {
                 (before, after) => before.or(after.map(|(beside, _)| beside)),
             }
         })
-        .collect()
+        .collect();
+    for quotation in 1..found.len() {
+        let first = found[quotation - 1].filter(|first| goes_on(context, quotation, *first));
+        found[quotation] = first.or(found[quotation]);
+    }
+    found
+}
+
+/// "“Every time,” Roe said, looking up, “you do it”": the second half of a quotation that its cue breaks.
+fn goes_on(context: &Context<'_>, quotation: usize, first: Beside) -> bool {
+    let text = &context.article.text;
+    let (before, here) = (context.quotations[quotation - 1], context.quotations[quotation]);
+    let start = context.quoted[quotation].start;
+    let Some(between) = text.get(before.outer.end..here.outer.start) else { return false };
+    let inside = first.verb.is_some_and(|verb| (context.quoted[quotation - 1].end..start).contains(&verb));
+    let lower = here.inner.of(text).starts_with(char::is_lowercase);
+    inside
+        && lower
+        && context.paragraph(context.quoted[quotation - 1].start) == context.paragraph(start)
+        && before.inner.of(text).trim_end().ends_with([',', '—', '-'])
+        && between.trim_end().ends_with([',', '—', '–', '-'])
+        && !between.contains(". ")
 }
 
 /// The cue in the words that follow a quotation, and whether it follows at once.
@@ -67,7 +88,7 @@ fn after(context: &Context<'_>, quotation: usize) -> Option<(Beside, bool)> {
             relative = false;
             continue;
         }
-        if !is_communication(context, *token) {
+        if !is_communication(context, *token) && !stands_for_said(context, quotation, &window, place) {
             return None;
         }
         if matches!(window.first().map(Token::tag), Some("CC" | "IN" | "WDT")) && place < 3 {
@@ -84,6 +105,24 @@ fn after(context: &Context<'_>, quotation: usize) -> Option<(Beside, bool)> {
         return speaker.map(|_| (beside, place < 5));
     }
     None
+}
+
+/// "“…,” Roe smiled", "“…?” she went on": a verb that says nothing by itself, after a name alone.
+fn stands_for_said(context: &Context<'_>, quotation: usize, window: &[Token<'_>], place: usize) -> bool {
+    let verb = window[place];
+    let inside = context.quotations[quotation].inner.of(&context.article.text).trim_end();
+    let before = &window[..place];
+    let plain = before
+        .iter()
+        .all(|token| matches!(token.pos(), "PROPN" | "PRON" | "NOUN" | "DET" | "ADJ" | "PUNCT" | "ADV"))
+        && !before.iter().any(|token| matches!(token.tag(), "WP" | "WDT" | "WRB"));
+    let named = before.iter().any(|token| matches!(token.pos(), "PROPN" | "PRON"));
+    let next = window.get(place + 1).map(|next| next.text());
+    let goes_on = matches!(verb.lemma(), "go" | "begin" | "start" | "continue")
+        && matches!(next, Some("on" | ","))
+        && context.n_words(quotation) >= 3;
+    let any = inside.ends_with(',') && !matches!(verb.lemma(), "be" | "have" | "do" | "get");
+    plain && named && place <= 6 && (any || goes_on)
 }
 
 /// "“…” — Jane Roe": a name after a dash, up to the end of the line or the next quotation.
@@ -329,6 +368,22 @@ fn without_cue(context: &Context<'_>, quotation: usize, drafts: &mut Vec<Draft>)
             (here, here && is_quoted(context, draft), place(draft))
         })
         .map(|(number, _)| number);
+    if let Some(subject) = subject_before(context, quotation) {
+        let here = before
+            .map(|number| &drafts[number])
+            .filter(|draft| place(draft).is_some_and(|place| context.paragraph(place) == paragraph));
+        let is_other = match here {
+            Some(draft) => {
+                place(draft).is_some_and(|place| place < subject.index()) && is_other(context, draft, subject)
+            }
+            None => n_words >= TOLD_WORDS_MIN,
+        };
+        if is_other {
+            let speaker_words = speaker::span(context, subject, usize::MAX);
+            drafts.push(Draft { content, speaker: Some(subject.index()), speaker_words, ..Draft::default() });
+            return true;
+        }
+    }
     let Some(number) = before else {
         if n_words >= ALONE_WORDS_MIN {
             drafts.push(Draft { content, ..Draft::default() });
@@ -350,8 +405,39 @@ fn without_cue(context: &Context<'_>, quotation: usize, drafts: &mut Vec<Draft>)
     true
 }
 
+/// Whether `subject` names another person than the speaker of `draft`.
+fn is_other(context: &Context<'_>, draft: &Draft, subject: Token<'_>) -> bool {
+    let is_name = |token: Token<'_>| token.entity() == "PERSON";
+    let speaker = draft.speaker.map(|speaker| context.token(speaker));
+    speaker.is_some_and(is_name)
+        && is_name(subject)
+        && !draft.speaker_words.iter().any(|&word| context.token(word).text() == subject.text())
+}
+
+/// The person that the sentence before a quotation is about, where no paragraph begins between.
+fn subject_before<'a>(context: &Context<'a>, quotation: usize) -> Option<Token<'a>> {
+    let start = context.quoted[quotation].start;
+    let last = (0..start).rev().map(|index| context.token(index)).find(|token| !token.is_space())?;
+    if context.paragraph(last.index()) != context.paragraph(start)
+        || context.quotation(last.index()).is_some()
+        || !matches!(last.text(), "." | "?" | "!" | ":")
+    {
+        return None;
+    }
+    let sentence = context.document.sentence_of(last.index())?.token_span();
+    let root = sentence.indices().map(|index| context.token(index)).find(|token| token.is_root())?;
+    root.child("nsubj").filter(|subject| {
+        context.quotation(subject.index()).is_none()
+            && (subject.entity() == "PERSON"
+                || matches!(&*crate::lang::lowercase(subject.text()), "he" | "she"))
+    })
+}
+
 /// Words that a quotation inside a sentence must have to be speech and no name or phrase.
 const PART_WORDS_MIN: usize = 6;
+
+/// Words that a quotation must have to be speech of whom the sentence before it is about.
+const TOLD_WORDS_MIN: usize = 4;
 
 /// Words that a quotation must have to be speech where nothing around it tells so.
 const ALONE_WORDS_MIN: usize = 9;

@@ -157,6 +157,8 @@ pub(crate) fn class(context: &Context<'_>, head: Token<'_>) -> &'static str {
         _ if head.pos() == "PROPN" => "proper",
         _ if context.lexicon.is_person_noun(&lowercase(head.lemma())) => "person",
         _ if context.lexicon.is_document_noun(&lowercase(head.lemma())) => "document",
+        _ if context.lexicon.is_group_noun(&lowercase(head.lemma())) => "group",
+        _ if context.lexicon.is_community(&lowercase(head.lemma())) => "group",
         _ => "thing",
     }
 }
