@@ -12,6 +12,8 @@ struct Name {
     kind: EntityKind,
     /// What a form of address before it tells.
     gender: Option<Gender>,
+    /// Whether a title or form of address stands before it: "President Roe", "Mr. Roe".
+    is_titled: bool,
 }
 
 /// Collects the names of the article into entities.
@@ -27,7 +29,7 @@ pub(super) fn find(context: &Context<'_>, entities: &mut Entities) {
         add(context, entities, name, known);
     }
     for name in single {
-        let known = bearer(entities, &name);
+        let known = bearer(context, entities, &name);
         add(context, entities, name, known);
     }
     for name in others {
@@ -35,6 +37,7 @@ pub(super) fn find(context: &Context<'_>, entities: &mut Entities) {
         add(context, entities, name, known);
     }
     bare_surnames(context, entities);
+    known_names(context, entities);
 }
 
 fn add(context: &Context<'_>, entities: &mut Entities, name: Name, known: Option<usize>) {
@@ -87,7 +90,12 @@ fn names(context: &Context<'_>) -> Vec<Name> {
                 _ => return None,
             };
             let kind = if is_described_as_person(context, span, kind) { EntityKind::Person } else { kind };
-            clean(context, span, kind)
+            let mut name = clean(context, span, kind)?;
+            name.is_titled = is_titled(context, &name);
+            if name.is_titled {
+                name.kind = EntityKind::Person;
+            }
+            Some(name)
         })
         .collect()
 }
@@ -127,6 +135,40 @@ fn is_described_as_person(context: &Context<'_>, span: TokenSpan, kind: EntityKi
     };
     names.all(|token| token.pos() == "PROPN" && token.text().starts_with(char::is_uppercase))
         && (is_full_name || is_described())
+}
+
+/// Whether a name of one or two words follows a title, as a person's does: "President Roe".
+fn is_titled(context: &Context<'_>, name: &Name) -> bool {
+    let Some(before) = name.span.start.checked_sub(1).map(|before| context.token(before)) else {
+        return false;
+    };
+    let text = name.words.join(" ");
+    let is_country = [CountryWord::Name, CountryWord::Seat]
+        .into_iter()
+        .any(|word| context.lexicon.country(&text, word).is_some());
+    let is_word = |word: &String| {
+        word.starts_with(char::is_uppercase)
+            && word.contains(char::is_lowercase)
+            && word.chars().all(|letter| letter.is_alphabetic() || matches!(letter, '-' | '’' | '\''))
+    };
+    let is_thing = || {
+        context.document.tokens_in(name.span).any(|token| {
+            let lemma = token.lemma().to_lowercase();
+            context.lexicon.is_group_noun(&lemma)
+                || context.lexicon.is_place_noun(&lemma)
+                || context.lexicon.is_venue_noun(&lemma)
+        })
+    };
+    matches!(name.kind, EntityKind::Organisation | EntityKind::Place | EntityKind::Other | EntityKind::Person)
+        && name.words.len() <= 2
+        && before.text().starts_with(char::is_uppercase)
+        && before.tag() == "NNP"
+        && matches!(before.dep(), "compound" | "nmod")
+        && name.span.contains(before.head().index())
+        && context.lexicon.is_honorific(&before.text().to_lowercase())
+        && name.words.iter().all(is_word)
+        && !is_country
+        && !is_thing()
 }
 
 /// The name without article, possessive ending, forms of address and marks around it.
@@ -198,14 +240,18 @@ fn clean(context: &Context<'_>, span: TokenSpan, kind: EntityKind) -> Option<Nam
     let named = words
         .iter()
         .any(|word| word.chars().next().is_some_and(|first| first.is_uppercase() || first.is_numeric()));
-    (named && words.len() <= 8).then_some(Name { span, words, kind, gender })
+    (named && words.len() <= 8).then_some(Name { span, words, kind, gender, is_titled: false })
 }
+
+/// For how many mentions one behind a title counts, when it is asked what kind of thing a name names.
+const TITLED: usize = 20;
 
 /// One spelling has one kind: the one most of its mentions have, a person's where that is tied.
 fn relabel(names: &mut [Name]) {
     let mut votes: BTreeMap<String, BTreeMap<EntityKind, usize>> = BTreeMap::new();
     for name in names.iter() {
-        *votes.entry(name.words.join(" ")).or_default().entry(name.kind).or_default() += 1;
+        let weight = if name.is_titled { TITLED } else { 1 };
+        *votes.entry(name.words.join(" ")).or_default().entry(name.kind).or_default() += weight;
     }
     for name in names.iter_mut() {
         let Some(kinds) = votes.get(&name.words.join(" ")) else { continue };
@@ -225,7 +271,23 @@ pub(super) fn is_same_full_name(known: &[String], words: &[String]) -> bool {
         return known == words;
     }
     let (first_known, first) = (&known[0], &words[0]);
-    is_same_word(first_known, first) || is_initial(first_known, first) || is_initial(first, first_known)
+    is_same_word(first_known, first)
+        || is_initial(first_known, first)
+        || is_initial(first, first_known)
+        || differs_in_a_vowel(first_known, first)
+}
+
+/// Two spellings of a first name, of which an article that has both has one by mistake: "Kristen",
+/// "Kristin".
+fn differs_in_a_vowel(left: &str, right: &str) -> bool {
+    let (left, right): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
+    let ends = |name: &[char]| (name.first().copied(), name.last().copied());
+    let different = || left.iter().zip(&right).filter(|(one, other)| one != other);
+    left.len() == right.len()
+        && left.len() >= 6
+        && ends(&left) == ends(&right)
+        && different().count() == 1
+        && different().all(|(one, other)| [one, other].iter().all(|letter| "aeiouy".contains(**letter)))
 }
 
 /// The last word of a name that is no "Jr." or "III".
@@ -277,7 +339,8 @@ fn skeleton(word: &str) -> String {
 }
 
 /// Whose surname or first name a single word is: of several the one named last before it.
-fn bearer(entities: &Entities, name: &Name) -> Option<usize> {
+fn bearer(context: &Context<'_>, entities: &Entities, name: &Name) -> Option<usize> {
+    let paragraph = |index: usize| context.paragraph(index);
     let word = name.words.first()?;
     let candidates = |matches: &dyn Fn(&[String]) -> bool| -> Option<usize> {
         let fits = |draft: &Draft| {
@@ -292,7 +355,16 @@ fn bearer(entities: &Entities, name: &Name) -> Option<usize> {
             .iter()
             .enumerate()
             .filter(|(_, draft)| fits(draft))
-            .max_by_key(|(number, draft)| (before(draft), draft.mentions.len(), usize::MAX - number))
+            .max_by_key(|(number, draft)| {
+                // Of two of one family the one who has been called so before, unless the other has just
+                // been named in full.
+                let is_near =
+                    before(draft).is_some_and(|before| paragraph(before) == paragraph(name.span.start));
+                let established =
+                    draft.mentions.values().filter(|(span, _)| span.end - span.start == 1).count();
+                let rank = if is_near { usize::MAX } else { established };
+                (before(draft).is_some(), rank, before(draft), draft.mentions.len(), usize::MAX - number)
+            })
             .map(|(number, _)| number)
     };
     candidates(&|words| is_same_word(surname(words), word))
@@ -319,11 +391,22 @@ fn known_other(context: &Context<'_>, entities: &Entities, name: &Name) -> Optio
             || is_acronym(&text, &draft.words)
             || is_acronym(&draft.name, &name.words)
             || (name.kind == EntityKind::Organisation
-                && name.words.len() >= 2
+                && (name.words.len() >= 2
+                    || is_short_name(context, name) && draft.kind == EntityKind::Organisation)
                 && draft.words.len() > name.words.len()
                 && draft.words.ends_with(&name.words))
     };
     entities.drafts.iter().position(same)
+}
+
+/// Whether a single word may stand for the longer name that it ends: "the Journal". The House is not the
+/// White House.
+fn is_short_name(context: &Context<'_>, name: &Name) -> bool {
+    let is_word = name.words.iter().all(|word| word.contains(char::is_lowercase) && word != "House");
+    let before = name.span.start.checked_sub(1).map(|before| context.token(before));
+    let has_article = before.is_some_and(|before| before.text().eq_ignore_ascii_case("the"))
+        || context.token(name.span.start).text().eq_ignore_ascii_case("the");
+    is_word && has_article
 }
 
 /// "ICC" for "International Criminal Court".
@@ -339,18 +422,54 @@ fn is_acronym(short: &str, words: &[String]) -> bool {
             == letters
 }
 
+/// Names of one word that the pipeline saw as such in one place of the article and not in another.
+fn known_names(context: &Context<'_>, entities: &mut Entities) {
+    let known: BTreeMap<String, usize> = entities
+        .drafts
+        .iter()
+        .enumerate()
+        .filter(|(_, draft)| {
+            !draft.is_person() && draft.words.len() == 1 && draft.words[0].chars().count() > 2
+        })
+        .map(|(number, draft)| (draft.words[0].clone(), number))
+        .collect();
+    for token in context.document.tokens() {
+        let index = token.index();
+        let is_beside_name = [index.checked_sub(1), Some(index + 1)]
+            .into_iter()
+            .flatten()
+            .any(|beside| beside < context.document.len() && context.token(beside).pos() == "PROPN");
+        if token.pos() != "PROPN"
+            || !token.entity().is_empty()
+            || !entities.meant(index).is_empty()
+            || is_beside_name
+        {
+            continue;
+        }
+        if let Some(&entity) = known.get(token.text()) {
+            entities.mention(TokenSpan { start: index, end: index + 1 }, &[entity], MentionKind::Name);
+        }
+    }
+}
+
 /// Surnames that the pipeline did not see as names, or saw as names of something else.
 fn bare_surnames(context: &Context<'_>, entities: &mut Entities) {
     let mut surnames: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
     for (number, draft) in entities.drafts.iter().enumerate() {
-        if draft.is_person() && draft.words.len() > 1 {
+        if draft.is_person() {
             surnames.entry(surname(&draft.words).to_owned()).or_default().insert(number);
             surnames.entry(draft.words[0].clone()).or_default().insert(number);
         }
     }
     for token in context.document.tokens() {
         let index = token.index();
-        if token.pos() != "PROPN" && token.entity().is_empty() {
+        // A name that the tagger does not know is a noun to it.
+        let is_noun = || {
+            token.text().starts_with(char::is_uppercase)
+                && matches!(token.dep(), "nsubj" | "nsubjpass" | "poss" | "dobj" | "pobj" | "conj")
+                && matches!(token.pos(), "NOUN" | "ADJ" | "VERB" | "ADV")
+        };
+        if token.pos() != "PROPN" && token.entity().is_empty() && !is_noun() {
             continue;
         }
         let text = token.text();
@@ -376,8 +495,9 @@ fn bare_surnames(context: &Context<'_>, entities: &mut Entities) {
             words: vec![text.to_owned()],
             kind: EntityKind::Person,
             gender: None,
+            is_titled: false,
         };
-        if let Some(entity) = bearer(entities, &name) {
+        if let Some(entity) = bearer(context, entities, &name) {
             for &wrong in &entities.meant(index).to_vec() {
                 entities.drafts[wrong].mentions.remove(&index);
             }

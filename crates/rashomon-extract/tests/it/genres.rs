@@ -25,7 +25,7 @@ fn posts_are_quoted_signed_or_told() {
     direct   “Not while I am mayor,”
              cue posted  speaker Mara Lindqvist  on her page
     indirect that the ferry would sail again
-             cue wrote  speaker Ekdal  on Tuesday  in a post
+             cue wrote  speaker Ekdal = Tomas Ekdal  on Tuesday  in a post
     direct   The pier is safe. Nobody has to worry
              cue   speaker @ekdal
     direct   “We lost a boat and nothing else.”

@@ -105,6 +105,42 @@ fn pronouns_agree_in_gender() {
 }
 
 #[test]
+fn pronouns_pass_over_who_is_spoken_to_and_foretell_a_subject() {
+    assert_snapshot!(render("pronoun_sieve"), @"
+    indirect her vote
+             cue defending  speaker The senator from the coast = senator from the coast
+    indirect she had no choice
+             cue said  speaker The senator from the coast = senator from the coast
+    indirect the port would close
+             cue said  speaker Harrow = Joan Harrow  In her speech
+    indirect they would appeal
+             cue said  speaker Both their lawyers
+    ");
+}
+
+#[test]
+fn a_title_makes_a_name_a_persons() {
+    assert_snapshot!(render("titled"), @"
+    indirect the inquiry unfair
+             cue called  speaker President Marlowe = Marlowe  on Monday
+    indirect it had cost millions
+             cue said  speaker Marlowe
+    indirect the books were open
+             cue said  speaker Tarvin
+    ");
+}
+
+#[test]
+fn a_surname_stays_with_who_was_called_so() {
+    assert_snapshot!(render("namesakes"), @"
+    indirect he was tired
+             cue said  speaker Velde = Adam Velde
+    indirect he would race again
+             cue said  speaker Friday Velde = Adam Velde
+    ");
+}
+
+#[test]
 fn who_is_not_named_stays_a_description() {
     assert_snapshot!(render("unnamed"), @r"
     direct   “Nobody knows,”

@@ -21,6 +21,9 @@ impl<'a> Pass<'a, '_> {
         }
         let lemma = token.lemma().to_lowercase();
         if self.context.lexicon.is_human_noun(&lemma) {
+            if self.is_address(token) {
+                return;
+            }
             let (span, tokens) = self.noun_phrase(token);
             let role = role::role(self.context, &tokens, token);
             let found = if is_definite(token) { self.holders(token, &role) } else { None };
@@ -32,6 +35,32 @@ impl<'a> Pass<'a, '_> {
         } else if self.context.lexicon.is_declaration_noun(&lemma) && self.is_authored(token) {
             self.described(token);
         }
+    }
+
+    /// Whether a description is how somebody is spoken to, or a name made of common words: "Madam Chair",
+    /// "they call me the Poet".
+    fn is_address(&self, token: Token<'_>) -> bool {
+        let is_spoken_to = |token: Token<'_>| {
+            matches!(
+                &*token.text().to_lowercase(),
+                "madam" | "madame" | "sir" | "dear" | "ladies" | "gentlemen"
+            )
+        };
+        let beside = token.children().any(|child| {
+            child.index() < token.index()
+                && (is_spoken_to(child)
+                    || child.dep() == "poss" && child.text() == "My" && token.text() == "Lord")
+        });
+        let is_name = token.text().starts_with(char::is_uppercase)
+            && !token.sentence_start()
+            && token.previous().is_some_and(|before| {
+                before.text().starts_with(char::is_uppercase)
+                    && before.tag() == "DT"
+                    && !before.sentence_start()
+            })
+            && self.context.lexicon.title_classes(&token.text().to_lowercase()).is_empty()
+            && !token.children().any(|child| child.dep() == "prep");
+        is_spoken_to(token) || beside || is_name
     }
 
     /// Whether a text is named with who made it: "a joint declaration", "the ministry's statement".
@@ -210,7 +239,12 @@ impl<'a> Pass<'a, '_> {
         let mut found: Vec<(usize, usize)> = (0..self.entities.drafts.len())
             .filter(|&entity| {
                 let draft = &self.entities.drafts[entity];
-                draft.is_person() && (role.classes.is_empty() || holds(draft, role, role.country))
+                let gender = self.context.lexicon.noun_gender(&role.head);
+                let anyone = matches!(role.head.as_str(), "man" | "woman" | "leader" | "person" | "people");
+                draft.is_person()
+                    && !draft.is_latent
+                    && !(gender.is_some() && draft.gender.is_some() && gender != draft.gender)
+                    && (anyone && role.country.is_none() || holds(draft, role, role.country))
             })
             .filter_map(|entity| self.last_seen(entity).map(|place| (place, entity)))
             .collect();

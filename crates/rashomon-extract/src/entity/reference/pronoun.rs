@@ -1,15 +1,29 @@
 //! Whom "he", "she", "they" and "it" mean: by gender, number, distance and place in the sentence.
 
 use super::Pass;
-use crate::lang::Gender;
+use crate::entity::Draft;
+use crate::lang::{CountryWord, Gender};
 use rashomon_core::{EntityKind, MentionKind, Token, TokenSpan};
 
 /// How many sentences back a pronoun's person is looked for.
 const REACH: i64 = 12;
+/// The same for a country that is "she", and for "someone".
+const REACH_SHORT: i64 = 2;
 /// How good the subject is that a pronoun goes before.
-const FORETOLD: i64 = 4;
+const FORETOLD: i64 = 10;
 /// How much worse a description without a name is than a name, where it shows the gender and where not.
 const LATENT: [i64; 2] = [4, 9];
+/// How much worse a country is than a woman.
+const COUNTRY: i64 = 14;
+
+/// Whether a description names no one: "someone".
+fn is_anybody(draft: &Draft) -> bool {
+    draft.is_latent
+        && draft
+            .roles
+            .first()
+            .is_some_and(|role| matches!(role.head.as_str(), "someone" | "somebody" | "anyone"))
+}
 
 impl Pass<'_, '_> {
     pub(super) fn pronoun(&mut self, token: Token<'_>) {
@@ -33,7 +47,9 @@ impl Pass<'_, '_> {
                 "she" | "her" | "hers" | "herself" => Some(Gender::Female),
                 _ => None,
             };
-            if let (Some(gender), &[entity]) = (gender, found.as_slice()) {
+            if let (Some(gender), &[entity]) = (gender, found.as_slice())
+                && self.entities.drafts[entity].is_person()
+            {
                 self.entities.drafts[entity].gender.get_or_insert(gender);
             }
             let span = TokenSpan { start: token.index(), end: token.index() + 1 };
@@ -60,16 +76,21 @@ impl Pass<'_, '_> {
         let ahead = self.subject_ahead(pronoun);
         let mut best: Option<(i64, usize)> = None;
         for (entity, draft) in self.entities.drafts.iter().enumerate() {
-            if !draft.is_person()
+            // In older prose and in speeches a country is "she".
+            let is_country = gender == Gender::Female
+                && draft.kind == EntityKind::Place
+                && self.context.lexicon.country(&draft.name, CountryWord::Name).is_some();
+            if !(draft.is_person() || is_country)
                 || draft.gender.is_some_and(|known| known != gender)
                 || quoted_speaker.contains(&entity)
             {
                 continue;
             }
+            let reach_max = if is_country || is_anybody(draft) { REACH_SHORT } else { REACH };
             let reach = self.seen[entity].iter().rev().take(4).filter_map(|seen| {
                 let distance =
                     i64::try_from(sentence.saturating_sub(self.context.sentence(seen.token))).ok()?;
-                if distance > REACH || self.is_barred(pronoun, seen.token) {
+                if distance > reach_max || self.is_barred(pronoun, seen.token) {
                     return None;
                 }
                 let mut score = -10 * distance;
@@ -82,7 +103,7 @@ impl Pass<'_, '_> {
                     score -= 12;
                 }
                 if self.context.paragraph(seen.token) != self.context.paragraph(place) {
-                    score -= 3;
+                    score -= 5;
                 }
                 Some(score)
             });
@@ -90,6 +111,9 @@ impl Pass<'_, '_> {
             let Some(mut score) = reach.max().max(foretold) else { continue };
             if draft.is_latent {
                 score -= LATENT[usize::from(draft.gender.is_none())];
+            }
+            if is_country {
+                score -= COUNTRY;
             }
             if draft.gender == Some(gender) {
                 score += 5;
