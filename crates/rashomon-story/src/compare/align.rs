@@ -6,9 +6,9 @@
 use super::name::{Names, Speakers};
 use super::report::{Report, Utterance};
 use super::vocabulary::{Shared, Vocabulary};
-use super::wording::{Alignment, align};
+use super::wording::{Alignment, Word, align};
 use rashomon_core::{Act, StatementKind};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A statement by its article's place in the story and its own in the article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,6 +24,8 @@ pub(super) struct Matching {
     pub(super) groups: Vec<Vec<Place>>,
     /// The same words, said by different people.
     pub(super) clashes: Vec<(Place, Place)>,
+    /// What one speaker said twice.
+    again: BTreeSet<(Place, Place)>,
 }
 
 /// Matches the statements of all articles.
@@ -32,13 +34,13 @@ pub(super) fn matching(reports: &[Report<'_>], names: &Names, vocabulary: &Vocab
     let mut links = Vec::new();
     for left in 0..reports.len() {
         for right in left + 1..reports.len() {
-            links.extend(between(left, right, reports, names, vocabulary, &mut matching.clashes));
+            links.extend(between(left, right, reports, names, vocabulary, &mut matching));
         }
     }
     links.sort_by(|a: &Link, b: &Link| {
         b.score.total_cmp(&a.score).then((a.left, a.right).cmp(&(b.left, b.right)))
     });
-    matching.groups = join(&links, reports, names);
+    matching.groups = join(&links, reports, names, &matching.again);
     matching
 }
 
@@ -50,6 +52,8 @@ struct Link {
     score: f64,
     /// The words alone prove it; a better partner for either side does not disprove it.
     is_verbatim: bool,
+    /// Most of what one of them says is in the other.
+    is_piece: bool,
 }
 
 /// The links between two articles: each statement with its best partner, and with further ones where
@@ -60,7 +64,7 @@ fn between(
     reports: &[Report<'_>],
     names: &Names,
     vocabulary: &Vocabulary,
-    clashes: &mut Vec<(Place, Place)>,
+    matching: &mut Matching,
 ) -> Vec<Link> {
     let mut links = Vec::new();
     let (lone_ours, lone_theirs) = (lone_quotations(&reports[left]), lone_quotations(&reports[right]));
@@ -69,9 +73,11 @@ fn between(
             let (from, to) = (Place { report: left, utterance: a }, Place { report: right, utterance: b });
             match judge(ours, theirs, names, vocabulary) {
                 Verdict::Same { score, is_verbatim } => {
-                    links.push(Link { left: from, right: to, score, is_verbatim })
+                    let is_piece = ours.bag.shared(&theirs.bag).containment >= 0.5;
+                    links.push(Link { left: from, right: to, score, is_verbatim, is_piece })
                 }
-                Verdict::OtherSpeaker => clashes.push((from, to)),
+                Verdict::OtherSpeaker => matching.clashes.push((from, to)),
+                Verdict::Again => drop(matching.again.insert((from, to))),
                 Verdict::Other => {
                     let shared = ours.bag.shared(&theirs.bag);
                     let are_lone = lone_ours.contains(&a) && lone_theirs.contains(&b);
@@ -80,7 +86,13 @@ fn between(
                         && shared.n_terms >= 2
                         && shared.containment >= 0.3
                     {
-                        links.push(Link { left: from, right: to, score: shared.cosine, is_verbatim: false });
+                        links.push(Link {
+                            left: from,
+                            right: to,
+                            score: shared.cosine,
+                            is_verbatim: false,
+                            is_piece: false,
+                        });
                     }
                 }
             }
@@ -93,8 +105,11 @@ fn between(
             *score = score.max(link.score);
         }
     }
-    let is_best =
-        |link: &Link| best.get(&link.left) == Some(&link.score) && best.get(&link.right) == Some(&link.score);
+    // What one article gives whole the other may split: a piece needs to be the best partner on its side only.
+    let is_best = |link: &Link| {
+        let [left, right] = [link.left, link.right].map(|place| best.get(&place) == Some(&link.score));
+        left && right || link.is_piece && (left || right)
+    };
     links.retain(|link| link.is_verbatim || is_best(link));
     links
 }
@@ -122,6 +137,8 @@ enum Verdict {
     },
     /// The words are the same, the speakers are not.
     OtherSpeaker,
+    /// The same speaker says the same on another occasion.
+    Again,
     Other,
 }
 
@@ -139,8 +156,18 @@ fn judge(left: &Utterance<'_>, right: &Utterance<'_>, names: &Names, vocabulary:
         };
     }
     let quotes = align(&left.quoted(), &right.quoted(), vocabulary);
-    if is_same_quotation(&quotes, speakers) {
+    if is_same_quotation(&quotes, speakers)
+        || speakers == Speakers::Unknown && is_same_phrase(&quotes, &shared)
+    {
         return match speakers {
+            // Whom a pronoun means is a conclusion; so many words in one order are none.
+            Speakers::Different
+                if quotes.longest >= 10
+                    && quotes.containment >= 0.9
+                    && !(left.is_speaker_named && right.is_speaker_named) =>
+            {
+                Verdict::Same { score: quotes.containment + shared.cosine, is_verbatim: true }
+            }
             Speakers::Different if quotes.pairs.len() >= 7 && quotes.containment >= 0.9 => {
                 Verdict::OtherSpeaker
             }
@@ -158,17 +185,23 @@ fn judge(left: &Utterance<'_>, right: &Utterance<'_>, names: &Names, vocabulary:
         || speakers == Speakers::Akin
             && shared.cosine >= 0.3
             && !names.any_document(&left.speakers, &right.speakers);
-    if may_piece && is_quoted_piece(left, right, &quotes) && !is_denied_by_one(left, right) {
+    if may_piece && is_quoted_piece(left, right, &quotes, &shared) && !is_denied_by_one(left, right) {
         return Verdict::Same { score: 0.8 + shared.cosine, is_verbatim: true };
     }
     let whole = align(&left.all(), &right.all(), vocabulary);
     if contradicts(left, right, &whole) {
         return Verdict::Other;
     }
-    if is_contained(&whole, speakers) || is_identical(left, right, &whole, speakers) {
+    if is_contained(&whole, speakers)
+        || is_identical(left, right, &whole, speakers)
+        || speakers == Speakers::Same && is_same_deed(left, right) && is_same_run(&whole, &shared)
+    {
         return Verdict::Same { score: whole.containment + shared.cosine, is_verbatim: true };
     }
-    if is_paraphrase(&shared, speakers, left, right) && !is_said_again(left, right) {
+    if is_paraphrase(&shared, speakers, left, right) {
+        if is_said_again(left, right, &quotes) {
+            return Verdict::Again;
+        }
         return Verdict::Same { score: shared.cosine, is_verbatim: false };
     }
     Verdict::Other
@@ -187,6 +220,15 @@ fn is_same_quotation(quotes: &Alignment, speakers: Speakers) -> bool {
     (whole || sentence) && quotes.n_content >= 2
 }
 
+/// Five quoted words in one order, and around them the same is said.
+fn is_same_phrase(quotes: &Alignment, shared: &Shared) -> bool {
+    quotes.longest >= 5
+        && quotes.containment >= 0.7
+        && quotes.n_content >= 3
+        && shared.n_terms >= 4
+        && shared.cosine >= 0.6
+}
+
 /// The same done to the same: "blamed the board and the crew", "blamed the crew and the board".
 fn is_same_act(left: &Utterance<'_>, right: &Utterance<'_>, shared: &Shared, speakers: Speakers) -> bool {
     let likeness = match speakers {
@@ -196,7 +238,12 @@ fn is_same_act(left: &Utterance<'_>, right: &Utterance<'_>, shared: &Shared, spe
     };
     left.statement.act == right.statement.act
         && !is_denied_by_one(left, right)
-        && (shared.cosine >= likeness || shared.containment >= 0.99 && shared.weight >= 1.2)
+        && (shared.cosine >= likeness
+            || shared.containment >= 0.99 && shared.weight >= 1.2
+            || speakers == Speakers::Same
+                && shared.n_terms >= 2
+                && shared.containment >= 0.7
+                && shared.weight >= 1.0)
 }
 
 /// Not a word differs.
@@ -209,21 +256,43 @@ fn is_identical(left: &Utterance<'_>, right: &Utterance<'_>, whole: &Alignment, 
         && speakers != Speakers::Different
 }
 
-/// Whether the articles give two statements in like words different days: the speaker has said it again.
-fn is_said_again(left: &Utterance<'_>, right: &Utterance<'_>) -> bool {
-    match (left.statement.said.day, right.statement.said.day) {
+/// The same few words, with nothing telling beside them.
+fn is_same_run(whole: &Alignment, shared: &Shared) -> bool {
+    whole.longest >= 3 && whole.containment >= 0.8 && shared.containment >= 0.99
+}
+
+/// Whether two statements in like words are two: the articles give different days, or quote differently.
+fn is_said_again(left: &Utterance<'_>, right: &Utterance<'_>, quotes: &Alignment) -> bool {
+    let on_other_days = match (left.statement.said.day, right.statement.said.day) {
         (Some(left), Some(right)) => left != right,
         _ => false,
-    }
+    };
+    on_other_days || is_quoted_otherwise(left, right, quotes)
+}
+
+/// Whether both quote at length, and what they quote has whole phrases in common but is not one text:
+/// reporters alter words that they report, not those that they quote.
+fn is_quoted_otherwise(left: &Utterance<'_>, right: &Utterance<'_>, quotes: &Alignment) -> bool {
+    let fewest = left.quoted().len().min(right.quoted().len());
+    fewest >= 12 && quotes.longest >= 5 && quotes.containment < 0.7
 }
 
 /// A few quoted words of one speaker that stand unbroken inside the quotation of the other article.
-fn is_quoted_piece(left: &Utterance<'_>, right: &Utterance<'_>, quotes: &Alignment) -> bool {
+fn is_quoted_piece(left: &Utterance<'_>, right: &Utterance<'_>, quotes: &Alignment, shared: &Shared) -> bool {
     let shorter = left.quoted().len().min(right.quoted().len());
-    shorter >= 2
-        && quotes.longest >= shorter
-        && quotes.n_content >= 1
-        && (shorter >= 3 || quotes.n_content >= 2)
+    match shorter {
+        0 => false,
+        // One quoted word says little, unless more is shared around it.
+        1 => {
+            quotes.n_content == 1 && shared.n_terms >= 2 && shared.weight >= 1.0 && shared.containment >= 0.6
+        }
+        2 => {
+            quotes.longest >= 2
+                && quotes.n_content >= 2
+                && (shared.cosine >= 0.3 || shared.containment >= 0.7)
+        }
+        _ => quotes.longest >= shorter && quotes.n_content >= 1,
+    }
 }
 
 /// All that one of them says stands in the other in the same order, quoted or not.
@@ -243,11 +312,24 @@ fn is_paraphrase(shared: &Shared, speakers: Speakers, left: &Utterance<'_>, righ
     let short = left.bag.len().min(right.bag.len()) <= 4;
     match speakers {
         Speakers::Same if is_same_deed(left, right) => {
-            shared.n_terms >= 3 && shared.cosine >= 0.3 || shared.n_terms >= 2 && shared.cosine >= 0.5
+            is_of_same_names(left, right)
+                || shared.n_terms >= 3 && shared.cosine >= 0.3
+                || shared.n_terms >= 2 && shared.cosine >= 0.5
         }
-        Speakers::Same if short => shared.n_terms >= 3 && shared.cosine >= 0.6,
+        // Of a short statement nearly all must be in the other.
+        Speakers::Same
+            if shared.n_terms >= 2
+                && shared.weight >= 0.9
+                && shared.containment >= 0.8
+                && shared.cosine >= 0.5 =>
+        {
+            true
+        }
+        Speakers::Same if short => {
+            shared.n_terms >= 3 && (shared.cosine >= 0.6 || shared.containment >= 0.7 && shared.cosine >= 0.4)
+        }
         Speakers::Same => {
-            shared.n_terms >= 3 && shared.cosine >= 0.4
+            shared.n_terms >= 3 && shared.cosine >= 0.4 && shared.containment >= 0.5
                 || shared.n_terms >= 4 && shared.cosine >= 0.33 && shared.containment >= 0.5
         }
         Speakers::Akin => shared.n_terms >= 4 && shared.cosine >= 0.5,
@@ -267,6 +349,16 @@ fn is_same_deed(left: &Utterance<'_>, right: &Utterance<'_>) -> bool {
     act == right.statement.act && !matches!(act, Act::Statement | Act::Thought)
 }
 
+/// Whether two names and more are named in both, and no others: "blamed Roe and the board for …".
+fn is_of_same_names(left: &Utterance<'_>, right: &Utterance<'_>) -> bool {
+    let [left, right] = [left, right].map(|utterance| named(utterance).collect::<BTreeSet<_>>());
+    left.len() >= 2 && left == right
+}
+
+fn named<'a, 'b>(utterance: &'a Utterance<'b>) -> impl Iterator<Item = u32> + use<'a, 'b> {
+    utterance.words.iter().filter(|word| word.is_name).map(|word| word.lemma)
+}
+
 /// Numbers, names or a negation that make two similar statements two.
 fn contradicts(left: &Utterance<'_>, right: &Utterance<'_>, whole: &Alignment) -> bool {
     let numbers = |utterance: &Utterance<'_>| -> Vec<u64> {
@@ -281,24 +373,36 @@ fn contradicts(left: &Utterance<'_>, right: &Utterance<'_>, whole: &Alignment) -
     if is_denied_by_one(left, right) {
         return true;
     }
-    let named = |utterance: &Utterance<'_>| -> Vec<u32> {
-        utterance.words.iter().filter(|word| word.is_name).map(|word| word.lemma).collect()
-    };
-    let (ours, theirs) = (named(left), named(right));
+    let (ours, theirs): (Vec<u32>, Vec<u32>) = (named(left).collect(), named(right).collect());
     !ours.is_empty()
         && !theirs.is_empty()
         && !ours.iter().any(|name| theirs.contains(name))
         && whole.containment < 0.9
 }
 
-/// Whether only one of two short statements has a negation.
+/// Whether only one of two short statements negates what both say.
 fn is_denied_by_one(left: &Utterance<'_>, right: &Utterance<'_>) -> bool {
-    let denies = |utterance: &Utterance<'_>| utterance.words.iter().any(|word| word.is_negation);
-    left.words.len() <= 25 && right.words.len() <= 25 && denies(left) != denies(right)
+    left.words.len() <= 25 && right.words.len() <= 25 && denies(left, right) != denies(right, left)
+}
+
+/// Words after a negation that it may be of.
+const NEGATED: usize = 4;
+
+/// Whether `one` has a negation before words that the other has too.
+fn denies(one: &Utterance<'_>, other: &Utterance<'_>) -> bool {
+    let is_shared = |word: &Word| word.is_content && !word.is_name && other.bag.contains(word.sense);
+    let negations = one.words.iter().enumerate().filter(|(_, word)| word.is_negation);
+    let mut after = negations.map(|(place, _)| one.words.iter().skip(place + 1).take(NEGATED));
+    after.any(|mut words| words.any(is_shared))
 }
 
 /// Joins linked statements, best link first, as long as no two named people end up in one group.
-fn join(links: &[Link], reports: &[Report<'_>], names: &Names) -> Vec<Vec<Place>> {
+fn join(
+    links: &[Link],
+    reports: &[Report<'_>],
+    names: &Names,
+    again: &BTreeSet<(Place, Place)>,
+) -> Vec<Vec<Place>> {
     let mut group_of: BTreeMap<Place, usize> = BTreeMap::new();
     let mut groups: Vec<Vec<Place>> = Vec::new();
     for link in links {
@@ -315,10 +419,11 @@ fn join(links: &[Link], reports: &[Report<'_>], names: &Names) -> Vec<Vec<Place>
             continue;
         }
         let speakers = |place: &Place| &reports[place.report].utterances[place.utterance].speakers;
-        let clash = ours
-            .iter()
-            .any(|a| theirs.iter().any(|b| names.speakers(speakers(a), speakers(b)) == Speakers::Different));
-        if clash {
+        let is_apart = |a: &Place, b: &Place| {
+            names.speakers(speakers(a), speakers(b)) == Speakers::Different && !link.is_verbatim
+                || again.contains(&(*a.min(b), *a.max(b)))
+        };
+        if ours.iter().any(|a| theirs.iter().any(|b| is_apart(a, b))) {
             continue;
         }
         theirs.iter().for_each(|place| {

@@ -223,9 +223,23 @@ impl PartyInfo {
         self.kind == EntityKind::Person
     }
 
-    /// Whether `self` may speak for `other`: its roles name it.
+    /// Whether a description holds the name of `other`, or its description as its end: "a task force of
+    /// the Harbour Association", "the harbour task force" and "the task force".
+    fn is_described_by(&self, other: &Self) -> bool {
+        let (own, other_name) = (fold(&self.name), fold(&other.name));
+        let several = other_name.split_whitespace().count() >= 2;
+        let is_body = other.kind == EntityKind::Organisation && self.kind != EntityKind::Person;
+        several
+            && is_body
+            && (other.is_named && own.contains(&other_name) || !other.is_named && own.ends_with(&other_name))
+    }
+
+    /// Whether `self` may speak for `other`: its roles or its own description name it.
     fn is_akin(&self, other: &Self) -> bool {
         if self.kind == EntityKind::Document || other.kind == EntityKind::Document {
+            return true;
+        }
+        if !self.is_named && self.is_described_by(other) {
             return true;
         }
         let name = other.name.to_lowercase();

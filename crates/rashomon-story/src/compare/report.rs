@@ -3,7 +3,7 @@
 use super::name::{Names, PartyId};
 use super::vocabulary::{Bag, Term, Vocabulary};
 use super::wording::{self, Word};
-use rashomon_core::{Act, Analysis, Article, Document, Statement, TextSpan, TokenSpan};
+use rashomon_core::{Act, Analysis, Article, Document, MentionKind, Statement, TextSpan, TokenSpan};
 use std::collections::HashSet;
 
 /// One article of a story with its statements and sentences as words.
@@ -28,6 +28,8 @@ pub(super) struct Utterance<'a> {
     pub(super) bag: Bag,
     /// Parties who said it.
     pub(super) speakers: Vec<PartyId>,
+    /// Whether the words beside the cue name the speaker, rather than a pronoun or a description.
+    pub(super) is_speaker_named: bool,
     /// Neither quoted nor a clause, it says something by its cue alone: "blamed *the harbour board*".
     pub(super) is_bare: bool,
 }
@@ -132,6 +134,7 @@ pub(super) fn reports<'a>(
                     statement,
                     bag: Bag::new(content_terms(&words), vocabulary),
                     is_bare: !says_something(&words),
+                    is_speaker_named: is_speaker_named(analysis, statement),
                     words,
                     speakers: statement.speaker.as_ref().map(|speaker| names.of(speaker)).unwrap_or_default(),
                 })
@@ -146,6 +149,15 @@ pub(super) fn reports<'a>(
 
 fn runs(words: &[Word]) -> impl Iterator<Item = [Term; RUN]> + '_ {
     words.windows(RUN).map(|run| std::array::from_fn(|place| run[place].form))
+}
+
+fn is_speaker_named(analysis: &Analysis, statement: &Statement) -> bool {
+    let Some(speaker) = &statement.speaker else { return false };
+    let entities = speaker.entities.iter().filter_map(|entity| analysis.extraction.entity(entity));
+    let mut mentions = entities.flat_map(|entity| &entity.mentions);
+    mentions.any(|mention| {
+        mention.kind == MentionKind::Name && speaker.spans.iter().any(|span| span.contains(mention.span))
+    })
 }
 
 /// Whether words are more than what was spoken of: a quotation, or a clause with its verb.

@@ -12,6 +12,7 @@ use std::fmt::Write as _;
 const BRIDGE: &str = include_str!("../../testdata/compare/bridge.conllu");
 const BOATS: &str = include_str!("../../testdata/compare/boats.conllu");
 const FERRY: &str = include_str!("../../testdata/compare/ferry.conllu");
+const PUMPS: &str = include_str!("../../testdata/compare/pumps.conllu");
 const FIRE: &str = include_str!("../../testdata/compare/fire.conllu");
 
 #[test]
@@ -63,6 +64,15 @@ fn what_is_done_by_saying_it_needs_fewer_words() {
     both  Kari Holm, not in: -
         ledger: the harbour board and the ferry company []
         courier: the ferry company and the harbour board []
+    "#);
+}
+
+#[test]
+fn the_same_blamed_is_one_statement_and_words_quoted_otherwise_are_two() {
+    insta::assert_snapshot!(render(PUMPS), @r#"
+    both  Ida Voss, not in: -
+        ledger: Norrland and the Coast for rejecting the plan ["rejecting", "plan"]
+        courier: the Coast and Norrland for not being on board ["Norrland", "board"]
     "#);
 }
 
