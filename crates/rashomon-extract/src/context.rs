@@ -5,10 +5,8 @@ use crate::office::Offices;
 use crate::quotation::{Quotation, quotations};
 use jiff::civil::Date;
 use rashomon_core::{Article, Document, Token, TokenSpan};
-use std::collections::BTreeSet;
 
-/// Token indices of a document, in text order.
-pub(crate) type Tokens = BTreeSet<usize>;
+pub(crate) use crate::tokens::Tokens;
 
 /// One article with everything that is worked out once and read by all rules.
 pub(crate) struct Context<'a> {
@@ -47,17 +45,15 @@ impl<'a> Context<'a> {
         for (number, sentence) in (0_u32..).zip(document.sentences()) {
             sentence_of[sentence.token_span().indices()].fill(number);
         }
-        let tells = |holds: fn(&Lexicon, &str) -> bool| {
-            document
-                .tokens()
-                .map(|token| {
-                    matches!(token.pos(), "VERB" | "AUX" | "NOUN" | "PROPN")
-                        && holds(lexicon, &lowercase(token.lemma()))
-                })
-                .collect()
-        };
-        let is_communication = tells(Lexicon::is_communication);
-        let is_thought = tells(Lexicon::is_thought);
+        let mut is_communication = vec![false; document.len()];
+        let mut is_thought = vec![false; document.len()];
+        for token in
+            document.tokens().filter(|token| matches!(token.pos(), "VERB" | "AUX" | "NOUN" | "PROPN"))
+        {
+            let lemma = lowercase(token.lemma());
+            is_communication[token.index()] = lexicon.is_communication(&lemma);
+            is_thought[token.index()] = lexicon.is_thought(&lemma);
+        }
         Self {
             article,
             document,
@@ -128,12 +124,18 @@ impl<'a> Context<'a> {
 
 /// `token` and everything below it but what hangs on a token for which `cut` holds.
 pub(crate) fn subtree(token: Token<'_>, cut: impl Fn(Token<'_>) -> bool) -> Tokens {
-    let mut tokens = Tokens::new();
-    let mut left = vec![token];
-    while let Some(token) = left.pop() {
-        if tokens.insert(token.index()) {
-            left.extend(token.children().filter(|&child| !cut(child)));
+    // What stands left of a token, itself, what stands right: in order, but where a tree crosses itself.
+    let mut tokens = Vec::new();
+    let mut left = vec![(token, false)];
+    while let Some((token, is_open)) = left.pop() {
+        if is_open {
+            tokens.push(token.index());
+            continue;
         }
+        let children = || token.children().filter(|&child| !cut(child)).rev();
+        left.extend(children().filter(|child| child.index() > token.index()).map(|child| (child, false)));
+        left.push((token, true));
+        left.extend(children().filter(|child| child.index() < token.index()).map(|child| (child, false)));
     }
-    tokens
+    tokens.into()
 }

@@ -13,6 +13,7 @@ pub mod office;
 mod quotation;
 mod statement;
 pub mod timex;
+mod tokens;
 
 use context::Context;
 use office::Offices;

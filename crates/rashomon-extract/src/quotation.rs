@@ -51,6 +51,9 @@ enum Side {
 
 fn double(text: &str, paragraph: TextSpan, found: &mut Vec<Quotation>) {
     let piece = paragraph.of(text);
+    if !piece.bytes().any(|byte| matches!(byte, b'"' | b'`' | b'\'') || !byte.is_ascii()) {
+        return;
+    }
     let mut open: Option<(usize, usize)> = None;
     let mut push = |start: (usize, usize), inner_end: usize, end: usize, closed: bool| {
         let inner = TextSpan::new(start.1, inner_end);
@@ -120,6 +123,9 @@ fn nests(rest: &str, open: char) -> bool {
 
 fn single(text: &str, span: TextSpan, found: &mut Vec<Quotation>) {
     let piece = span.of(text);
+    if !piece.bytes().any(|byte| byte == b'\'' || !byte.is_ascii()) {
+        return;
+    }
     let mut from = 0;
     while let Some((start, mark)) = piece[from..]
         .char_indices()

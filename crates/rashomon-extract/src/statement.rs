@@ -51,7 +51,7 @@ fn drop_bare_cues(context: &Context<'_>, drafts: &mut Vec<Draft>) {
     let frames: Vec<Tokens> = drafts
         .iter()
         .filter(|draft| draft.head.is_some())
-        .map(|draft| draft.cue.union(&draft.speaker_words).copied().collect())
+        .map(|draft| draft.cue.iter().chain(&draft.speaker_words).copied().collect())
         .collect();
     drafts.retain(|draft| {
         let mut words = context.words(draft.content.iter().copied());

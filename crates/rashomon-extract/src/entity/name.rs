@@ -306,16 +306,14 @@ fn is_initial(short: &str, long: &str) -> bool {
 
 /// The same word, or two ways to write it in Latin letters: "Zelensky", "Zelenskyy".
 pub(super) fn is_same_word(left: &str, right: &str) -> bool {
-    left == right || {
-        let (left, right) = (skeleton(left), skeleton(right));
-        left == right && left.len() >= 5
-    }
+    left == right
+        || skeleton(left).eq(skeleton(right)) && skeleton(left).map(char::len_utf8).sum::<usize>() >= 5
 }
 
 /// A spelling without accents, doubled letters and the letters that transliterations disagree on.
-fn skeleton(word: &str) -> String {
-    let mut skeleton = String::with_capacity(word.len());
-    for character in word.chars().flat_map(char::to_lowercase) {
+fn skeleton(word: &str) -> impl Iterator<Item = char> {
+    let mut last = None;
+    word.chars().flat_map(char::to_lowercase).filter_map(move |character| {
         let plain = match character {
             'á' | 'à' | 'â' | 'ä' | 'ã' | 'å' | 'ā' => 'a',
             'é' | 'è' | 'ê' | 'ë' | 'ē' | 'ė' | 'ę' => 'e',
@@ -328,14 +326,11 @@ fn skeleton(word: &str) -> String {
             'ñ' | 'ń' => 'n',
             'ł' => 'l',
             'ğ' => 'g',
-            '-' | '’' | '\'' | 'ʼ' => continue,
+            '-' | '’' | '\'' | 'ʼ' => return None,
             other => other,
         };
-        if !skeleton.ends_with(plain) {
-            skeleton.push(plain);
-        }
-    }
-    skeleton
+        (last.replace(plain) != Some(plain)).then_some(plain)
+    })
 }
 
 /// Whose surname or first name a single word is: of several the one named last before it.
@@ -411,15 +406,13 @@ fn is_short_name(context: &Context<'_>, name: &Name) -> bool {
 
 /// "ICC" for "International Criminal Court".
 fn is_acronym(short: &str, words: &[String]) -> bool {
-    let letters: String = short.chars().filter(|character| *character != '.').collect();
-    letters.chars().count() >= 2
-        && letters.chars().all(char::is_uppercase)
-        && words.len() >= 2
-        && words
-            .iter()
-            .filter_map(|word| word.chars().next().filter(|first| first.is_uppercase()))
-            .collect::<String>()
-            == letters
+    let letters = || short.chars().filter(|character| *character != '.');
+    let initials =
+        || words.iter().filter_map(|word| word.chars().next().filter(|first| first.is_uppercase()));
+    words.len() >= 2
+        && letters().all(char::is_uppercase)
+        && letters().nth(1).is_some()
+        && letters().eq(initials())
 }
 
 /// Names of one word that the pipeline saw as such in one place of the article and not in another.

@@ -9,6 +9,8 @@ use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 pub(crate) struct Lexicon {
     cue_weights: HashMap<&'static str, f32>,
     classes: HashMap<&'static str, HashSet<&'static str>>,
+    communication: HashSet<&'static str>,
+    thought: HashSet<&'static str>,
     acts: HashMap<&'static str, Act>,
     countries: HashMap<&'static str, Vec<Country>>,
     titles: HashMap<&'static str, Vec<&'static str>>,
@@ -83,6 +85,9 @@ impl Lexicon {
                 }
             }
         }
+        // Asked of every verb and noun.
+        lexicon.communication = lexicon.classes.remove("communication").unwrap_or_default();
+        lexicon.thought = lexicon.classes.remove("thought").unwrap_or_default();
         for line in lines(files.countries) {
             let [name, others, adjectives, seats] = columns(line);
             let groups = [
@@ -121,12 +126,12 @@ impl Lexicon {
 
     /// Whether a lemma is a verb or noun of communication.
     pub(crate) fn is_communication(&self, lemma: &str) -> bool {
-        self.is("communication", lemma)
+        self.communication.contains(lemma)
     }
 
     /// Whether a lemma is a verb of thinking, hoping or fearing.
     pub(crate) fn is_thought(&self, lemma: &str) -> bool {
-        self.is("thought", lemma)
+        self.thought.contains(lemma)
     }
 
     /// The act that a cue's lemma names: "vow" a promise.

@@ -292,13 +292,14 @@ pub(crate) fn features(context: &Context<'_>, trigger: &Trigger, mut give: impl 
     let owned = head.child("poss").is_some();
     let mut name = String::with_capacity(48);
     let mut one = |parts: [&str; 4]| {
-        name.clear();
         let [kind, first, second, third] = parts;
-        let _ = write!(name, "{kind} {first}");
-        for part in [second, third] {
-            if !part.is_empty() {
-                let _ = write!(name, " {part}");
-            }
+        name.clear();
+        name.push_str(kind);
+        name.push(' ');
+        name.push_str(first);
+        for part in [second, third].into_iter().filter(|part| !part.is_empty()) {
+            name.push(' ');
+            name.push_str(part);
         }
         give(&name);
     };
@@ -357,12 +358,13 @@ pub(crate) fn words(context: &Context<'_>, trigger: &Trigger) -> Tokens {
 pub(crate) fn candidates_as_text(context: &Context<'_>) -> String {
     let mut out = String::new();
     let beside = super::direct::beside(context);
+    let untaken = vec![false; context.document.len()];
     let mut candidates = Vec::new();
     for token in context.document.tokens() {
         candidates.clear();
         find(context, token, &mut candidates);
         for candidate in &candidates {
-            let draft = super::indirect::draft(context, candidate, &beside, &Tokens::new());
+            let draft = super::indirect::draft(context, candidate, &beside, &untaken);
             let head = token.span();
             let _ = write!(out, "{}-{}\t", head.start, head.end);
             for span in super::spans(context, &draft.content) {

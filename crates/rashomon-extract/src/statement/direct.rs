@@ -296,10 +296,11 @@ pub(crate) fn noun_phrase_from<'a>(words: &[Token<'a>]) -> Option<Token<'a>> {
 
 /// Adds the quotations that `drafts` leave out to the draft they belong to, or as drafts of their own.
 pub(super) fn add(context: &Context<'_>, beside: &[Option<Beside>], drafts: &mut Vec<Draft>) {
-    let mut taken: Tokens = drafts.iter().flat_map(|draft| draft.content.iter().copied()).collect();
+    let mut taken = vec![false; context.document.len()];
+    drafts.iter().flat_map(|draft| draft.content.iter()).for_each(|&index| taken[index] = true);
     for (quotation, beside) in beside.iter().enumerate() {
         let span = context.quoted[quotation];
-        let free = span.indices().filter(|index| !taken.contains(index)).count();
+        let free = span.indices().filter(|&index| !taken[index]).count();
         if free * 2 < span.indices().len() || free == 0 {
             continue;
         }
@@ -308,7 +309,7 @@ pub(super) fn add(context: &Context<'_>, beside: &[Option<Beside>], drafts: &mut
             None => without_cue(context, quotation, drafts),
         };
         if placed {
-            taken.extend(span.indices());
+            taken[span.indices()].fill(true);
         }
     }
 }

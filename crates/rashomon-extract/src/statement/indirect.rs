@@ -21,11 +21,11 @@ pub(super) fn drafts(context: &Context<'_>, beside: &[Option<Beside>]) -> Vec<Dr
     });
     // The outermost first: what a statement says others to have said stays part of it.
     triggers.sort_by_key(|trigger| (std::cmp::Reverse(trigger.content.len()), trigger.head));
-    let mut taken = Tokens::new();
+    let mut taken = vec![false; context.document.len()];
     let mut drafts: Vec<Draft> = Vec::new();
     let mut inherited: Vec<(usize, usize)> = Vec::new();
     for trigger in &triggers {
-        if taken.contains(&trigger.head) {
+        if taken[trigger.head] {
             continue;
         }
         let mut draft = draft(context, trigger, beside, &taken);
@@ -49,7 +49,7 @@ pub(super) fn drafts(context: &Context<'_>, beside: &[Option<Beside>]) -> Vec<Dr
         if context.words(draft.content.iter().copied()).count() < 2 {
             continue;
         }
-        taken.extend(&draft.content);
+        draft.content.iter().for_each(|&index| taken[index] = true);
         drafts.push(draft);
     }
     drafts
@@ -67,7 +67,7 @@ pub(super) fn draft(
     context: &Context<'_>,
     trigger: &Trigger,
     beside: &[Option<Beside>],
-    taken: &Tokens,
+    taken: &[bool],
 ) -> Draft {
     let paragraph = context.paragraph(trigger.head);
     let mut content: Tokens = trigger
@@ -117,7 +117,7 @@ pub(super) fn draft(
     if context.token(trigger.head).pos() == "VERB" || trigger.frame == Frame::ACCORDING {
         content.retain(|index| !speaker_words.contains(index));
     }
-    content.retain(|index| !cue.contains(index) && !taken.contains(index));
+    content.retain(|index| !cue.contains(index) && !taken[*index]);
     Draft {
         content,
         cue,

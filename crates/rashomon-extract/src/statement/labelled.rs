@@ -87,7 +87,11 @@ pub(super) fn drafts(context: &Context<'_>) -> Vec<Draft> {
 fn paragraphs(context: &Context<'_>) -> BTreeMap<usize, Vec<usize>> {
     let mut paragraphs: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for token in context.document.tokens().filter(|token| !token.is_space()) {
-        paragraphs.entry(context.paragraph(token.index())).or_default().push(token.index());
+        let paragraph = context.paragraph(token.index());
+        match paragraphs.last_entry().filter(|last| *last.key() == paragraph) {
+            Some(mut last) => last.get_mut().push(token.index()),
+            None => paragraphs.entry(paragraph).or_default().push(token.index()),
+        }
     }
     paragraphs
 }

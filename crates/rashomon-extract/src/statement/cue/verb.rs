@@ -144,7 +144,9 @@ pub(super) fn frames(context: &Context<'_>, verb: Token<'_>, found: &mut Vec<Tri
             // "He called for them to leave."
             let mut content = whole(child);
             let first = child.children().find(|below| below.dep() == "mark").map(|below| below.index());
-            first.map(|first| content.remove(&first));
+            if let Some(first) = first {
+                content.remove(&first);
+            }
             let mut called = trigger(verb, Frame("for"), content);
             called.extra.extend(first);
             found.push(called);
