@@ -6,35 +6,68 @@ use rustc_hash::FxHashMap;
 /// Articles by their terms.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Index {
-    /// For every term the articles that have it, as they came, with its weight there.
-    postings: FxHashMap<u32, Vec<(u32, f32)>>,
+    /// For every term the articles that have it, as they came.
+    postings: FxHashMap<u32, Postings>,
+}
+
+/// The articles that have a term. Most terms are in one only, which takes no space of its own.
+#[derive(Clone, Debug)]
+enum Postings {
+    One(Posting),
+    Many(Vec<Posting>),
+}
+
+/// An article by number, with a term's weight there.
+type Posting = (u32, f32);
+
+impl Postings {
+    fn push(&mut self, posting: Posting) {
+        match self {
+            Self::One(first) => *self = Self::Many(vec![*first, posting]),
+            Self::Many(postings) => postings.push(posting),
+        }
+    }
+
+    fn as_slice(&self) -> &[Posting] {
+        match self {
+            Self::One(posting) => std::slice::from_ref(posting),
+            Self::Many(postings) => postings,
+        }
+    }
+
+    /// Lets go of articles numbered below `first`; returns whether any is left.
+    fn forget(&mut self, first: u32) -> bool {
+        if let Self::Many(postings) = self {
+            postings.drain(..postings.partition_point(|&(number, _)| number < first));
+            if postings.capacity() > 4 * postings.len() {
+                postings.shrink_to_fit();
+            }
+        }
+        self.as_slice().last().is_some_and(|&(number, _)| number >= first)
+    }
 }
 
 /// Postings looked at for one article; the most telling terms come first.
 ///
 /// The ten most frequent terms of a window make some nine tenths of the work and find nothing that
 /// rarer terms do not.
-const POSTINGS: usize = 12_000;
-/// Terms of an article that are indexed.
-const TERMS: usize = 60;
+const POSTINGS: usize = 4_000;
+/// Terms of an article that are indexed. What is alike shares several of the most telling.
+const TERMS: usize = 32;
 
 impl Index {
     /// Adds article number `number`, higher than all before.
     pub(crate) fn add(&mut self, number: u32, features: &Features) {
         for (term, weight) in telling(features) {
-            self.postings.entry(term).or_default().push((number, weight));
+            let posting = (number, weight);
+            let one = Postings::One(posting);
+            self.postings.entry(term).and_modify(|postings| postings.push(posting)).or_insert(one);
         }
     }
 
     /// Lets go of articles numbered below `first`.
     pub(crate) fn forget(&mut self, first: u32) {
-        self.postings.retain(|_, postings| {
-            postings.drain(..postings.partition_point(|&(number, _)| number < first));
-            if postings.capacity() > 4 * postings.len() {
-                postings.shrink_to_fit();
-            }
-            !postings.is_empty()
-        });
+        self.postings.retain(|_, postings| postings.forget(first));
     }
 
     /// The `n_most` articles nearest by shared terms among those numbered at least `first`, nearest first.
@@ -50,7 +83,7 @@ impl Index {
         let mut touched: Vec<u32> = Vec::new();
         let mut left = POSTINGS;
         for (term, weight) in telling(features) {
-            let Some(postings) = self.postings.get(&term) else { continue };
+            let Some(postings) = self.postings.get(&term).map(Postings::as_slice) else { continue };
             // Of a term that is everywhere the latest articles are the likely ones.
             let postings = &postings[postings.len().saturating_sub(left)..];
             let postings = &postings[postings.partition_point(|&(number, _)| number < first)..];

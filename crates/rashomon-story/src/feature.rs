@@ -12,7 +12,7 @@ const TERMS_KEPT: usize = 128;
 /// Most telling terms of the lead, of the names, and pairs of neighbours kept.
 const PART_KEPT: usize = 64;
 
-/// An article as grouping sees it, in two to three kilobytes.
+/// An article as grouping sees it, in one to two kilobytes.
 #[derive(Clone, Debug)]
 pub struct Features {
     /// Whose features these are.
@@ -26,9 +26,9 @@ pub struct Features {
     /// Ascending by term.
     pub(crate) terms: Box<[Term]>,
     /// Ascending by number.
-    pub(crate) pairs: Box<[(u32, u16)]>,
+    pub(crate) pairs: Box<[WordPair]>,
     /// Ascending.
-    pub(crate) grams: Box<[u32]>,
+    pub(crate) grams: Box<[u16]>,
     /// Ascending.
     pub(crate) numbers: Box<[u32]>,
     /// Length of the vector of names before it was made one.
@@ -49,6 +49,31 @@ pub(crate) struct Term {
     pub title: u8,
     /// Of the few names that the article turns on.
     pub actors: u8,
+}
+
+/// Two neighbouring words: 20 bits of their number, enough to tell those of two articles apart, and the
+/// pair's weight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct WordPair(u32);
+
+impl WordPair {
+    const WEIGHT_BITS: u32 = 12;
+    /// What a weight of one is kept as.
+    pub(crate) const UNIT: f32 = 4_095.0;
+
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a weight is from 0 to 1")]
+    fn new(pair: u32, weight: f32) -> Self {
+        let low = (1 << Self::WEIGHT_BITS) - 1;
+        Self(pair & !low | (weight * Self::UNIT).round() as u32)
+    }
+
+    pub(crate) fn number(self) -> u32 {
+        self.0 >> Self::WEIGHT_BITS
+    }
+
+    pub(crate) fn weight(self) -> u32 {
+        self.0 & ((1 << Self::WEIGHT_BITS) - 1)
+    }
 }
 
 /// What a weight of one is kept as.
@@ -129,7 +154,7 @@ impl Features {
             time: terms.time,
             has_body: terms.has_body(),
             terms: packed.into(),
-            pairs: pairs.into_iter().map(|(pair, value)| (pair, small(value))).collect(),
+            pairs: pairs.into_iter().map(|(pair, value)| WordPair::new(pair, value)).collect(),
             grams: terms.grams[..terms.grams.len().min(PART_KEPT * 4)].into(),
             numbers: terms.numbers.as_slice().into(),
             names_length,

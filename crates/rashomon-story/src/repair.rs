@@ -2,7 +2,7 @@
 
 use crate::correction::Key;
 use crate::linkage::average_linkage;
-use crate::similarity::{Compared, Pair};
+use crate::similarity::{Compared, Link, Pair};
 use crate::window::Window;
 use rashomon_core::{Cause, StoryEvent};
 use rustc_hash::FxHashSet;
@@ -69,10 +69,16 @@ impl Window {
         let first_new = self.first_unlinked.max(self.first);
         self.link();
         let (first, n_articles) = (self.first, self.articles.len());
-        let like =
-            |&(a, b, pair): &(u32, u32, Pair)| (a, b, pair.likeness(self.held(a).most, self.held(b).most));
-        let likenesses: Vec<(u32, u32, f32)> =
-            self.links.iter().map(like).filter(|&(_, _, likeness)| likeness > 0.0).collect();
+        // Told anew each time they are needed: they change as nearer articles come, and are many.
+        let most: Vec<f32> = self.articles.iter().map(|held| held.most).collect();
+        let most = |number: u32| most[(number - first) as usize];
+        let likenesses = || {
+            let like = |link: &Link| {
+                let [a, b] = link.articles;
+                (a, b, link.likeness(most(a), most(b), self.weights.nearness))
+            };
+            self.links.iter().map(like).filter(|&(_, _, likeness)| likeness > 0.0)
+        };
         let place = |number: u32| (number - first) as usize;
         let mut together: Vec<(u32, u32)> = Vec::new();
         let mut apart: FxHashSet<(u32, u32)> = FxHashSet::default();
@@ -101,7 +107,7 @@ impl Window {
         for &(a, b) in &together {
             parts.join(place(a), place(b));
         }
-        for &(a, b, _) in likenesses.iter().filter(|link| link.2 >= self.weights.link) {
+        for (a, b, _) in likenesses().filter(|link| link.2 >= self.weights.link) {
             parts.join(place(a), place(b));
         }
         // The articles of each part that has news, numbered anew within it.
@@ -121,7 +127,7 @@ impl Window {
         }
         let mut links_of: BTreeMap<usize, Vec<(u32, u32, f32)>> = BTreeMap::new();
         let apart_links = apart.iter().map(|&(a, b)| (a, b, f32::NEG_INFINITY));
-        let links = likenesses.iter().copied().filter(|&(a, b, _)| !apart.contains(&(a, b)));
+        let links = likenesses().filter(|&(a, b, _)| !apart.contains(&(a, b)));
         for (a, b, likeness) in links.chain(apart_links) {
             let part = parts.of(place(a));
             if part == parts.of(place(b)) && with_news.contains(&part) {
@@ -166,7 +172,7 @@ impl Window {
     /// Finds what is like the articles that came since the last time.
     fn link(&mut self) {
         let first = self.first;
-        self.links.retain(|&(a, _, _)| a >= first);
+        self.links.retain(|link| link.articles[0] >= first);
         for number in self.first_unlinked.max(first).. {
             let Some(held) = self.articles.get((number - first) as usize) else {
                 self.first_unlinked = number;
@@ -185,12 +191,12 @@ impl Window {
                     held.most = held.most.max(pair.all);
                 }
                 if pair.is_alike() {
-                    self.links.push((number.min(other), number.max(other), pair));
+                    self.links.push(Link::new(number, other, pair));
                 }
             }
         }
-        self.links.sort_by_key(|&(a, b, _)| (a, b));
-        self.links.dedup_by_key(|&mut (a, b, _)| (a, b));
+        self.links.sort_by_key(|link| link.articles);
+        self.links.dedup_by_key(|link| link.articles);
         // Links are the better part of what a busy window holds.
         self.links.shrink_to_fit();
     }

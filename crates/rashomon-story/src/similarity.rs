@@ -1,6 +1,6 @@
 //! How likely two articles report one happening: evidence in numbers, and a logistic score of it.
 
-use crate::feature::{Features, SMALL_UNIT, UNIT};
+use crate::feature::{Features, SMALL_UNIT, UNIT, WordPair};
 
 /// Numbers of evidence for or against two articles being of one story, each about 0 to 1.
 pub type Evidence = [f32; N_EVIDENCE];
@@ -9,7 +9,7 @@ pub type Evidence = [f32; N_EVIDENCE];
 pub const N_EVIDENCE: usize = EVIDENCE_NAMES.len();
 
 /// What each number of [`Evidence`] is, in its order.
-pub const EVIDENCE_NAMES: [&str; 23] = [
+pub const EVIDENCE_NAMES: [&str; 26] = [
     "always",
     "all terms",
     "all terms, root",
@@ -28,6 +28,9 @@ pub const EVIDENCE_NAMES: [&str; 23] = [
     "main names in the other, more",
     "numbers shared",
     "numbers differing",
+    "other main names, times all terms",
+    "share of numbers shared",
+    "names, times headline terms",
     "dated",
     "within half a day",
     "within a day",
@@ -36,7 +39,7 @@ pub const EVIDENCE_NAMES: [&str; 23] = [
 ];
 
 /// How many of them, from the first, are about the text; the others are about time.
-pub const N_TEXT_EVIDENCE: usize = 18;
+pub const N_TEXT_EVIDENCE: usize = 21;
 
 /// Weights of the evidence.
 #[derive(Clone, Debug, PartialEq)]
@@ -116,6 +119,44 @@ impl Pair {
     }
 }
 
+/// Two articles that are somehow alike, as a window keeps it: in twelve bytes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Link {
+    /// Numbers of the two, lower first.
+    pub articles: [u32; 2],
+    /// In units of 1 / [`Link::UNIT`].
+    log_odds: i16,
+    /// The cosine of all terms, in units of 2 / [`UNIT`]; the lowest bit tells whether nearness has a weight.
+    all: u16,
+}
+
+impl Link {
+    const UNIT: f32 = 2_048.0;
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "what is beyond counts alike"
+    )]
+    pub(crate) fn new(a: u32, b: u32, pair: Pair) -> Self {
+        Self {
+            articles: [a.min(b), a.max(b)],
+            log_odds: (pair.log_odds * Self::UNIT).round() as i16,
+            all: (pair.all * UNIT) as u16 & !1 | u16::from(pair.nearness != 0.0),
+        }
+    }
+
+    /// As [`Pair::likeness`], with the weight of nearness where it has one.
+    pub(crate) fn likeness(&self, most_of_a: f32, most_of_b: f32, nearness: f32) -> f32 {
+        Pair {
+            log_odds: f32::from(self.log_odds) / Self::UNIT,
+            all: f32::from(self.all & !1) / UNIT,
+            nearness: if self.all & 1 == 1 { nearness } else { 0.0 },
+        }
+        .likeness(most_of_a, most_of_b)
+    }
+}
+
 /// How near two articles are beside what is nearest to either, from 0 to 1.
 ///
 /// Where many happenings of one kind are told in the same words, each report is yet nearest to those of its
@@ -154,8 +195,8 @@ impl<'a> Compared<'a> {
     pub(crate) fn new(features: &'a Features) -> Self {
         Self {
             terms: Table::new(features.terms.iter().map(|term| term.term)),
-            pairs: Table::new(features.pairs.iter().map(|pair| pair.0)),
-            grams: Table::new(features.grams.iter().copied()),
+            pairs: Table::new(features.pairs.iter().map(|pair| pair.number())),
+            grams: Table::new(features.grams.iter().copied().map(u32::from)),
             features,
         }
     }
@@ -165,8 +206,11 @@ impl<'a> Compared<'a> {
         let (a, b) = (self.features, other);
         let shared = self.shared(other);
         let (n_shared, n_numbers) = (n_common(&a.numbers, &b.numbers), a.numbers.len().min(b.numbers.len()));
-        let n_grams =
-            other.grams.iter().filter(|&&gram| self.grams.get(gram, |at| a.grams[at]).is_some()).count();
+        let n_grams = other
+            .grams
+            .iter()
+            .filter(|&&gram| self.grams.get(gram.into(), |at| a.grams[at].into()).is_some())
+            .count();
         let apart_days = a.time.zip(b.time).map(|(a, b)| seconds_between(a, b) / 86_400.0);
         let near = |days: f32| apart_days.map_or(0.0, |apart| (-apart * apart / (2.0 * days * days)).exp());
         let near_day = near(1.0);
@@ -189,6 +233,9 @@ impl<'a> Compared<'a> {
             shared.actors_in_all[0].max(shared.actors_in_all[1]),
             if n_shared > 0 { 1.0 } else { 0.0 },
             if n_shared == 0 && n_numbers > 0 { 1.0 } else { 0.0 },
+            (1.0 - shared.actors_in_all[0].max(shared.actors_in_all[1])) * shared.all.sqrt(),
+            ratio(n_shared, n_numbers),
+            shared.names.sqrt() * shared.title.sqrt(),
             if apart_days.is_some() { 1.0 } else { 0.0 },
             near(0.5),
             near_day,
@@ -237,11 +284,11 @@ impl<'a> Compared<'a> {
 
     fn pairs_cosine(&self, other: &Features) -> f32 {
         let own = &self.features.pairs;
-        let products = other.pairs.iter().filter_map(|&(pair, weight)| {
-            let at = self.pairs.get(pair, |at| own[at].0)?;
-            Some(u64::from(own[at].1) * u64::from(weight))
+        let products = other.pairs.iter().filter_map(|pair| {
+            let at = self.pairs.get(pair.number(), |at| own[at].number())?;
+            Some(u64::from(own[at].weight()) * u64::from(pair.weight()))
         });
-        cosine(products.sum(), UNIT)
+        cosine(products.sum(), WordPair::UNIT)
     }
 }
 

@@ -29,7 +29,7 @@ pub struct Terms {
     pub(crate) names: Counts,
     /// Neighbours in title and lead: the pair's own number and those of its two words.
     pub(crate) pairs: Vec<(u32, u32, u32)>,
-    pub(crate) grams: Vec<u32>,
+    pub(crate) grams: Vec<u16>,
     pub(crate) numbers: Vec<u32>,
 }
 
@@ -210,14 +210,24 @@ fn name_terms(words: &[Word], ids: &[u32], count: f32) -> Vec<(u32, f32)> {
 }
 
 /// Runs of four letters, over word borders: they see through inflection and compounds.
-fn grams(words: &[Word]) -> Vec<u32> {
+///
+/// 16 bits of their number: of the some fifty of a headline hardly one is then taken for another's.
+fn grams(words: &[Word]) -> Vec<u16> {
     let mut letters = vec![' '];
     for word in words {
         letters.extend(plain(&word.lower).chars());
         letters.push(' ');
     }
-    let mut grams: Vec<u32> =
-        letters.windows(4).map(|gram| term_id(&gram.iter().collect::<String>())).collect();
+    let mut gram = String::with_capacity(16);
+    let mut grams: Vec<u16> = letters
+        .windows(4)
+        .map(|letters| {
+            gram.clear();
+            gram.extend(letters);
+            let [first, second, third, fourth] = term_id(&gram).to_le_bytes();
+            u16::from_le_bytes([first ^ third, second ^ fourth])
+        })
+        .collect();
     grams.sort_unstable();
     grams.dedup();
     grams

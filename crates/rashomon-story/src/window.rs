@@ -8,7 +8,7 @@ use crate::candidate::Index;
 use crate::correction::{Bonds, Key, key};
 use crate::feature::Features;
 use crate::frequency::Frequencies;
-use crate::similarity::{Compared, Pair, Weights};
+use crate::similarity::{Compared, Link, Pair, Weights};
 use crate::terms::Terms;
 use crate::word::fnv;
 use rashomon_core::{Article, ArticleId, Cause, Correction, StoryChange, StoryEvent, StoryId};
@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Mutex;
 
 /// Articles compared in full with an arriving one.
-const NEAREST: usize = 32;
+const NEAREST: usize = 20;
 /// Stories compared in full with an arriving article.
 const STORIES: usize = 3;
 /// Members of a story, the latest, whose likeness makes up the story's mean.
@@ -69,7 +69,7 @@ pub struct Window {
     /// Scratch space of the index.
     sums: Scratch,
     /// Pairs of articles with some likeness, as far as repair has looked.
-    pub(crate) links: Vec<(u32, u32, Pair)>,
+    pub(crate) links: Vec<Link>,
     /// Number of the first article that repair has not looked at.
     pub(crate) first_unlinked: u32,
     /// Articles that a person has said something about since the last repair.
@@ -165,7 +165,7 @@ impl Window {
     pub fn hold(&mut self, terms: &Terms, id: &StoryId) {
         self.count(terms);
         let features = self.weigh(terms);
-        let near = self.near(&features);
+        let near = self.near(&features, f32::INFINITY);
         let story = self.story_of_id.get(id).copied().unwrap_or_else(|| self.open(id.clone()));
         self.push(features, story, &near.cosines);
     }
@@ -256,7 +256,7 @@ impl Window {
     /// Takes an article in, already weighed, as [`add`](Self::add) does.
     pub fn insert(&mut self, features: Features) -> Vec<StoryEvent> {
         let article = features.article.clone();
-        let near = self.near(&features);
+        let near = self.near(&features, MERGE * self.weights.join);
         let bound = self.bound(&article);
         let joined = match (bound, near.stories.first()) {
             (Some(story), _) => Some((story, None)),
@@ -297,8 +297,9 @@ impl Window {
     /// What is near an article.
     ///
     /// Half of a story's likeness is the mean over its articles, half that over the three likest: the mean
-    /// alone keeps a long story from growing, the likest alone let it wander.
-    pub(crate) fn near(&self, features: &Features) -> Near {
+    /// alone keeps a long story from growing, the likest alone let it wander. Stories with no article as like
+    /// as `least` among the nearest are passed over.
+    pub(crate) fn near(&self, features: &Features, least: f32) -> Near {
         let compared = Compared::new(features);
         let own = self.number(&features.article);
         let pairs: Vec<(u32, Pair)> = self
@@ -321,7 +322,8 @@ impl Window {
         known.sort_unstable_by_key(|&(story, number, _)| (story, number));
         // Of the stories those that look best by what is known of them already are compared in full.
         let likest = |known: &[(u32, u32, f32)]| known.iter().map(|known| known.2).fold(0.0, f32::max);
-        let mut stories: Vec<_> = known.chunk_by(|a, b| a.0 == b.0).collect();
+        let mut stories: Vec<_> =
+            known.chunk_by(|a, b| a.0 == b.0).filter(|known| likest(known) >= least).collect();
         stories.sort_by(|a, b| likest(b).total_cmp(&likest(a)).then(a[0].0.cmp(&b[0].0)));
         stories.truncate(STORIES);
         let strangers: Vec<u32> =
