@@ -40,6 +40,7 @@ pub fn identities(analyses: &[&Analysis]) -> Vec<Identity> {
     join_items(&entities, &mut groups);
     join_names(&entities, &keys, &mut groups);
     join_spellings(&entities, &keys, &mut groups);
+    join_surnames(&entities, &keys, &mut groups);
 
     let mut place_of = BTreeMap::new();
     let mut identities: Vec<Identity> = Vec::new();
@@ -105,6 +106,46 @@ fn join_names(entities: &[(usize, &Entity)], keys: &[Key], groups: &mut Groups) 
     }
 }
 
+/// Third parties that two articles must have in common for a bare surname in one to be the person whom
+/// the other names in full.
+const SHARED_MIN: usize = 2;
+
+/// A bare surname that one person of the whole collection has, in articles that have others in common.
+fn join_surnames(entities: &[(usize, &Entity)], keys: &[Key], groups: &mut Groups) {
+    let is_person = |index: &usize| entities[*index].1.kind == EntityKind::Person;
+    let is_telling =
+        |index: usize| keys[index].words.len() > 1 && entities[index].1.kind != EntityKind::Place;
+    let mut named_in: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
+    for index in (0..entities.len()).filter(|&index| is_telling(index)) {
+        named_in.entry(entities[index].0).or_default().insert(&keys[index].joined);
+    }
+    let mut bearers: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+    let mut named_beside: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
+    for index in (0..entities.len()).filter(|index| is_person(index) && is_telling(*index)) {
+        let root = groups.find(index);
+        for word in &keys[index].words {
+            bearers.entry(word).or_default().insert(root);
+        }
+        named_beside.entry(root).or_default().extend(named_in.get(&entities[index].0).into_iter().flatten());
+    }
+    let singles = (0..entities.len()).filter(is_person).filter(|&index| keys[index].words.len() == 1);
+    for single in singles {
+        let word = keys[single].words[0].as_str();
+        let Some(&bearer) = bearers.get(word).filter(|bearers| bearers.len() == 1).and_then(BTreeSet::first)
+        else {
+            continue;
+        };
+        let is_surname = keys[bearer].words.last().is_some_and(|last| last == word);
+        let (Some(here), Some(there)) = (named_in.get(&entities[single].0), named_beside.get(&bearer)) else {
+            continue;
+        };
+        let n_shared = here.intersection(there).filter(|name| !name.ends_with(word)).count();
+        if is_surname && n_shared >= SHARED_MIN {
+            groups.join(bearer, single);
+        }
+    }
+}
+
 /// Full names of persons in two spellings, in articles that have somebody else in common.
 fn join_spellings(entities: &[(usize, &Entity)], keys: &[Key], groups: &mut Groups) {
     let mut named_in: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
@@ -148,5 +189,51 @@ fn join_spellings(entities: &[(usize, &Entity)], keys: &[Key], groups: &mut Grou
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rashomon_core::{Mention, MentionKind, TextSpan};
+
+    fn person(name: &str) -> Entity {
+        Entity {
+            id: EntityId::new(name),
+            name: name.to_owned(),
+            kind: EntityKind::Person,
+            roles: Vec::new(),
+            government_of: None,
+            offices: Vec::new(),
+            wikidata: None,
+            mentions: vec![Mention { span: TextSpan::new(0, name.len()), kind: MentionKind::Name }],
+        }
+    }
+
+    /// Whether the first person of the second article is tied to the first of the first.
+    fn is_tied(articles: [&[&str]; 2]) -> bool {
+        let persons: Vec<(usize, Entity)> = (0..2)
+            .flat_map(|article| articles[article].iter().map(move |name| (article, person(name))))
+            .collect();
+        let entities: Vec<(usize, &Entity)> =
+            persons.iter().map(|(article, entity)| (*article, entity)).collect();
+        let keys: Vec<Key> = entities.iter().map(|(_, entity)| Key::of(entity)).collect();
+        let mut groups = Groups::of(&entities);
+        join_names(&entities, &keys, &mut groups);
+        join_surnames(&entities, &keys, &mut groups);
+        groups.find(0) == groups.find(articles[0].len())
+    }
+
+    #[test]
+    fn a_surname_is_tied_where_only_one_has_it_and_others_are_shared() {
+        assert!(is_tied([
+            &["Ida Voss", "Tomas Rook", "Mira Anholt"],
+            &["Voss", "Tomas Rook", "Mira Anholt"]
+        ]));
+        assert!(!is_tied([&["Ida Voss", "Tomas Rook", "Mira Anholt"], &["Voss", "Tomas Rook"]]));
+        assert!(!is_tied([
+            &["Ida Voss", "Tomas Rook", "Mira Anholt", "Karl Voss"],
+            &["Voss", "Tomas Rook", "Mira Anholt"]
+        ]));
     }
 }

@@ -191,6 +191,9 @@ fn clean(context: &Context<'_>, span: TokenSpan, kind: EntityKind) -> Option<Nam
         }
         start += 1;
     }
+    if kind == EntityKind::Person {
+        end = with_hyphened_end(context, start, end);
+    }
     if kind == EntityKind::Organisation && start == span.start {
         // Part of a name that the pipeline cut: "VICE" of "VICE World News".
         while start > 0 && {
@@ -245,6 +248,21 @@ fn clean(context: &Context<'_>, span: TokenSpan, kind: EntityKind) -> Option<Nam
 
 /// For how many mentions one behind a title counts, when it is asked what kind of thing a name names.
 const TITLED: usize = 20;
+
+/// The end of a name whose last part the pipeline cut at its hyphen: "Moon Jae-in", "Tsai Ing-wen". In
+/// "Jane Roe-led" the hyphen starts no part of the name.
+fn with_hyphened_end(context: &Context<'_>, start: usize, end: usize) -> usize {
+    const SUFFIXES: [&str; 11] =
+        ["led", "era", "style", "like", "free", "run", "backed", "owned", "based", "esque", "linked"];
+    if end < start + 2 || end + 1 >= context.document.len() {
+        return end;
+    }
+    let (last, hyphen, rest) = (context.token(end - 1), context.token(end), context.token(end + 1));
+    let is_joined = !last.whitespace() && !hyphen.whitespace() && matches!(hyphen.text(), "-" | "‐");
+    let is_part = |word: &str| word.chars().all(char::is_alphabetic) && word.chars().count() <= 6;
+    let is_suffix = SUFFIXES.contains(&rest.text()) || rest.pos() == "VERB" && rest.tag() == "VBN";
+    if is_joined && is_part(last.text()) && is_part(rest.text()) && !is_suffix { end + 2 } else { end }
+}
 
 /// One spelling has one kind: the one most of its mentions have, a person's where that is tied.
 fn relabel(names: &mut [Name]) {

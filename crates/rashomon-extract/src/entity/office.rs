@@ -5,7 +5,7 @@ use super::role::Role;
 use super::{Draft, Entities};
 use crate::context::Context;
 use crate::name::folded;
-use crate::office::Holder;
+use crate::office::{Holder, Term};
 
 /// Years around the terms of somebody of the table in which a namesake of that country is taken to be
 /// the same.
@@ -54,8 +54,11 @@ pub(super) fn identify(context: &Context<'_>, entities: &mut Entities) {
         if !draft.is_person() || draft.wikidata.is_some() || draft.is_latent {
             continue;
         }
-        let found =
-            if draft.words.len() > 1 { by_name(context, entities, draft) } else { by_office(context, draft) };
+        let found = if draft.words.len() > 1 {
+            by_name(context, entities, draft)
+        } else {
+            by_office(context, entities, draft)
+        };
         entities.drafts[number].wikidata = found;
     }
 }
@@ -74,12 +77,8 @@ fn by_name(context: &Context<'_>, entities: &Entities, draft: &Draft) -> Option<
     });
     let near = || {
         terms.iter().any(|term| {
-            let is_spoken_of = entities.drafts.iter().any(|other| {
-                other.country.is_some_and(|country| country == term.place) || other.name == *term.place
-            }) || draft
-                .roles
-                .iter()
-                .any(|role| role.country.is_some_and(|country| country == term.place));
+            let is_spoken_of = is_spoken_of(entities, &term.place)
+                || draft.roles.iter().any(|role| role.country.is_some_and(|country| country == term.place));
             let year = context.day().map(|day| day.year());
             let first = term.start.map(|start| start.year() - YEARS_AROUND);
             let last = term.end.or(term.seen).map(|end| end.year() + YEARS_AROUND);
@@ -93,9 +92,46 @@ fn by_name(context: &Context<'_>, entities: &Entities, draft: &Draft) -> Option<
 }
 
 /// "President Obama": a surname with an office that one of that name holds.
-fn by_office(context: &Context<'_>, draft: &Draft) -> Option<String> {
-    draft.roles.iter().find_map(|role| {
+fn by_office(context: &Context<'_>, entities: &Entities, draft: &Draft) -> Option<String> {
+    let here = draft.roles.iter().find_map(|role| {
         let holder = holder(context, role)?;
         is_surname_of(draft, holder.person).then_some(holder.wikidata).flatten().map(str::to_owned)
-    })
+    });
+    here.or_else(|| by_title(context, entities, draft))
+}
+
+/// "President Obama" without a word on which country's: the only one of that name and office on the day;
+/// where the day is not known, in the table, if the article speaks of the place.
+fn by_title(context: &Context<'_>, entities: &Entities, draft: &Draft) -> Option<String> {
+    let [word] = &draft.words[..] else { return None };
+    let offices = || draft.roles.iter().filter_map(|role| role.office.as_ref());
+    let is_held = |term: &&Term| match context.day() {
+        Some(day) => term.holds(day),
+        None => is_spoken_of(entities, &term.place),
+    };
+    let is_asked = |term: &&Term| {
+        offices().any(|office| {
+            office.classes.contains(&&*term.class)
+                && office.place.as_deref().is_none_or(|place| place == term.place)
+        })
+    };
+    let mut items: Vec<&str> = context
+        .offices
+        .terms_of_name(word)
+        .filter(is_asked)
+        .filter(is_held)
+        .map(|term| term.wikidata.as_deref().unwrap_or(""))
+        .collect();
+    items.sort_unstable();
+    items.dedup();
+    let [item] = items[..] else { return None };
+    (!item.is_empty()).then(|| item.to_owned())
+}
+
+/// Whether the article names a country or body.
+fn is_spoken_of(entities: &Entities, place: &str) -> bool {
+    entities
+        .drafts
+        .iter()
+        .any(|draft| draft.country.is_some_and(|country| country == place) || draft.name == place)
 }

@@ -56,6 +56,8 @@ pub struct Offices {
     terms: Vec<Term>,
     by_place: HashMap<(Cow<'static, str>, Cow<'static, str>), Vec<usize>>,
     by_person: HashMap<String, Vec<usize>>,
+    /// By the first and by the last word of the name.
+    by_word: HashMap<String, Vec<usize>>,
 }
 
 static SHIPPED: LazyLock<Offices> =
@@ -73,7 +75,14 @@ impl Offices {
         for term in terms {
             let number = offices.terms.len();
             offices.by_place.entry((term.class.clone(), term.place.clone())).or_default().push(number);
-            offices.by_person.entry(name::folded(&term.person)).or_default().push(number);
+            let person = name::folded(&term.person);
+            let first = person.split(' ').next().unwrap_or("").to_owned();
+            let last = person.rsplit(' ').next().unwrap_or("").to_owned();
+            if first != last {
+                offices.by_word.entry(first).or_default().push(number);
+            }
+            offices.by_word.entry(last).or_default().push(number);
+            offices.by_person.entry(person).or_default().push(number);
             offices.terms.push(term);
         }
         offices
@@ -109,6 +118,12 @@ impl Offices {
     pub fn terms_of(&self, class: &str, place: &str) -> impl Iterator<Item = &Term> {
         let key = (Cow::Owned(class.to_owned()), Cow::Owned(place.to_owned()));
         let numbers = self.by_place.get(&key).map_or(&[][..], Vec::as_slice);
+        numbers.iter().map(|&number| &self.terms[number])
+    }
+
+    /// The terms of all whose name begins or ends with `word`, in whatever accents and case.
+    pub(crate) fn terms_of_name(&self, word: &str) -> impl Iterator<Item = &Term> {
+        let numbers = self.by_word.get(&name::folded(word)).map_or(&[][..], Vec::as_slice);
         numbers.iter().map(|&number| &self.terms[number])
     }
 

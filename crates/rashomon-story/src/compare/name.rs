@@ -414,6 +414,11 @@ fn vowel_variants(left: &str, right: &str) -> bool {
 
 /// Whether two names of at least two words name one person.
 pub(crate) fn is_same_person(left: &[String], right: &[String]) -> bool {
+    // "Kim Jong Un", "Kim Jong-un"
+    let letters = |words: &[String]| words.concat().replace('-', "");
+    if left.len() != right.len() && letters(left) == letters(right) {
+        return true;
+    }
     let (Some(left_last), Some(right_last)) = (left.last(), right.last()) else { return false };
     if is_variant(left_last, right_last) {
         return is_first_name_compatible(&left[0], &right[0]);
