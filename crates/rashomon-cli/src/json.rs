@@ -4,7 +4,6 @@
 //! article's text and are end-exclusive. What is not known is `null`; no field is ever left out.
 
 mod analyze;
-mod article;
 mod collection;
 mod correction;
 mod feed;
@@ -12,7 +11,6 @@ mod models;
 mod offices;
 mod parse;
 mod read;
-mod statement;
 mod stories;
 
 pub(crate) use analyze::Analyzed;
@@ -27,8 +25,7 @@ pub(crate) use parse::Parsed;
 pub(crate) use read::Read;
 pub(crate) use stories::Membership;
 
-/// A span in code points: first, first after.
-pub(crate) type Span = [usize; 2];
+use rashomon_server::json::{Span, article, statement};
 
 #[cfg(test)]
 mod schema;

@@ -3,19 +3,24 @@
 //! [`Server`] answers browsers and reader programs; [`report`] lays stories out as one page that needs
 //! nothing else. Both show the same [`view`] of a story.
 
+mod api;
 mod asset;
 mod change;
+mod edition;
 mod fault;
 #[cfg(test)]
 #[path = "../../rashomon-cli/src/fixture.rs"]
 mod fixture;
 mod guard;
+pub mod json;
 mod out;
 mod outlets;
 mod page;
 mod rank;
 mod reader;
 pub mod report;
+#[cfg(test)]
+mod sample;
 mod samples;
 mod secret;
 mod server;

@@ -3,6 +3,7 @@
 mod alone;
 pub(crate) mod article;
 pub(crate) mod picture;
+pub(crate) mod plain;
 pub(crate) mod story;
 
 use crate::view::{Anchor, Passage, Source, StoryView};

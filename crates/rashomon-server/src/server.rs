@@ -6,7 +6,7 @@ use crate::page::{
     today,
 };
 use crate::site::{Clock, Options, Site};
-use crate::{asset, out, reader, secret};
+use crate::{api, asset, out, reader, secret};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::extract::connect_info::ConnectInfo;
@@ -75,6 +75,12 @@ impl Server {
         Ok(Self { site: Site::new(collection, index, clock, base.transpose()?, options, code) })
     }
 
+    /// What its handlers work with.
+    #[cfg(test)]
+    pub(crate) fn site(&self) -> &Site {
+        &self.site
+    }
+
     /// What to open to make the first account; `None` once somebody can sign in.
     ///
     /// # Errors
@@ -122,6 +128,7 @@ impl Server {
                         index.update(&*site.store, &mut |_| true)?;
                         site.views.clear();
                     }
+                    while crate::edition::make(site)? {}
                     Ok(())
                 });
                 // What fails now is tried again: the disk may have room by then.
@@ -207,6 +214,7 @@ pub(crate) fn routes() -> Vec<(&'static str, Access, MethodRouter<Site>)> {
         ("/logout", Access::Reader, post(account::sign_out)),
     ];
     routes.extend(reader::routes());
+    routes.extend(api::routes());
     routes
 }
 

@@ -2,6 +2,7 @@
 
 use crate::fault::Fault;
 use crate::throttle::Throttle;
+use axum::http::{HeaderMap, header};
 use jiff::Timestamp;
 use rashomon::Collection;
 use rashomon::core::Article;
@@ -117,6 +118,17 @@ impl Site {
             counts: Counts::default(),
             claimed: AtomicBool::new(false),
         }))
+    }
+
+    /// The address under which whoever sent `headers` reaches the server: `https://news.example`.
+    pub(crate) fn origin(&self, headers: &HeaderMap) -> String {
+        match &self.base {
+            Some(base) => base.as_str().trim_end_matches('/').to_owned(),
+            None => {
+                let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+                format!("http://{}", host.unwrap_or("localhost"))
+            }
+        }
     }
 
     pub(crate) fn now(&self) -> Timestamp {

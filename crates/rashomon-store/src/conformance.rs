@@ -5,9 +5,11 @@
 
 mod accounts;
 mod articles;
+mod editions;
 mod feeds;
 mod marks;
 mod sample;
+mod shares;
 mod stories;
 
 use crate::store::Store;
@@ -24,6 +26,10 @@ pub const CASES: &[Case] = &[
     ("rules belong to one account", accounts::rules),
     ("readers mark articles", marks::articles),
     ("readers are done with stories", marks::stories),
+    ("an edition is made where there is something new", editions::make),
+    ("reading an edition is being done with its story", editions::mark),
+    ("lists are read by their address", shares::lists),
+    ("hooks and mail remember how far they are", shares::messages),
     ("articles come back as they were", articles::keep),
     ("another text is a revision", articles::revise),
     ("statements are found by who has to do with them", articles::say),

@@ -7,11 +7,13 @@
 mod account;
 mod article;
 pub mod conformance;
+mod edition;
 mod error;
 mod feed;
 pub mod index;
 mod mark;
 mod search;
+mod share;
 mod sqlite;
 mod store;
 
@@ -20,10 +22,12 @@ pub use article::{
     Arrival, Arrived, Change, Findings, Grouping, Known, NameRow, PartyRole, Revision, SaidQuery,
     StatementRow, StoredArticle, StoryHistory, StoryQuery, StoryRow, TextHash, text_hash,
 };
+pub use edition::{Edition, Editions};
 pub use error::StoreError;
 pub use feed::{EntryId, Host, Lease, NewFeed, PendingEntry, Poll, PollOutcome};
 pub use index::{Index, Updated};
 pub use mark::{Item, ItemQuery, Mark, Marks, Unread};
 pub use search::{Clause, Found, Hit, SavedSearch, SearchQuery, SearchQueryError, ShownHit, Snippet};
+pub use share::{Digest, Hook, Share, Shares};
 pub use sqlite::Sqlite;
 pub use store::{Store, Version};

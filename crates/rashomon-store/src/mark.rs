@@ -49,6 +49,8 @@ pub struct ItemQuery {
     pub starred: Option<bool>,
     /// Listed by that feed; `Some(None)` for what no feed listed.
     pub feed: Option<Option<FeedId>>,
+    /// Listed by one of these feeds; `None` among them stands for what no feed listed.
+    pub feeds: Option<Vec<Option<FeedId>>>,
     /// Listed by a feed of that folder.
     pub folder: Option<String>,
     /// Of that outlet, or carried by it.

@@ -6,12 +6,14 @@ mod check;
 mod codec;
 mod connection;
 mod document;
+mod edition;
 mod feed;
 mod findings;
 mod mark;
 mod migrate;
 mod said;
 mod saved;
+mod share;
 mod story;
 mod value;
 

@@ -6,10 +6,12 @@ use crate::article::{
     Arrival, Arrived, Change, Grouping, Known, NameRow, Revision, SaidQuery, StatementRow, StoredArticle,
     StoryHistory, StoryQuery, StoryRow,
 };
+use crate::edition::Editions;
 use crate::error::StoreError;
 use crate::feed::{EntryId, Host, Lease, NewFeed, PendingEntry, Poll, PollOutcome};
 use crate::mark::Marks;
 use crate::search::SavedSearch;
+use crate::share::Shares;
 use jiff::Timestamp;
 use rashomon_core::{Analysis, ArticleId, Correction, Extraction, Feed, FeedId, StoryId};
 use std::fmt::Debug;
@@ -22,7 +24,7 @@ use std::fmt::Debug;
 /// Every method fails with [`StoreError`] where disk or database do; what else can go wrong is told
 /// with the method.
 #[expect(clippy::missing_errors_doc, reason = "told once, above")]
-pub trait Store: Accounts + Marks + Debug + Send + Sync {
+pub trait Store: Accounts + Editions + Marks + Shares + Debug + Send + Sync {
     /// What is known of articles that may be there already, in the order of `ids`.
     fn known(&self, ids: &[ArticleId]) -> Result<Vec<Option<Known>>, StoreError>;
 

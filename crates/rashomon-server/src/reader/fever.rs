@@ -3,7 +3,9 @@
 //! Source: the published description of Fever's API, version 3, and the calls of its clients. Name and
 //! password come as one MD5 digest, so these passwords are random and open nothing else.
 
-use super::{channel_number, channel_query, channels, folders, item_content, item_url};
+use super::{
+    Caller, Entry, channel_query, channels, content, entries, folders, in_folder, n_entries, read_all,
+};
 use crate::fault::Fault;
 use crate::guard::Access;
 use crate::secret::hash_secret;
@@ -11,10 +13,11 @@ use crate::site::Site;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, post};
 use jiff::Timestamp;
-use rashomon::store::{Account, Item, ItemQuery, Mark};
+use rashomon::store::{ItemQuery, Mark};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -28,7 +31,12 @@ pub(super) fn routes() -> Vec<(&'static str, Access, MethodRouter<Site>)> {
 /// Items on one page of the interface.
 const PAGE: usize = 50;
 
-async fn answer(State(site): State<Site>, RawQuery(query): RawQuery, body: Bytes) -> Result<Response, Fault> {
+async fn answer(
+    State(site): State<Site>,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+    body: Bytes,
+) -> Result<Response, Fault> {
     site.ask(move |site| {
         let mut asked: BTreeMap<String, String> = BTreeMap::new();
         for part in [query.unwrap_or_default().as_bytes(), &body] {
@@ -44,7 +52,7 @@ async fn answer(State(site): State<Site>, RawQuery(query): RawQuery, body: Bytes
             ("auth".to_owned(), json!(u8::from(account.is_some()))),
         ]);
         if let Some(account) = account {
-            tell(site, &account, &asked, &mut told)?;
+            tell(site, &Caller::new(account, site, &headers), &asked, &mut told)?;
         }
         Ok(Json(told).into_response())
     })
@@ -54,7 +62,7 @@ async fn answer(State(site): State<Site>, RawQuery(query): RawQuery, body: Bytes
 /// Answers everything that one request asks for.
 fn tell(
     site: &Site,
-    account: &Account,
+    account: &Caller,
     asked: &BTreeMap<String, String>,
     told: &mut Map<String, Value>,
 ) -> Result<(), Fault> {
@@ -110,9 +118,9 @@ fn tell(
     }
     if asked.contains_key("items") {
         let list: Result<Vec<Value>, Fault> =
-            items(site, account, asked)?.iter().map(|item| item_json(site, item)).collect();
+            items(site, account, asked)?.iter().map(|item| item_json(site, account, item)).collect();
         told.insert("items".to_owned(), list?.into());
-        told.insert("total_items".to_owned(), json!(site.store.n_items(account.id, &ItemQuery::default())?));
+        told.insert("total_items".to_owned(), json!(n_entries(site, account, &ItemQuery::default())?));
     }
     let marked = |names: [&str; 2]| {
         asked.contains_key("mark") && asked.get("as").is_some_and(|to| names.contains(&to.as_str()))
@@ -136,7 +144,7 @@ fn number(asked: &BTreeMap<String, String>, name: &str) -> Option<i64> {
     asked.get(name)?.parse().ok()
 }
 
-fn items(site: &Site, account: &Account, asked: &BTreeMap<String, String>) -> Result<Vec<Item>, Fault> {
+fn items(site: &Site, account: &Caller, asked: &BTreeMap<String, String>) -> Result<Vec<Entry>, Fault> {
     let numbers =
         asked.get("with_ids").map(|ids| ids.split(',').filter_map(|id| id.trim().parse().ok()).collect());
     // Since an item on: the first first; up to one, or the latest: the last first.
@@ -153,52 +161,56 @@ fn items(site: &Site, account: &Account, asked: &BTreeMap<String, String>) -> Re
         limit: PAGE,
         ..ItemQuery::default()
     };
-    Ok(site.store.items(account.id, &query)?)
+    entries(site, account, &query)
 }
 
-fn item_json(site: &Site, item: &Item) -> Result<Value, Fault> {
+fn item_json(site: &Site, account: &Caller, item: &Entry) -> Result<Value, Fault> {
     Ok(json!({
         "id": item.number,
-        "feed_id": channel_number(item),
-        "title": item.title.as_deref().unwrap_or("Article without a headline"),
-        "author": item.byline.as_deref().or(item.outlet.as_deref()).unwrap_or_default(),
-        "html": item_content(site, item)?,
-        "url": item_url(item),
-        "is_saved": u8::from(item.starred.is_some()),
+        "feed_id": item.channel,
+        "title": item.title,
+        "author": item.author,
+        "html": content(site, account, item)?,
+        "url": item.url,
+        "is_saved": u8::from(item.starred),
         "is_read": u8::from(item.read),
         "created_on_time": item.at.as_second(),
     }))
 }
 
-fn ids(site: &Site, account: &Account, query: ItemQuery) -> Result<String, Fault> {
+fn ids(site: &Site, account: &Caller, query: ItemQuery) -> Result<String, Fault> {
     let query = ItemQuery { limit: 100_000, oldest_first: true, ..query };
-    let items = site.store.items(account.id, &query)?;
+    let items = entries(site, account, &query)?;
     Ok(items.iter().map(|item| item.number.to_string()).collect::<Vec<_>>().join(","))
 }
 
-/// What is hot: the top stories.
-fn links(site: &Site, account: &Account) -> Result<Vec<Value>, Fault> {
+/// What is hot: the top stories that have an entry.
+fn links(site: &Site, account: &Caller) -> Result<Vec<Value>, Fault> {
     let lists = crate::rank::lists(site, account, None)?;
+    let query =
+        ItemQuery { feed: Some(channel_query(super::STORIES)), limit: 10_000, ..ItemQuery::default() };
+    let editions = entries(site, account, &query)?;
     let link = |(place, ranked): (usize, &crate::rank::Ranked)| {
-        let first = ranked.items.last()?;
+        let url = format!("{}{}", account.origin, crate::story::story_address(ranked.row.story.id.as_str()));
+        let edition = editions.iter().find(|edition| edition.url == url);
         let numbers: Vec<String> = ranked.items.iter().map(|item| item.number.to_string()).collect();
-        Some(json!({
+        json!({
             "id": place + 1,
-            "feed_id": channel_number(first),
-            "item_id": first.number,
+            "feed_id": edition.map_or(0, |edition| edition.channel),
+            "item_id": edition.map_or(0, |edition| edition.number),
             "temperature": (ranked.score * 10.0).round() / 10.0,
-            "is_item": 1,
+            "is_item": u8::from(edition.is_some()),
             "is_local": 1,
-            "is_saved": u8::from(first.starred.is_some()),
+            "is_saved": u8::from(edition.is_some_and(|edition| edition.starred)),
             "title": ranked.headline(),
-            "url": item_url(first),
+            "url": url,
             "item_ids": numbers.join(","),
-        }))
+        })
     };
-    Ok(lists.top.iter().take(PAGE).enumerate().filter_map(link).collect())
+    Ok(lists.top.iter().take(PAGE).enumerate().map(link).collect())
 }
 
-fn write(site: &Site, account: &Account, asked: &BTreeMap<String, String>) -> Result<(), Fault> {
+fn write(site: &Site, account: &Caller, asked: &BTreeMap<String, String>) -> Result<(), Fault> {
     let (Some(what), Some(to)) = (asked.get("mark"), asked.get("as")) else { return Ok(()) };
     let Some(id) = number(asked, "id") else { return Ok(()) };
     let before = number(asked, "before").and_then(|second| Timestamp::from_second(second).ok());
@@ -211,34 +223,19 @@ fn write(site: &Site, account: &Account, asked: &BTreeMap<String, String>) -> Re
     };
     match what.as_str() {
         "item" => super::mark(site, account, &[id], mark)?,
-        "feed" if to == "read" => read_feed(site, account, id, before)?,
+        "feed" if to == "read" => {
+            let query = ItemQuery { feed: Some(channel_query(id)), ..ItemQuery::default() };
+            read_all(site, account, &query, before)?;
+        }
         // Group 0 is everything.
+        "group" if to == "read" && id == 0 => read_all(site, account, &ItemQuery::default(), before)?,
         "group" if to == "read" => {
             let channels = channels(site, account)?;
-            let name = folders(&channels).into_iter().find(|(known, _)| *known == id).map(|(_, name)| name);
-            for channel in channels.iter().filter(|channel| id == 0 || name.as_ref() == Some(&channel.folder))
-            {
-                read_feed(site, account, channel.number, before)?;
+            if let Some((_, name)) = folders(&channels).into_iter().find(|(known, _)| *known == id) {
+                read_all(site, account, &in_folder(&channels, &name), before)?;
             }
         }
         _ => {}
     }
-    Ok(())
-}
-
-/// Marks what had come by `before`: what came later was not on the screen.
-fn read_feed(site: &Site, account: &Account, number: i64, before: Option<Timestamp>) -> Result<(), Fault> {
-    let query = ItemQuery {
-        feed: Some(channel_query(number)),
-        read: Some(false),
-        limit: 1_000_000,
-        ..ItemQuery::default()
-    };
-    let items = site.store.items(account.id, &query)?;
-    let numbers: Vec<i64> = (items.iter())
-        .filter(|item| before.is_none_or(|before| item.added <= before))
-        .map(|item| item.number)
-        .collect();
-    site.store.mark(account.id, &numbers, Mark::Read(true), site.now())?;
     Ok(())
 }

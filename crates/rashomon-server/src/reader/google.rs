@@ -4,7 +4,7 @@
 //! quirk is for stands beside it.
 
 use super::{
-    Channel, LOOSE, channel_number, channel_query, channels, item_content, item_url, program_account,
+    Caller, Channel, Entry, channel_query, channels, content, entries, n_entries, program_account, read_all,
 };
 use crate::fault::Fault;
 use crate::guard::Access;
@@ -18,8 +18,7 @@ use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get};
 use jiff::Timestamp;
-use rashomon::core::FeedId;
-use rashomon::store::{Account, Item, ItemQuery, Mark, NewFeed, Role};
+use rashomon::store::{Account, ItemQuery, Mark, NewFeed, Role};
 use serde_json::{Value, json};
 
 pub(super) fn routes() -> Vec<(&'static str, Access, MethodRouter<Site>)> {
@@ -106,11 +105,11 @@ fn auth_token(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// Who signs in by header; clients of Miniflux show the same in `T` when they write.
-fn sign_in(site: &Site, headers: &HeaderMap, asked: &Asked) -> Result<Option<Account>, Fault> {
+fn sign_in(site: &Site, headers: &HeaderMap, asked: &Asked) -> Result<Option<Caller>, Fault> {
     let token = auth_token(headers).or_else(|| asked.one("T"));
     let Some((name, password)) = token.and_then(|token| token.rsplit_once('/')) else { return Ok(None) };
     match program_account(site, Some(name), password) {
-        Ok(account) => Ok(Some(account)),
+        Ok(account) => Ok(Some(Caller::new(account, site, headers))),
         Err(Fault::SignIn) => Ok(None),
         Err(fault) => Err(fault),
     }
@@ -167,7 +166,7 @@ async fn call(
 
 fn dispatch(
     site: &Site,
-    account: &Account,
+    account: &Caller,
     call: &str,
     asked: &Asked,
     body: &[u8],
@@ -220,13 +219,13 @@ fn dispatch(
         "stream/items/ids" => stream_ids(site, account, asked),
         "stream/items/count" => {
             let query = stream_query(site, account, asked.one("s").unwrap_or(READING_LIST), asked)?;
-            Ok(site.store.n_items(account.id, &query)?.to_string().into_response())
+            Ok(n_entries(site, account, &query)?.to_string().into_response())
         }
         "stream/items/contents" => {
             let numbers: Vec<i64> = asked.all("i").filter_map(item_number).collect();
             let limit = numbers.len().max(1);
             let query = ItemQuery { numbers: Some(numbers), limit, ..ItemQuery::default() };
-            let items = site.store.items(account.id, &query)?;
+            let items = entries(site, account, &query)?;
             contents(site, account, "user/-/state/com.google/reading-list", &items, None)
         }
         "edit-tag" => edit_tag(site, account, asked),
@@ -279,7 +278,7 @@ fn channel_of<'a>(channels: &'a [Channel], stream: &str) -> Option<&'a Channel> 
 }
 
 /// What a stream, with all that narrows it, asks the store for.
-fn stream_query(site: &Site, account: &Account, stream: &str, asked: &Asked) -> Result<ItemQuery, Fault> {
+fn stream_query(site: &Site, account: &Caller, stream: &str, asked: &Asked) -> Result<ItemQuery, Fault> {
     let mut query = ItemQuery { limit: 20, ..ItemQuery::default() };
     narrow(site, account, &mut query, &canonical(stream), true)?;
     for stream in asked.all("it") {
@@ -305,13 +304,7 @@ fn stream_query(site: &Site, account: &Account, stream: &str, asked: &Asked) -> 
     Ok(query)
 }
 
-fn narrow(
-    site: &Site,
-    account: &Account,
-    query: &mut ItemQuery,
-    stream: &str,
-    is: bool,
-) -> Result<(), Fault> {
+fn narrow(site: &Site, account: &Caller, query: &mut ItemQuery, stream: &str, is: bool) -> Result<(), Fault> {
     match stream {
         "user/-/state/com.google/read" => query.read = Some(is),
         "user/-/state/com.google/kept-unread" => query.read = Some(!is),
@@ -323,14 +316,14 @@ fn narrow(
         }
         _ => {
             if let (Some(label), true) = (stream.strip_prefix("user/-/label/"), is) {
-                query.folder = Some(label.to_owned());
+                query.feeds = super::in_folder(&channels(site, account)?, label).feeds;
             }
         }
     }
     Ok(())
 }
 
-fn subscriptions(site: &Site, account: &Account) -> Result<Response, Fault> {
+fn subscriptions(site: &Site, account: &Caller) -> Result<Response, Fault> {
     let list: Vec<Value> = (channels(site, account)?.iter())
         .map(|channel| {
             json!({
@@ -346,7 +339,7 @@ fn subscriptions(site: &Site, account: &Account) -> Result<Response, Fault> {
     Ok(Json(json!({ "subscriptions": list })).into_response())
 }
 
-fn tags(site: &Site, account: &Account) -> Result<Response, Fault> {
+fn tags(site: &Site, account: &Caller) -> Result<Response, Fault> {
     let mut list = vec![json!({ "id": "user/-/state/com.google/starred" })];
     for (_, name) in super::folders(&channels(site, account)?) {
         list.push(json!({ "id": format!("user/-/label/{name}"), "type": "folder" }));
@@ -354,36 +347,35 @@ fn tags(site: &Site, account: &Account) -> Result<Response, Fault> {
     Ok(Json(json!({ "tags": list })).into_response())
 }
 
-fn unread_count(site: &Site, account: &Account) -> Result<Response, Fault> {
-    let counts = site.store.unread(account.id)?;
-    let micros = |at: Timestamp| at.as_microsecond().to_string();
-    let mut list: Vec<Value> = (counts.iter())
-        .map(|unread| {
-            let number = unread.feed.map_or(LOOSE, FeedId::number);
-            json!({ "id": format!("feed/{number}"), "count": unread.count, "newestItemTimestampUsec": micros(unread.newest) })
-        })
-        .collect();
-    for (_, name) in super::folders(&channels(site, account)?) {
-        let query = ItemQuery { folder: Some(name.clone()), read: Some(false), ..ItemQuery::default() };
-        let count = site.store.n_items(account.id, &query)?;
-        list.push(
-            json!({ "id": format!("user/-/label/{name}"), "count": count, "newestItemTimestampUsec": "0" }),
-        );
+fn unread_count(site: &Site, account: &Caller) -> Result<Response, Fault> {
+    let channels = channels(site, account)?;
+    let mut list = Vec::new();
+    let mut put = |id: String, query: ItemQuery| -> Result<usize, Fault> {
+        let query = ItemQuery { read: Some(false), limit: 1, ..query };
+        let count = n_entries(site, account, &query)?;
+        let newest = entries(site, account, &query)?.first().map_or(0, |entry| entry.added.as_microsecond());
+        list.push(json!({ "id": id, "count": count, "newestItemTimestampUsec": newest.to_string() }));
+        Ok(count)
+    };
+    for channel in &channels {
+        let feed = Some(channel_query(channel.number));
+        put(format!("feed/{}", channel.number), ItemQuery { feed, ..ItemQuery::default() })?;
     }
-    let total: usize = counts.iter().map(|unread| unread.count).sum();
-    let newest = counts.iter().map(|unread| unread.newest).max().map_or_else(|| "0".to_owned(), micros);
-    list.push(json!({ "id": READING_LIST, "count": total, "newestItemTimestampUsec": newest }));
+    for (_, name) in super::folders(&channels) {
+        put(format!("user/-/label/{name}"), super::in_folder(&channels, &name))?;
+    }
+    let total = put(READING_LIST.to_owned(), ItemQuery::default())?;
     Ok(Json(json!({ "max": total, "unreadcounts": list })).into_response())
 }
 
 /// What comes after a full page: the last item's number, as a text, since some clients take no other.
-fn continuation(items: &[Item], limit: usize) -> Option<String> {
+fn continuation(items: &[Entry], limit: usize) -> Option<String> {
     items.last().filter(|_| items.len() == limit).map(|item| item.number.to_string())
 }
 
-fn stream_ids(site: &Site, account: &Account, asked: &Asked) -> Result<Response, Fault> {
+fn stream_ids(site: &Site, account: &Caller, asked: &Asked) -> Result<Response, Fault> {
     let query = stream_query(site, account, asked.one("s").unwrap_or(READING_LIST), asked)?;
-    let items = site.store.items(account.id, &query)?;
+    let items = entries(site, account, &query)?;
     let refs: Vec<Value> = (items.iter())
         .map(|item| {
             json!({
@@ -400,23 +392,24 @@ fn stream_ids(site: &Site, account: &Account, asked: &Asked) -> Result<Response,
     Ok(Json(told).into_response())
 }
 
-fn stream_contents(site: &Site, account: &Account, stream: &str, asked: &Asked) -> Result<Response, Fault> {
+fn stream_contents(site: &Site, account: &Caller, stream: &str, asked: &Asked) -> Result<Response, Fault> {
     let mut query = stream_query(site, account, stream, asked)?;
     query.limit = query.limit.min(1000);
-    let items = site.store.items(account.id, &query)?;
+    let items = entries(site, account, &query)?;
     let next = continuation(&items, query.limit);
     contents(site, account, &canonical(stream), &items, next)
 }
 
 fn contents(
     site: &Site,
-    account: &Account,
+    account: &Caller,
     stream: &str,
-    items: &[Item],
+    items: &[Entry],
     next: Option<String>,
 ) -> Result<Response, Fault> {
     let channels = channels(site, account)?;
-    let list: Result<Vec<Value>, Fault> = items.iter().map(|item| item_json(site, &channels, item)).collect();
+    let list: Result<Vec<Value>, Fault> =
+        items.iter().map(|item| item_json(site, account, &channels, item)).collect();
     let mut told =
         json!({ "direction": "ltr", "id": stream, "updated": site.now().as_second(), "items": list? });
     if let Some(next) = next {
@@ -425,30 +418,30 @@ fn contents(
     Ok(Json(told).into_response())
 }
 
-fn item_json(site: &Site, channels: &[Channel], item: &Item) -> Result<Value, Fault> {
-    let number = channel_number(item);
+fn item_json(site: &Site, account: &Caller, channels: &[Channel], item: &Entry) -> Result<Value, Fault> {
+    let number = item.channel;
     let channel = channels.iter().find(|channel| channel.number == number);
     let mut categories = vec![READING_LIST.to_owned()];
     categories.extend(channel.map(|channel| format!("user/-/label/{}", channel.folder)));
     if item.read {
         categories.push("user/-/state/com.google/read".to_owned());
     }
-    if item.starred.is_some() {
+    if item.starred {
         categories.push("user/-/state/com.google/starred".to_owned());
     }
-    let url = item_url(item);
+    let url = &item.url;
     Ok(json!({
         "id": long_id(item.number),
         "crawlTimeMsec": item.added.as_millisecond().to_string(),
         "timestampUsec": item.added.as_microsecond().to_string(),
         "published": item.at.as_second(),
         "updated": item.at.as_second(),
-        "title": item.title.as_deref().unwrap_or("Article without a headline"),
-        "author": item.byline.as_deref().or(item.outlet.as_deref()).unwrap_or_default(),
+        "title": item.title,
+        "author": item.author,
         "canonical": [{ "href": url }],
         "alternate": [{ "href": url, "type": "text/html" }],
         "categories": categories,
-        "summary": { "direction": "ltr", "content": item_content(site, item)? },
+        "summary": { "direction": "ltr", "content": content(site, account, item)? },
         "origin": {
             "streamId": format!("feed/{number}"),
             "title": channel.map(|channel| channel.title.as_str()).unwrap_or_default(),
@@ -461,7 +454,7 @@ fn ok() -> Response {
     "OK".into_response()
 }
 
-fn edit_tag(site: &Site, account: &Account, asked: &Asked) -> Result<Response, Fault> {
+fn edit_tag(site: &Site, account: &Caller, asked: &Asked) -> Result<Response, Fault> {
     let numbers: Vec<i64> = asked.all("i").filter_map(item_number).collect();
     for (name, is) in [("a", true), ("r", false)] {
         for tag in asked.all(name) {
@@ -478,7 +471,7 @@ fn edit_tag(site: &Site, account: &Account, asked: &Asked) -> Result<Response, F
     Ok(ok())
 }
 
-fn mark_all(site: &Site, account: &Account, asked: &Asked) -> Result<Response, Fault> {
+fn mark_all(site: &Site, account: &Caller, asked: &Asked) -> Result<Response, Fault> {
     let stream = asked.one("s").unwrap_or(READING_LIST);
     // Microseconds, or seconds: they tell themselves by their length.
     let before = asked.one("ts").and_then(|ts| {
@@ -490,17 +483,11 @@ fn mark_all(site: &Site, account: &Account, asked: &Asked) -> Result<Response, F
         }
     });
     let query = stream_query(site, account, stream, &Asked(Vec::new()))?;
-    let query = ItemQuery { read: Some(false), limit: 1_000_000, ..query };
-    let items = site.store.items(account.id, &query)?;
-    let numbers: Vec<i64> = (items.iter())
-        .filter(|item| before.is_none_or(|before| item.added <= before))
-        .map(|item| item.number)
-        .collect();
-    site.store.mark(account.id, &numbers, Mark::Read(true), site.now())?;
+    read_all(site, account, &query, before)?;
     Ok(ok())
 }
 
-fn only_admin(account: &Account) -> Result<(), Fault> {
+fn only_admin(account: &Caller) -> Result<(), Fault> {
     if account.role == Role::Admin { Ok(()) } else { Err(Fault::Forbidden("Only an admin may do that.")) }
 }
 
@@ -508,7 +495,7 @@ fn label(stream: Option<&str>) -> Option<String> {
     canonical(stream?).strip_prefix("user/-/label/").map(str::to_owned)
 }
 
-fn subscription_edit(site: &Site, account: &Account, asked: &Asked) -> Result<Response, Fault> {
+fn subscription_edit(site: &Site, account: &Caller, asked: &Asked) -> Result<Response, Fault> {
     only_admin(account)?;
     let now = site.now();
     for stream in asked.all("s") {
@@ -544,7 +531,7 @@ fn subscription_edit(site: &Site, account: &Account, asked: &Asked) -> Result<Re
     Ok(ok())
 }
 
-fn quickadd(site: &Site, account: &Account, asked: &Asked) -> Result<Response, Fault> {
+fn quickadd(site: &Site, account: &Caller, asked: &Asked) -> Result<Response, Fault> {
     only_admin(account)?;
     let text = asked.one("quickadd").unwrap_or_default();
     let url = feed_address(text.strip_prefix("feed/").unwrap_or(text))?;
@@ -555,7 +542,7 @@ fn quickadd(site: &Site, account: &Account, asked: &Asked) -> Result<Response, F
 
 fn each_feed_of(
     site: &Site,
-    account: &Account,
+    account: &Caller,
     name: &str,
     change: impl Fn(&mut Vec<String>),
 ) -> Result<(), Fault> {
@@ -572,7 +559,7 @@ fn each_feed_of(
     Ok(())
 }
 
-fn rename_tag(site: &Site, account: &Account, asked: &Asked) -> Result<Response, Fault> {
+fn rename_tag(site: &Site, account: &Caller, asked: &Asked) -> Result<Response, Fault> {
     let (Some(from), Some(to)) =
         (label(asked.one("s")).or_else(|| asked.one("t").map(str::to_owned)), label(asked.one("dest")))
     else {
@@ -582,7 +569,7 @@ fn rename_tag(site: &Site, account: &Account, asked: &Asked) -> Result<Response,
     Ok(ok())
 }
 
-fn disable_tag(site: &Site, account: &Account, asked: &Asked) -> Result<Response, Fault> {
+fn disable_tag(site: &Site, account: &Caller, asked: &Asked) -> Result<Response, Fault> {
     let name = label(asked.one("s")).or_else(|| asked.one("t").map(str::to_owned));
     let name = name.ok_or_else(|| Fault::bad("a label is needed"))?;
     each_feed_of(site, account, &name, |_| {})?;
@@ -602,14 +589,14 @@ async fn atom(
         let stream = uri.path().split_once("/reader/atom/").map(|(_, stream)| decoded(stream)).unwrap_or_default();
         let mut query = stream_query(site, &account, &stream, &asked)?;
         query.limit = query.limit.min(1000);
-        let items = site.store.items(account.id, &query)?;
+        let items = entries(site, &account, &query)?;
         let title = channels(site, &account)?;
         let title = channel_of(&title, &stream).map_or("Rashomon", |channel| channel.title.as_str());
         let mut entries = String::new();
         for item in &items {
-            let content = escaped(&item_content(site, item)?);
+            let content = escaped(&content(site, &account, item)?);
             let mut states = String::new();
-            for (is, name) in [(item.read, "read"), (item.starred.is_some(), "starred")] {
+            for (is, name) in [(item.read, "read"), (item.starred, "starred")] {
                 if is {
                     states.push_str(&format!(
                         "<category term=\"user/-/state/com.google/{name}\" scheme=\"http://www.google.com/reader/\" label=\"{name}\"/>"
@@ -621,11 +608,11 @@ async fn atom(
                  <link rel=\"alternate\" type=\"text/html\" href=\"{}\"/><author><name>{}</name></author>{states}\
                  <content type=\"html\">{content}</content></entry>\n",
                 long_id(item.number),
-                escaped(item.title.as_deref().unwrap_or("Article without a headline")),
+                escaped(&item.title),
                 item.at,
                 item.at,
-                escaped(&item_url(item)),
-                escaped(item.byline.as_deref().or(item.outlet.as_deref()).unwrap_or_default()),
+                escaped(&item.url),
+                escaped(&item.author),
             ));
         }
         let feed = format!(

@@ -4,7 +4,8 @@
 //! client.
 
 use super::{
-    Channel, channel_number, channel_query, channels, folders, item_content, item_url, program_account,
+    Caller, Channel, Entry, channel_query, channels, content, entries as list, folders, in_folder, n_entries,
+    program_account, read_all,
 };
 use crate::fault::Fault;
 use crate::guard::Access;
@@ -20,7 +21,8 @@ use axum::routing::{MethodRouter, get, put};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
-use rashomon::store::{Account, Item, ItemQuery, Mark, NewFeed, Role};
+use rashomon::core::Feed;
+use rashomon::store::{Account, ItemQuery, Mark, NewFeed, Role, SearchQuery};
 use serde_json::{Value, json};
 
 pub(super) fn routes() -> Vec<(&'static str, Access, MethodRouter<Site>)> {
@@ -31,13 +33,15 @@ pub(super) fn routes() -> Vec<(&'static str, Access, MethodRouter<Site>)> {
         ("/healthcheck", program, get(|| async { "OK" })),
         ("/version", program, get(|| async { VERSION })),
         ("/v1/categories", program, get(list_categories)),
+        ("/v1/categories/{number}", program, put(rename_category).delete(remove_category)),
         ("/v1/categories/{number}/feeds", program, get(category_feeds)),
+        ("/v1/categories/{number}/refresh", program, put(refresh_category)),
         ("/v1/categories/{number}/entries", program, get(category_entries)),
         ("/v1/categories/{number}/mark-all-as-read", program, put(category_read)),
         ("/v1/feeds", program, get(list_feeds).post(add_feed)),
         ("/v1/feeds/counters", program, get(counters)),
         ("/v1/feeds/refresh", program, put(refresh_all)),
-        ("/v1/feeds/{number}", program, get(one_feed).delete(remove_feed)),
+        ("/v1/feeds/{number}", program, get(one_feed).put(change_feed).delete(remove_feed)),
         ("/v1/feeds/{number}/refresh", program, put(refresh_feed)),
         ("/v1/feeds/{number}/icon", program, get(no_icon)),
         ("/v1/feeds/{number}/entries", program, get(feed_entries)),
@@ -47,6 +51,7 @@ pub(super) fn routes() -> Vec<(&'static str, Access, MethodRouter<Site>)> {
         ("/v1/entries", program, get(entries).put(put_entries)),
         ("/v1/entries/{number}", program, get(entry)),
         ("/v1/entries/{number}/bookmark", program, put(bookmark)),
+        ("/v1/entries/{number}/star", program, put(bookmark)),
         ("/v1/entries/{number}/save", program, axum::routing::post(bookmark_on)),
         ("/v1/entries/{number}/fetch-content", program, get(fetch_content)),
         ("/v1/export", program, get(export)),
@@ -83,9 +88,9 @@ type Answer = Result<Response, Wrong>;
 async fn answer(
     site: Site,
     headers: HeaderMap,
-    work: impl FnOnce(&Site, &Account) -> Result<Response, Fault> + Send + 'static,
+    work: impl FnOnce(&Site, &Caller) -> Result<Response, Fault> + Send + 'static,
 ) -> Answer {
-    Ok(site.ask(move |site| work(site, &sign_in(site, &headers)?)).await?)
+    Ok(site.ask(move |site| work(site, &Caller::new(sign_in(site, &headers)?, site, &headers))).await?)
 }
 
 /// `X-Auth-Token`, or name and password as HTTP's Basic has them.
@@ -130,7 +135,7 @@ async fn version(State(site): State<Site>, headers: HeaderMap) -> Answer {
     .await
 }
 
-fn category_json(number: i64, title: &str, account: &Account) -> Value {
+fn category_json(number: i64, title: &str, account: &Caller) -> Value {
     json!({ "id": number, "title": title, "user_id": account.id.0, "hide_globally": false })
 }
 
@@ -144,7 +149,7 @@ async fn list_categories(State(site): State<Site>, headers: HeaderMap) -> Answer
     .await
 }
 
-fn feed_json(channel: &Channel, all: &[(i64, String)], account: &Account) -> Value {
+fn feed_json(channel: &Channel, all: &[(i64, String)], account: &Caller) -> Value {
     let folder = all.iter().find(|(_, name)| *name == channel.folder);
     let category = folder.map(|(number, title)| category_json(*number, title, account));
     let state = channel.feed.as_ref().map(|feed| &feed.state);
@@ -176,7 +181,7 @@ async fn list_feeds(State(site): State<Site>, headers: HeaderMap) -> Answer {
     answer(site, headers, |site, account| feeds_where(site, account, |_| true)).await
 }
 
-fn feeds_where(site: &Site, account: &Account, keep: impl Fn(&Channel) -> bool) -> Result<Response, Fault> {
+fn feeds_where(site: &Site, account: &Caller, keep: impl Fn(&Channel) -> bool) -> Result<Response, Fault> {
     let channels = channels(site, account)?;
     let all = folders(&channels);
     let list: Vec<Value> = (channels.iter().filter(|channel| keep(channel)))
@@ -193,25 +198,15 @@ async fn category_feeds(State(site): State<Site>, headers: HeaderMap, Path(numbe
     .await
 }
 
-fn folder_name(site: &Site, account: &Account, number: i64) -> Result<String, Fault> {
+fn folder_name(site: &Site, account: &Caller, number: i64) -> Result<String, Fault> {
     let folders = folders(&channels(site, account)?);
     folders.into_iter().find(|(known, _)| *known == number).map(|(_, name)| name).ok_or(Fault::NotFound)
 }
 
-/// The items of a folder are those of its feeds: one that has no folder is in one here.
-fn folder_items(site: &Site, account: &Account, number: i64, query: &ItemQuery) -> Result<Response, Fault> {
+fn folder_items(site: &Site, account: &Caller, number: i64, query: &ItemQuery) -> Result<Response, Fault> {
     let name = folder_name(site, account, number)?;
-    let mut rest = ItemQuery { offset: 0, limit: 100_000, ..query.clone() };
-    let mut items = Vec::new();
-    for channel in channels(site, account)?.iter().filter(|channel| channel.folder == name) {
-        rest.feed = Some(channel_query(channel.number));
-        items.extend(site.store.items(account.id, &rest)?);
-    }
-    items.sort_by_key(|item| if query.oldest_first { item.number } else { -item.number });
-    items.dedup_by_key(|item| item.number);
-    let total = items.len();
-    let page: Vec<Item> = items.into_iter().skip(query.offset).take(query.limit).collect();
-    page_json(site, account, total, &page)
+    let feeds = in_folder(&channels(site, account)?, &name).feeds;
+    listed(site, account, &ItemQuery { feeds, ..query.clone() })
 }
 
 async fn one_feed(State(site): State<Site>, headers: HeaderMap, Path(number): Path<i64>) -> Answer {
@@ -223,7 +218,7 @@ async fn one_feed(State(site): State<Site>, headers: HeaderMap, Path(number): Pa
     .await
 }
 
-fn only_admin(account: &Account) -> Result<(), Fault> {
+fn only_admin(account: &Caller) -> Result<(), Fault> {
     if account.role == Role::Admin { Ok(()) } else { Err(Fault::Forbidden("Only an admin may do that.")) }
 }
 
@@ -238,6 +233,92 @@ async fn add_feed(State(site): State<Site>, headers: HeaderMap, body: Bytes) -> 
         };
         let id = site.store.put_feed(&NewFeed { url, folders, ..NewFeed::default() }, site.now())?;
         Ok((StatusCode::CREATED, Json(json!({ "feed_id": id.number() }))).into_response())
+    })
+    .await
+}
+
+/// Changes what the user decides of a feed: its name, address, folder, whether it is asked.
+async fn change_feed(
+    State(site): State<Site>,
+    headers: HeaderMap,
+    Path(number): Path<i64>,
+    body: Bytes,
+) -> Answer {
+    answer(site, headers, move |site, account| {
+        only_admin(account)?;
+        let asked: Value = serde_json::from_slice(&body).map_err(|_| Fault::bad("JSON is expected"))?;
+        let id = rashomon::core::FeedId::new(number);
+        let mut feed = site.store.feed(id)?.ok_or(Fault::NotFound)?;
+        if let Some(title) = asked["title"].as_str().filter(|title| !title.is_empty()) {
+            feed.given_title = Some(title.to_owned());
+        }
+        if let Some(url) = asked["feed_url"].as_str() {
+            feed.url = feed_address(url)?;
+        }
+        if let Some(number) = asked["category_id"].as_i64() {
+            feed.folders = vec![folder_name(site, account, number)?];
+        }
+        if let Some(disabled) = asked["disabled"].as_bool() {
+            feed.paused = disabled;
+        }
+        site.store.update_feed(&feed, site.now())?;
+        let channels = channels(site, account)?;
+        let channel = channels.iter().find(|channel| channel.number == number).ok_or(Fault::NotFound)?;
+        let told = feed_json(channel, &folders(&channels), account);
+        Ok((StatusCode::CREATED, Json(told)).into_response())
+    })
+    .await
+}
+
+/// The feeds of a folder; the stories are no feed.
+fn feeds_of(site: &Site, account: &Caller, number: i64) -> Result<(String, Vec<Feed>), Fault> {
+    only_admin(account)?;
+    let name = folder_name(site, account, number)?;
+    let channels = channels(site, account)?.into_iter().filter(|channel| channel.folder == name);
+    let feeds = channels.filter_map(|channel| channel.feed).collect();
+    Ok((name, feeds))
+}
+
+async fn rename_category(
+    State(site): State<Site>,
+    headers: HeaderMap,
+    Path(number): Path<i64>,
+    body: Bytes,
+) -> Answer {
+    answer(site, headers, move |site, account| {
+        let asked: Value = serde_json::from_slice(&body).map_err(|_| Fault::bad("JSON is expected"))?;
+        let title = asked["title"].as_str().map(str::trim).filter(|title| !title.is_empty());
+        let title = title.ok_or_else(|| Fault::bad("a title is needed"))?;
+        let (name, feeds) = feeds_of(site, account, number)?;
+        for mut feed in feeds {
+            feed.folders.retain(|folder| *folder != name);
+            feed.folders.insert(0, title.to_owned());
+            site.store.update_feed(&feed, site.now())?;
+        }
+        Ok((StatusCode::CREATED, Json(category_json(number, title, account))).into_response())
+    })
+    .await
+}
+
+/// Removes a folder; its feeds stay.
+async fn remove_category(State(site): State<Site>, headers: HeaderMap, Path(number): Path<i64>) -> Answer {
+    answer(site, headers, move |site, account| {
+        let (name, feeds) = feeds_of(site, account, number)?;
+        for mut feed in feeds {
+            feed.folders.retain(|folder| *folder != name);
+            site.store.update_feed(&feed, site.now())?;
+        }
+        Ok(StatusCode::NO_CONTENT.into_response())
+    })
+    .await
+}
+
+async fn refresh_category(State(site): State<Site>, headers: HeaderMap, Path(number): Path<i64>) -> Answer {
+    answer(site, headers, move |site, account| {
+        for feed in feeds_of(site, account, number)?.1 {
+            site.store.refresh_feed(Some(feed.id), site.now())?;
+        }
+        Ok(StatusCode::NO_CONTENT.into_response())
     })
     .await
 }
@@ -279,7 +360,7 @@ async fn counters(State(site): State<Site>, headers: HeaderMap) -> Answer {
         for channel in channels(site, account)? {
             let count = |read| {
                 let feed = Some(channel_query(channel.number));
-                site.store.n_items(account.id, &ItemQuery { feed, read: Some(read), ..ItemQuery::default() })
+                n_entries(site, account, &ItemQuery { feed, read: Some(read), ..ItemQuery::default() })
             };
             unreads.insert(channel.number.to_string(), count(false)?.into());
             reads.insert(channel.number.to_string(), count(true)?.into());
@@ -290,7 +371,21 @@ async fn counters(State(site): State<Site>, headers: HeaderMap) -> Answer {
 }
 
 /// What the query of a request asks for.
-fn item_query(query: Option<&str>) -> Result<ItemQuery, Fault> {
+fn item_query(site: &Site, query: Option<&str>) -> Result<ItemQuery, Fault> {
+    let mut search = None;
+    let mut items = plain_query(query, &mut search)?;
+    if let (Some(text), Some(index)) = (search, &site.index) {
+        let asked = SearchQuery::parse(&text).map_err(|error| Fault::bad(error.to_string()))?;
+        let found = index.search(&*site.store, &asked, 0, FOUND_MAX)?;
+        items.numbers = Some(found.hits.into_iter().map(|hit| hit.article).collect());
+    }
+    Ok(items)
+}
+
+/// Hits of a search beyond this are not listed.
+const FOUND_MAX: usize = 1000;
+
+fn plain_query(query: Option<&str>, search: &mut Option<String>) -> Result<ItemQuery, Fault> {
     let mut items = ItemQuery { limit: 100, ..ItemQuery::default() };
     for (name, value) in url::form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
         let number = || value.parse::<i64>().map_err(|_| Fault::bad(format!("{name} is a number")));
@@ -317,6 +412,7 @@ fn item_query(query: Option<&str>) -> Result<ItemQuery, Fault> {
             "before_entry_id" => items.before = Some(number()?),
             "direction" => items.oldest_first = value == "asc",
             "feed_id" => items.feed = Some(channel_query(number()?)),
+            "search" => *search = Some(value.into_owned()),
             _ => {}
         }
     }
@@ -328,7 +424,7 @@ async fn entries(State(site): State<Site>, headers: HeaderMap, RawQuery(query): 
         let category = url::form_urlencoded::parse(query.as_deref().unwrap_or_default().as_bytes())
             .find(|(name, _)| name == "category_id")
             .and_then(|(_, value)| value.parse().ok());
-        let items = item_query(query.as_deref())?;
+        let items = item_query(site, query.as_deref())?;
         match category {
             Some(number) => folder_items(site, account, number, &items),
             None => listed(site, account, &items),
@@ -344,7 +440,7 @@ async fn feed_entries(
     RawQuery(query): RawQuery,
 ) -> Answer {
     answer(site, headers, move |site, account| {
-        let items = ItemQuery { feed: Some(channel_query(number)), ..item_query(query.as_deref())? };
+        let items = ItemQuery { feed: Some(channel_query(number)), ..item_query(site, query.as_deref())? };
         listed(site, account, &items)
     })
     .await
@@ -357,33 +453,30 @@ async fn category_entries(
     RawQuery(query): RawQuery,
 ) -> Answer {
     answer(site, headers, move |site, account| {
-        folder_items(site, account, number, &item_query(query.as_deref())?)
+        folder_items(site, account, number, &item_query(site, query.as_deref())?)
     })
     .await
 }
 
-fn listed(site: &Site, account: &Account, query: &ItemQuery) -> Result<Response, Fault> {
-    let total = site.store.n_items(account.id, query)?;
-    page_json(site, account, total, &site.store.items(account.id, query)?)
-}
-
-fn page_json(site: &Site, account: &Account, total: usize, items: &[Item]) -> Result<Response, Fault> {
+fn listed(site: &Site, account: &Caller, query: &ItemQuery) -> Result<Response, Fault> {
+    let total = n_entries(site, account, query)?;
     let channels = channels(site, account)?;
     let all = folders(&channels);
-    let entries: Result<Vec<Value>, Fault> =
-        items.iter().map(|item| entry_json(site, account, &channels, &all, item)).collect();
+    let entries: Result<Vec<Value>, Fault> = (list(site, account, query)?.iter())
+        .map(|item| entry_json(site, account, &channels, &all, item))
+        .collect();
     Ok(Json(json!({ "total": total, "entries": entries? })).into_response())
 }
 
 fn entry_json(
     site: &Site,
-    account: &Account,
+    account: &Caller,
     channels: &[Channel],
     all: &[(i64, String)],
-    item: &Item,
+    item: &Entry,
 ) -> Result<Value, Fault> {
-    let number = channel_number(item);
-    let content = item_content(site, item)?;
+    let number = item.channel;
+    let content = content(site, account, item)?;
     let n_words = content.split_whitespace().count();
     let feed = channels.iter().find(|channel| channel.number == number);
     Ok(json!({
@@ -391,17 +484,17 @@ fn entry_json(
         "user_id": account.id.0,
         "feed_id": number,
         "status": if item.read { "read" } else { "unread" },
-        "hash": secret::hex(&secret::hash_secret(item.id.as_str())),
-        "title": item.title.as_deref().unwrap_or("Article without a headline"),
-        "url": item_url(item),
+        "hash": secret::hex(&secret::hash_secret(&item.key)),
+        "title": item.title,
+        "url": item.url,
         "comments_url": "",
         "published_at": moment(item.at),
         "created_at": moment(item.added),
         "changed_at": moment(item.added),
         "content": content,
-        "author": item.byline.as_deref().or(item.outlet.as_deref()).unwrap_or_default(),
+        "author": item.author,
         "share_code": "",
-        "starred": item.starred.is_some(),
+        "starred": item.starred,
         "reading_time": n_words.div_ceil(230),
         "enclosures": null,
         "tags": [],
@@ -409,9 +502,9 @@ fn entry_json(
     }))
 }
 
-fn one_item(site: &Site, account: &Account, number: i64) -> Result<Item, Fault> {
+fn one_item(site: &Site, account: &Caller, number: i64) -> Result<Entry, Fault> {
     let query = ItemQuery { numbers: Some(vec![number]), limit: 1, ..ItemQuery::default() };
-    site.store.items(account.id, &query)?.pop().ok_or(Fault::NotFound)
+    list(site, account, &query)?.pop().ok_or(Fault::NotFound)
 }
 
 async fn entry(State(site): State<Site>, headers: HeaderMap, Path(number): Path<i64>) -> Answer {
@@ -426,7 +519,7 @@ async fn feed_entry(
     answer(site, headers, move |site, account| one_entry(site, account, number)).await
 }
 
-fn one_entry(site: &Site, account: &Account, number: i64) -> Result<Response, Fault> {
+fn one_entry(site: &Site, account: &Caller, number: i64) -> Result<Response, Fault> {
     let item = one_item(site, account, number)?;
     let channels = channels(site, account)?;
     Ok(Json(entry_json(site, account, &channels, &folders(&channels), &item)?).into_response())
@@ -434,7 +527,7 @@ fn one_entry(site: &Site, account: &Account, number: i64) -> Result<Response, Fa
 
 async fn fetch_content(State(site): State<Site>, headers: HeaderMap, Path(number): Path<i64>) -> Answer {
     answer(site, headers, move |site, account| {
-        let content = item_content(site, &one_item(site, account, number)?)?;
+        let content = content(site, account, &one_item(site, account, number)?)?;
         Ok(Json(json!({ "content": content })).into_response())
     })
     .await
@@ -460,7 +553,7 @@ async fn put_entries(State(site): State<Site>, headers: HeaderMap, body: Bytes) 
 async fn bookmark(State(site): State<Site>, headers: HeaderMap, Path(number): Path<i64>) -> Answer {
     answer(site, headers, move |site, account| {
         let item = one_item(site, account, number)?;
-        super::mark(site, account, &[number], Mark::Starred(item.starred.is_none()))?;
+        super::mark(site, account, &[number], Mark::Starred(!item.starred))?;
         Ok(StatusCode::NO_CONTENT.into_response())
     })
     .await
@@ -475,18 +568,10 @@ async fn bookmark_on(State(site): State<Site>, headers: HeaderMap, Path(number):
     .await
 }
 
-/// Marks all that a query finds read.
-pub(super) fn read_all(site: &Site, account: &Account, query: ItemQuery) -> Result<(), Fault> {
-    let query = ItemQuery { read: Some(false), limit: usize::MAX >> 1, ..query };
-    let numbers: Vec<i64> =
-        site.store.items(account.id, &query)?.into_iter().map(|item| item.number).collect();
-    site.store.mark(account.id, &numbers, Mark::Read(true), site.now())?;
-    Ok(())
-}
-
 async fn feed_read(State(site): State<Site>, headers: HeaderMap, Path(number): Path<i64>) -> Answer {
     answer(site, headers, move |site, account| {
-        read_all(site, account, ItemQuery { feed: Some(channel_query(number)), ..ItemQuery::default() })?;
+        let query = ItemQuery { feed: Some(channel_query(number)), ..ItemQuery::default() };
+        read_all(site, account, &query, None)?;
         Ok(StatusCode::NO_CONTENT.into_response())
     })
     .await
@@ -495,10 +580,7 @@ async fn feed_read(State(site): State<Site>, headers: HeaderMap, Path(number): P
 async fn category_read(State(site): State<Site>, headers: HeaderMap, Path(number): Path<i64>) -> Answer {
     answer(site, headers, move |site, account| {
         let name = folder_name(site, account, number)?;
-        for channel in channels(site, account)?.iter().filter(|channel| channel.folder == name) {
-            let feed = Some(channel_query(channel.number));
-            read_all(site, account, ItemQuery { feed, ..ItemQuery::default() })?;
-        }
+        read_all(site, account, &in_folder(&channels(site, account)?, &name), None)?;
         Ok(StatusCode::NO_CONTENT.into_response())
     })
     .await
@@ -509,7 +591,7 @@ async fn all_read(State(site): State<Site>, headers: HeaderMap, Path(number): Pa
         if number != account.id.0 {
             return Err(Fault::NotFound);
         }
-        read_all(site, account, ItemQuery::default())?;
+        read_all(site, account, &ItemQuery::default(), None)?;
         Ok(StatusCode::NO_CONTENT.into_response())
     })
     .await

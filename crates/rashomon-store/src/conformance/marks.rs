@@ -36,6 +36,8 @@ pub(super) fn articles(store: &dyn Store) {
     assert_eq!(listed(store, ME, &ItemQuery { limit: 1, offset: 1, ..all.clone() }), "b");
     assert_eq!(listed(store, ME, &ItemQuery { outlet: Some("Courier".into()), ..all.clone() }), "ca");
     assert_eq!(listed(store, ME, &ItemQuery { feed: Some(None), ..all.clone() }), "cba");
+    assert_eq!(listed(store, ME, &ItemQuery { feeds: Some(vec![None]), ..all.clone() }), "cba");
+    assert_eq!(listed(store, ME, &ItemQuery { feeds: Some(Vec::new()), ..all.clone() }), "");
     let numbers: Vec<i64> = store
         .items(ME, &ItemQuery { limit: 9, ..all.clone() })
         .unwrap()

@@ -337,7 +337,7 @@ impl Kept {
     }
 }
 
-fn one(
+pub(super) fn one(
     connection: &Connection,
     which: &'static str,
     values: impl rusqlite::Params,

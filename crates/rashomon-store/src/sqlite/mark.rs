@@ -278,6 +278,15 @@ fn conditions(account: AccountId, query: &ItemQuery) -> (String, Vec<Value>) {
         }
         None => {}
     }
+    if let Some(feeds) = &query.feeds {
+        conditions.push(
+            "(article.number IN (SELECT article FROM entry WHERE feed IN (SELECT value FROM json_each(?))) \
+             OR ? AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.article = article.number))",
+        );
+        let numbers: Vec<i64> = feeds.iter().flatten().map(|feed| feed.number()).collect();
+        values.push(format!("{numbers:?}").into());
+        values.push(i64::from(feeds.contains(&None)).into());
+    }
     let mut given = |condition: &'static str, value: Option<Value>| {
         if let Some(value) = value {
             conditions.push(condition);

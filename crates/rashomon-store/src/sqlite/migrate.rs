@@ -10,10 +10,11 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001.sql"),
     include_str!("migrations/0002.sql"),
     include_str!("migrations/0003.sql"),
+    include_str!("migrations/0006.sql"),
 ];
 
 /// The newest schema.
-pub(super) const SCHEMA: u32 = 3;
+pub(super) const SCHEMA: u32 = 4;
 
 /// Brings the schema up to date, a version at a time, each whole or not at all.
 pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Outcome<()> {

@@ -2,11 +2,12 @@
 
 use super::Span;
 use rashomon::core::{Article, CodePoints, Party, Statement, TextSpan};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A statement.
-#[derive(Debug, Serialize)]
-pub(crate) struct StatementJson<'a> {
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct StatementJson<'a> {
     id: &'a str,
     article: &'a str,
     kind: &'static str,
@@ -22,7 +23,7 @@ pub(crate) struct StatementJson<'a> {
     said: SaidJson<'a>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct PartyJson<'a> {
     span: Vec<Span>,
     name: &'a str,
@@ -33,7 +34,7 @@ struct PartyJson<'a> {
     speaks_for: Vec<&'a str>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct SaidJson<'a> {
     time: Option<&'a str>,
     time_span: Option<Span>,
@@ -43,7 +44,8 @@ struct SaidJson<'a> {
 }
 
 impl<'a> StatementJson<'a> {
-    pub(crate) fn new(statement: &'a Statement, article: &'a Article, points: &CodePoints) -> Self {
+    /// `points` are those of its article's text.
+    pub fn new(statement: &'a Statement, article: &'a Article, points: &CodePoints) -> Self {
         let party = |party: &'a Party| PartyJson {
             span: spans(&party.spans, points),
             name: &party.name,
@@ -76,10 +78,11 @@ impl<'a> StatementJson<'a> {
 }
 
 /// The content of a statement in one string.
-pub(crate) fn words(statement: &Statement, article: &Article) -> String {
+pub fn words(statement: &Statement, article: &Article) -> String {
     statement.content.iter().map(|span| span.of(&article.text)).collect::<Vec<_>>().join(" … ")
 }
 
-pub(crate) fn spans(spans: &[TextSpan], points: &CodePoints) -> Vec<Span> {
+/// Spans in code points.
+pub fn spans(spans: &[TextSpan], points: &CodePoints) -> Vec<Span> {
     spans.iter().map(|&span| points.span(span)).collect()
 }

@@ -4,11 +4,12 @@ use super::Span;
 use rashomon::core::{
     Article, BoilerplateKind, CodePoints, Entity, EntityKind, MentionKind, Office, OutletEvidence, Published,
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// An article.
-#[derive(Debug, Serialize)]
-pub(crate) struct ArticleJson<'a> {
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ArticleJson<'a> {
     id: &'a str,
     path: Option<&'a str>,
     url: Option<&'a str>,
@@ -26,7 +27,8 @@ pub(crate) struct ArticleJson<'a> {
 }
 
 impl<'a> ArticleJson<'a> {
-    pub(crate) fn new(article: &'a Article, points: &CodePoints) -> Self {
+    /// `points` are those of its text.
+    pub fn new(article: &'a Article, points: &CodePoints) -> Self {
         Self {
             id: article.id.as_str(),
             path: article.path.as_deref(),
@@ -46,7 +48,8 @@ impl<'a> ArticleJson<'a> {
     }
 }
 
-pub(super) fn published(published: Published) -> String {
+/// A time as exact as the outlet gave it.
+pub fn published(published: Published) -> String {
     match published {
         Published::Day(day) => day.to_string(),
         Published::Local(time) => time.to_string(),
@@ -63,7 +66,8 @@ fn evidence(evidence: &OutletEvidence) -> &'static str {
     }
 }
 
-pub(crate) fn boilerplate_kind(kind: BoilerplateKind) -> &'static str {
+/// The name of a kind of text that is not the report.
+pub fn boilerplate_kind(kind: BoilerplateKind) -> &'static str {
     match kind {
         BoilerplateKind::Prompt => "prompt",
         BoilerplateKind::Related => "related",
@@ -78,8 +82,8 @@ pub(crate) fn boilerplate_kind(kind: BoilerplateKind) -> &'static str {
 }
 
 /// Somebody or something named.
-#[derive(Debug, Serialize)]
-pub(crate) struct EntityJson<'a> {
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct EntityJson<'a> {
     id: &'a str,
     name: &'a str,
     #[serde(rename = "type")]
@@ -93,7 +97,7 @@ pub(crate) struct EntityJson<'a> {
 }
 
 /// An office that a person holds.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct OfficeJson<'a> {
     class: &'a str,
     place: Option<&'a str>,
@@ -106,7 +110,8 @@ impl<'a> From<&'a Office> for OfficeJson<'a> {
 }
 
 impl<'a> EntityJson<'a> {
-    pub(crate) fn new(entity: &'a Entity, points: &CodePoints) -> Self {
+    /// `points` are those of its article's text.
+    pub fn new(entity: &'a Entity, points: &CodePoints) -> Self {
         Self {
             id: entity.id.as_str(),
             name: &entity.name,

@@ -1,0 +1,220 @@
+//! Names, and what their bearers said.
+
+use super::article::ArticleSummary;
+use super::endpoint::{Call, Endpoint, Nothing, read};
+use super::page::{Moment, PageJson, TimeCursor, size, time};
+use crate::fault::Fault;
+use crate::outlets::outlets;
+use crate::site::Site;
+use rashomon::core::{Act, StoryId};
+use rashomon::store::{Item, ItemQuery, NameRow, PartyRole, Role, SaidQuery, StatementRow};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(super) fn endpoints() -> Vec<Endpoint> {
+    let reader = Role::Reader;
+    vec![
+        read(reader, "/api/1/people", "findPeople", "Names written like some words, best first.", find),
+        read(reader, "/api/1/people/{name}", "readPerson", "How often a name is used.", one),
+        read(
+            reader,
+            "/api/1/people/{name}/statements",
+            "listStatements",
+            "What somebody said, the latest first.",
+            said,
+        ),
+        read(reader, "/api/1/outlets/{name}", "readOutlet", "An outlet, described and not scored.", outlet),
+    ]
+}
+
+/// A name as outlets print it.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct NameJson {
+    name: String,
+    /// Statements made by somebody of this name.
+    n_statements: usize,
+    /// Articles that name somebody or something so.
+    n_articles: usize,
+}
+
+impl From<NameRow> for NameJson {
+    fn from(row: NameRow) -> Self {
+        Self { name: row.name, n_statements: row.n_statements, n_articles: row.n_articles }
+    }
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct FindQuery {
+    /// Words of the name; the last may be unfinished, each may have a slip or two.
+    q: String,
+    /// At most so many: 50 if nothing is said, never more than 500.
+    limit: Option<usize>,
+}
+
+fn find(site: &Site, call: &Call<FindQuery, Nothing>) -> Result<PageJson<NameJson>, Fault> {
+    let names = match &site.index {
+        Some(index) => index.names(&*site.store, &call.query.q, size(call.query.limit))?,
+        None => Vec::new(),
+    };
+    Ok(PageJson { items: names.into_iter().map(NameJson::from).collect(), next: None })
+}
+
+fn one(site: &Site, call: &Call<Nothing, Nothing>) -> Result<NameJson, Fault> {
+    site.store.names(&[call.segment("name").to_owned()])?.pop().map(NameJson::from).ok_or(Fault::NotFound)
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct SaidAsked {
+    /// How they have to do with it: `speaker` if nothing is said, `addressee`, `about`.
+    role: Option<String>,
+    /// What is done by saying it: `statement`, `promise`, `denial` and so on.
+    act: Option<String>,
+    /// In articles of that time or later.
+    since: Option<String>,
+    /// In articles of an earlier time.
+    before: Option<String>,
+    /// `next` of the page before.
+    cursor: Option<String>,
+    /// At most so many: 50 if nothing is said, never more than 500.
+    limit: Option<usize>,
+}
+
+/// A statement in a list.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct StatementSummary {
+    id: String,
+    speaker: Option<String>,
+    addressee: Option<String>,
+    /// `direct`, `mixed` or `indirect`.
+    kind: &'static str,
+    act: &'static str,
+    /// The pieces of the content, joined by " … ".
+    text: String,
+    article: String,
+    title: Option<String>,
+    outlet: Option<String>,
+    url: Option<String>,
+    /// The article's time.
+    time: Moment,
+    story: Option<String>,
+}
+
+impl From<StatementRow> for StatementSummary {
+    fn from(row: StatementRow) -> Self {
+        let statement = row.statement;
+        Self {
+            id: statement.id.to_string(),
+            speaker: statement.speaker.map(|party| party.name),
+            addressee: statement.addressee.map(|party| party.name),
+            kind: statement.kind.name(),
+            act: statement.act.name(),
+            text: row.text,
+            article: row.article.to_string(),
+            title: row.title,
+            outlet: row.outlet,
+            url: row.url,
+            time: row.at.into(),
+            story: row.story.map(|story| story.to_string()),
+        }
+    }
+}
+
+fn said(site: &Site, call: &Call<SaidAsked, Nothing>) -> Result<PageJson<StatementSummary>, Fault> {
+    let asked = &call.query;
+    let role = match asked.role.as_deref() {
+        None | Some("speaker") => PartyRole::Speaker,
+        Some("addressee") => PartyRole::Addressee,
+        Some("about") => PartyRole::About,
+        Some(_) => return Err(Fault::bad("the role is speaker, addressee or about")),
+    };
+    let known = |name: &str| Act::ALL.into_iter().find(|act| act.name() == name);
+    let act = asked.act.as_deref().map(|name| known(name).ok_or_else(|| Fault::bad("there is no such act")));
+    let (act, since) = (act.transpose()?, time(asked.since.as_deref())?);
+    let names = vec![call.segment("name").to_owned()];
+    let (rows, next) = TimeCursor::page(
+        asked.cursor.as_deref(),
+        time(asked.before.as_deref())?,
+        size(asked.limit),
+        |row: &StatementRow| row.at,
+        |before, limit| {
+            let names = names.clone();
+            Ok(site.store.said(&SaidQuery { names, role, act, since, before, limit })?)
+        },
+    )?;
+    Ok(PageJson { items: rows.into_iter().map(StatementSummary::from).collect(), next })
+}
+
+/// An outlet as its latest articles show it.
+#[derive(Debug, Serialize, JsonSchema)]
+struct OutletJson {
+    name: String,
+    /// ISO 3166-1 code, where the program knows the outlet.
+    country: Option<&'static str>,
+    owner: Option<&'static str>,
+    /// What it lives on.
+    means: Option<&'static str>,
+    /// When country, owner and means were last looked through.
+    facts_as_of: Option<&'static str>,
+    /// Articles of it that are held.
+    n_articles: usize,
+    /// Of its latest articles, which are what the following counts.
+    n_counted: usize,
+    /// ISO 639-1 codes.
+    languages: Vec<String>,
+    /// Stories of several reports among them.
+    n_shared: usize,
+    /// How many of those it was the first to report.
+    n_first: usize,
+    /// Stories that nobody else reports.
+    n_alone: usize,
+    /// Articles of which only part of the text is held.
+    n_partial: usize,
+    latest: Vec<ArticleSummary>,
+}
+
+/// Articles that are counted.
+const LATEST: usize = 200;
+
+fn outlet(site: &Site, call: &Call<Nothing, Nothing>) -> Result<OutletJson, Fault> {
+    let name = call.segment("name");
+    let query = ItemQuery { outlet: Some(name.to_owned()), limit: LATEST, ..ItemQuery::default() };
+    let items = site.store.items(call.caller.id, &query)?;
+    if items.is_empty() {
+        return Err(Fault::NotFound);
+    }
+    let n_articles = site.store.n_items(call.caller.id, &query)?;
+    let facts = outlets().find(name, items.iter().find_map(|item| item.url.as_deref()));
+    let stories: BTreeSet<StoryId> = items.iter().filter_map(|item| item.story.clone()).collect();
+    let query =
+        ItemQuery { stories: Some(stories.into_iter().collect()), limit: 10_000, ..ItemQuery::default() };
+    let mut by_story: BTreeMap<StoryId, Vec<Item>> = BTreeMap::new();
+    for item in site.store.items(call.caller.id, &query)? {
+        if let Some(story) = item.story.clone() {
+            by_story.entry(story).or_default().push(item);
+        }
+    }
+    let is_first = |story: &&Vec<Item>| {
+        let first = story.iter().min_by_key(|item| (item.at, item.number));
+        first.is_some_and(|item| item.outlet.as_deref() == Some(name))
+    };
+    let shared = by_story.values().filter(|story| story.len() > 1);
+    let languages: BTreeSet<String> = items.iter().filter_map(|item| item.language.clone()).collect();
+    Ok(OutletJson {
+        name: name.to_owned(),
+        country: facts.map(|facts| facts.country.as_str()),
+        owner: facts.map(|facts| facts.owner.as_str()),
+        means: facts.map(|facts| facts.means.as_str()),
+        facts_as_of: facts.map(|_| outlets().as_of.as_str()),
+        n_articles,
+        n_counted: items.len(),
+        languages: languages.into_iter().collect(),
+        n_shared: shared.clone().count(),
+        n_first: shared.filter(is_first).count(),
+        n_alone: by_story.values().filter(|story| story.len() == 1).count(),
+        n_partial: items.iter().filter(|item| !item.complete).count(),
+        latest: items.into_iter().take(60).map(ArticleSummary::from).collect(),
+    })
+}
