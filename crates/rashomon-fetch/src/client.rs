@@ -110,6 +110,17 @@ impl<'a> Request<'a> {
     }
 }
 
+/// What is told to a host.
+#[derive(Clone, Copy, Debug)]
+pub struct Message<'a> {
+    /// Its type: `application/json`.
+    pub kind: &'a str,
+    /// What it says.
+    pub body: &'a [u8],
+    /// Further headers.
+    pub headers: &'a [(&'a str, &'a str)],
+}
+
 /// An answer whose body is still to be read.
 pub struct Answer<'a> {
     /// The status of the last hop; never one that sends on.
@@ -252,6 +263,33 @@ impl Client {
         }
         let (url, n_redirects) = (without_secrets(request.url), self.settings.redirects_max);
         Err(FetchError::Redirects { url, n_redirects })
+    }
+
+    /// Tells `message` to a host and reads what it answers; nobody is followed elsewhere. Of the request, what
+    /// concerns earlier answers does not count.
+    ///
+    /// # Errors
+    /// [`FetchError`]; whatever status an answer has, it is an answer.
+    pub fn post(&self, request: &Request<'_>, message: &Message<'_>) -> Result<Response, FetchError> {
+        let first = address(request.url, None)?;
+        let credentials = request.credentials.cloned().or_else(|| credentials_within(&first));
+        let url = without_user(first);
+        let mut builder = self.agent.post(url.as_str()).header(header::ACCEPT, request.accept);
+        builder = builder.header(header::CONTENT_TYPE, message.kind);
+        for (name, value) in message.headers {
+            builder = builder.header(*name, *value);
+        }
+        if let Some(Credentials { user, password }) = &credentials {
+            let token = BASE64_STANDARD.encode(format!("{user}:{password}"));
+            builder = builder.header(header::AUTHORIZATION, format!("Basic {token}"));
+        }
+        let limit = self.settings.timeout;
+        let response = builder.send(message.body).map_err(|error| told(error, &url, limit, false))?;
+        let status = response.status().as_u16();
+        let (head, body) = response.into_parts();
+        let body = Box::new(body.into_reader());
+        let (headers, bytes_max) = (head.headers, request.bytes_max);
+        Answer { status, url, moved: None, headers, body, bytes_max, limit }.read()
     }
 
     fn hop(

@@ -20,7 +20,9 @@ mod resolver;
 mod robots;
 
 pub use address::{Network, NetworkError, is_public};
-pub use client::{Answer, Client, Credentials, Request, Response, Settings, USER_AGENT, without_secrets};
+pub use client::{
+    Answer, Client, Credentials, Message, Request, Response, Settings, USER_AGENT, without_secrets,
+};
 pub use error::FetchError;
 pub use resolver::{Resolve, SystemResolver};
 pub use robots::Robots;

@@ -1,6 +1,6 @@
 //! A server whose every byte a test decides.
 
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -14,6 +14,8 @@ pub struct Received {
     pub target: String,
     /// Names in lower case; values one character a byte.
     pub headers: Vec<(String, String)>,
+    /// What came after them, as long as its length was told.
+    pub body: Vec<u8>,
 }
 
 impl Received {
@@ -194,7 +196,7 @@ impl Canary {
     }
 }
 
-pub(crate) fn read_head(reader: &mut dyn BufRead) -> io::Result<Received> {
+pub(crate) fn read_head(reader: &mut impl BufRead) -> io::Result<Received> {
     let mut received = Received::default();
     let mut line = Vec::new();
     loop {
@@ -203,6 +205,8 @@ pub(crate) fn read_head(reader: &mut dyn BufRead) -> io::Result<Received> {
         let text: String = line.iter().map(|&byte| char::from(byte)).collect();
         let text = text.trim_end_matches(['\r', '\n']);
         if text.is_empty() {
+            let length = received.header("content-length").and_then(|length| length.parse().ok());
+            reader.take(length.unwrap_or(0)).read_to_end(&mut received.body)?;
             return Ok(received);
         } else if received.target.is_empty() {
             received.target = text.split(' ').nth(1).unwrap_or_default().to_owned();

@@ -1,7 +1,7 @@
 //! Answers that are too slow, too long, broken or odd.
 
 use crate::client;
-use rashomon_fetch::{Request, USER_AGENT};
+use rashomon_fetch::{Client, Message, Request, Settings, USER_AGENT};
 use rashomon_hostile::{Received, Server, fault};
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
@@ -77,4 +77,24 @@ fn validators_are_sent_back_byte_for_byte() {
     assert_eq!(received.target, "/feed?key=1");
     let names: Vec<_> = received.headers.iter().map(|(name, _)| name.as_str()).collect();
     assert!(!names.contains(&"cookie") && !names.contains(&"referer"), "{names:?}");
+}
+
+#[test]
+fn what_is_told_arrives_and_is_followed_nowhere() {
+    let server = Server::start(|received, to| match received.target.as_str() {
+        "/moved" => fault::redirect(to, 307, "/hook"),
+        _ => fault::answer(to, 202, &[], b"taken"),
+    });
+    let headers = [("x-signature", "abc")];
+    let message = Message { kind: "application/json", body: b"{\"a\":1}", headers: &headers };
+    let url = server.url("/hook");
+    let response = client().post(&Request::new(&url), &message).unwrap();
+    assert_eq!((response.status, response.body.as_slice()), (202, b"taken".as_slice()));
+    let received = server.received().remove(0);
+    assert_eq!(received.header("x-signature"), Some("abc"));
+    assert_eq!(received.body, b"{\"a\":1}");
+    let moved = server.url("/moved");
+    assert_eq!(client().post(&Request::new(&moved), &message).unwrap().status, 307);
+    let refused = Client::new(Settings::default()).post(&Request::new(&url), &message);
+    assert!(refused.is_err(), "what is not public is told nothing");
 }
