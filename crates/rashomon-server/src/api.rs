@@ -14,6 +14,8 @@ mod story;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use endpoint::{Problem, sign_in};
+
 use crate::guard::Access;
 use crate::site::Site;
 use axum::http::header;

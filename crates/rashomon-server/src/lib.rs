@@ -34,4 +34,4 @@ mod visit;
 
 pub use server::{ServeError, Server};
 pub use shorten::shorten;
-pub use site::{Clock, Finder, Options, TakeIn};
+pub use site::{Clock, Finder, Mail, Options, TakeIn};

@@ -1,12 +1,19 @@
 //! What leaves the server for other programs: whether it is well, what it counts.
 
+pub(crate) mod hook;
+pub(crate) mod list;
+pub(crate) mod mail;
+#[cfg(test)]
+mod tests;
+
+use crate::api::{Problem, sign_in};
 use crate::fault::Fault;
-use crate::guard::Visit;
 use crate::site::Site;
 use axum::extract::State;
-use axum::http::header;
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use rashomon::core::FeedHealth;
+use rashomon::store::{Hook, Role};
 use std::sync::atomic::Ordering;
 
 /// Whether the store answers.
@@ -18,9 +25,12 @@ pub(crate) async fn health(State(site): State<Site>) -> Result<Response, Fault> 
     .await
 }
 
-/// Counts in the format of Prometheus.
-pub(crate) async fn metrics(State(site): State<Site>, _visit: Visit) -> Result<Response, Fault> {
-    site.ask(|site| {
+/// Counts in the format of Prometheus, for whoever shows an admin's password for programs.
+pub(crate) async fn metrics(State(site): State<Site>, headers: HeaderMap) -> Result<Response, Problem> {
+    let counted = site.ask(move |site| {
+        if sign_in(site, &headers)?.role != Role::Admin {
+            return Err(Fault::Forbidden("Only an admin may do that."));
+        }
         let mut text = String::new();
         let mut put = |name: &str, kind: &str, help: &str, value: f64| {
             text.push_str(&format!("# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}\n"));
@@ -38,12 +48,21 @@ pub(crate) async fn metrics(State(site): State<Site>, _visit: Visit) -> Result<R
             #[expect(clippy::cast_precision_loss, reason = "counts of feeds are far below where it matters")]
             put(&name, "gauge", "Feeds that are doing so.", count as f64);
         }
+        let hooks = site.store.hooks(None)?;
+        for (name, help, given_up) in [
+            ("rashomon_hooks_failing", "Addresses for messages that are tried again.", false),
+            ("rashomon_hooks_given_up", "Addresses for messages that are not tried any more.", true),
+        ] {
+            let is_one = |hook: &&Hook| hook.failures > 0 && hook.due.is_none() == given_up;
+            let count = u32::try_from(hooks.iter().filter(is_one).count()).unwrap_or(u32::MAX);
+            put(name, "gauge", help, f64::from(count));
+        }
         put("rashomon_requests_total", "counter", "Requests answered.", counted(&site.counts.requests));
         put("rashomon_faults_total", "counter", "Requests that failed here.", counted(&site.counts.faults));
         let seconds = counted(&site.counts.micros) / 1e6;
         put("rashomon_request_seconds_total", "counter", "Time spent on requests.", seconds);
         let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
         Ok((kind, text).into_response())
-    })
-    .await
+    });
+    counted.await.map_err(Problem)
 }

@@ -5,6 +5,7 @@ pub(crate) mod article;
 pub(crate) mod catchup;
 pub(crate) mod feeds;
 pub(crate) mod first;
+pub(crate) mod out;
 pub(crate) mod outlet;
 pub(crate) mod person;
 pub(crate) mod rules;

@@ -19,7 +19,7 @@ pub(crate) const NOW: i64 = 1_936_950_400;
 /// whom 1 is admin, each with the password `password-N` for programs.
 pub(crate) struct Place {
     pub(crate) server: Server,
-    _folder: tempfile::TempDir,
+    pub(crate) _folder: tempfile::TempDir,
     runtime: tokio::runtime::Runtime,
 }
 

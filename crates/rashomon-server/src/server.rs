@@ -6,7 +6,7 @@ use crate::page::{
     today,
 };
 use crate::site::{Clock, Options, Site};
-use crate::{api, asset, out, reader, secret};
+use crate::{api, asset, out, page, reader, secret};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::extract::connect_info::ConnectInfo;
@@ -54,6 +54,12 @@ pub enum ServeError {
         /// What was given.
         base: String,
     },
+    /// What is said of mail makes no sense.
+    #[error(
+        "the server or sender of mail is not understood; they look like smtps://name:password@mail.example and \
+         Rashomon <news@news.example>"
+    )]
+    Mail,
     /// The system gives no random numbers, or no threads.
     #[error("the system does not give what a server needs")]
     System,
@@ -71,6 +77,10 @@ impl Server {
         });
         // Without an index all but the search works.
         let index = Index::open(&collection.folder().join("index")).ok();
+        let mail = options.mail.as_ref();
+        if mail.is_some_and(|mail| out::mail::Post::new(&mail.server, &mail.from).is_none()) {
+            return Err(ServeError::Mail);
+        }
         let code = secret::new_secret(5).map_err(|_| ServeError::System)?;
         Ok(Self { site: Site::new(collection, index, clock, base.transpose()?, options, code) })
     }
@@ -129,6 +139,8 @@ impl Server {
                         site.views.clear();
                     }
                     while crate::edition::make(site)? {}
+                    out::hook::send_due(site)?;
+                    out::mail::send_due(site)?;
                     Ok(())
                 });
                 // What fails now is tried again: the disk may have room by then.
@@ -194,6 +206,13 @@ pub(crate) fn routes() -> Vec<(&'static str, Access, MethodRouter<Site>)> {
         ("/outlet/{name}", Access::Reader, get(outlet::show)),
         ("/search", Access::Reader, get(search::show)),
         ("/saved", Access::Reader, get(saved::show)),
+        ("/story/{id}/file.json", Access::Reader, get(out::list::story)),
+        ("/out", Access::Reader, get(page::out::show)),
+        ("/out/lists", Access::Reader, post(page::out::put_list)),
+        ("/out/mail", Access::Reader, post(page::out::put_mail)),
+        ("/out/hooks", Access::Reader, post(page::out::put_hook)),
+        ("/out/{what}/{number}/{deed}", Access::Reader, post(page::out::act)),
+        ("/out/{file}", Access::Public, get(out::list::serve)),
         ("/rules", Access::Reader, get(rules::show).post(rules::put)),
         ("/rules/{number}/remove", Access::Reader, post(rules::remove)),
         ("/feeds", Access::Reader, get(feeds::show)),
@@ -210,7 +229,7 @@ pub(crate) fn routes() -> Vec<(&'static str, Access, MethodRouter<Site>)> {
         ("/settings/programs/{number}/remove", Access::Reader, post(settings::remove_program)),
         ("/settings/readers", Access::Admin, post(settings::put_reader)),
         ("/settings/readers/{number}/remove", Access::Admin, post(settings::remove_reader)),
-        ("/metrics", Access::Admin, get(out::metrics)),
+        ("/metrics", Access::Program, get(out::metrics)),
         ("/logout", Access::Reader, post(account::sign_out)),
     ];
     routes.extend(reader::routes());

@@ -1,12 +1,14 @@
 //! What every handler works with.
 
 use crate::fault::Fault;
+use crate::out::mail::Post;
 use crate::throttle::Throttle;
 use axum::http::{HeaderMap, header};
 use jiff::Timestamp;
 use rashomon::Collection;
 use rashomon::core::Article;
 use rashomon::feeds::{FindError, Found};
+use rashomon::fetch::Client;
 use rashomon::store::{Account, Index, Store, StoreError};
 use std::fmt;
 use std::sync::Arc;
@@ -32,8 +34,27 @@ pub struct Options {
     pub take_in: Option<TakeIn>,
     /// Whether feeds are polled beside the server.
     pub polls: bool,
+    /// How other places are reached: what is not public only as far as it allows.
+    pub client: Option<Arc<Client>>,
+    /// Who takes mail to readers; without it none is sent.
+    pub mail: Option<Mail>,
     /// What keeps articles from being looked into, for people; `None` if nothing does.
     pub hindrance: Option<String>,
+}
+
+/// Who takes mail.
+pub struct Mail {
+    /// `smtps://name:password@host`, or `smtp://host:587?tls=required`.
+    pub server: String,
+    /// Whom it comes from: `Rashomon <news@news.example>`.
+    pub from: String,
+}
+
+impl fmt::Debug for Mail {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The server's address may hold a password.
+        formatter.debug_struct("Mail").field("from", &self.from).finish_non_exhaustive()
+    }
 }
 
 impl fmt::Debug for Options {
@@ -66,6 +87,7 @@ pub(crate) struct Inner {
     /// The origin that readers use, where it is told: `https://news.example`.
     pub(crate) base: Option<url::Url>,
     pub(crate) options: Options,
+    pub(crate) post: Option<Post>,
     /// What whoever makes the first account has to show.
     pub(crate) setup_code: String,
     pub(crate) throttle: Throttle,
@@ -111,6 +133,7 @@ impl Site {
             index,
             clock,
             base,
+            post: options.mail.as_ref().and_then(|mail| Post::new(&mail.server, &mail.from)),
             options,
             setup_code,
             throttle: Throttle::default(),

@@ -5,6 +5,7 @@
 #[cfg(feature = "measure")]
 mod bench;
 mod browser;
+mod clients;
 #[cfg(feature = "measure")]
 mod cpu_time;
 mod crash;
@@ -44,6 +45,8 @@ use forward as measure;
 enum Chore {
     /// Drives a real browser through all pages: what readers do, every look, accessibility.
     Browser(browser::Args),
+    /// Lets reader programs that people have read a server, and tells what each did.
+    Clients(clients::Args),
     /// Kills imports and polling at many points and looks whether anything is lost.
     Crash(crash::Args),
     /// Shows the program at work: installs the model, builds, reads the sample articles.
@@ -63,6 +66,7 @@ enum Chore {
 fn main() -> anyhow::Result<()> {
     match Chore::parse() {
         Chore::Browser(args) => browser::run(args),
+        Chore::Clients(args) => clients::run(args),
         Chore::Crash(args) => crash::run(&args),
         Chore::Demo(args) => demo::run(args),
         Chore::Test(args) => test::run(args),

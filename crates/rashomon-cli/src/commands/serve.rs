@@ -12,7 +12,7 @@ use rashomon::fetch::Client;
 use rashomon::poll::{Event, Poller, Settings};
 use rashomon::store::{Arrived, StoreError};
 use rashomon::{Collection, Pipeline};
-use rashomon_server::{Options, Server};
+use rashomon_server::{Mail, Options, Server};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -50,10 +50,23 @@ pub(crate) struct Arguments {
     /// Keep the articles without looking for statements.
     #[arg(long)]
     no_analysis: bool,
+    /// The server that takes mail to readers: smtps://name:password@mail.example, or
+    /// smtp://mail.example:587?tls=required.
+    #[arg(long, value_name = "URL", requires = "mail_from")]
+    mail_server: Option<String>,
+    /// Whom mail comes from: "Rashomon <news@news.example>".
+    #[arg(long, value_name = "ADDRESS", requires = "mail_server")]
+    mail_from: Option<String>,
     #[command(flatten)]
     model: ModelOption,
     #[command(flatten)]
     network: NetworkOption,
+}
+
+impl Arguments {
+    fn mail(&self) -> Option<Mail> {
+        Some(Mail { server: self.mail_server.clone()?, from: self.mail_from.clone()? })
+    }
 }
 
 /// Articles after which the stories of late are looked at together, and how long nothing has to arrive
@@ -89,6 +102,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
         })),
         polls: !arguments.no_poll,
         hindrance,
+        client: Some(Arc::clone(&client)),
+        mail: arguments.mail(),
     };
     let server = Server::new(Arc::clone(&collection), Box::new(Timestamp::now), options)
         .map_err(|error| Failure::of(&error))?;

@@ -221,7 +221,7 @@ impl Endpoint {
 }
 
 /// Who shows a password for programs: as HTTP's Bearer, or with the name as its Basic.
-fn sign_in(site: &Site, headers: &HeaderMap) -> Result<Account, Fault> {
+pub(crate) fn sign_in(site: &Site, headers: &HeaderMap) -> Result<Account, Fault> {
     let shown = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let (scheme, rest) = shown.and_then(|value| value.split_once(' ')).ok_or(Fault::SignIn)?;
     if scheme.eq_ignore_ascii_case("bearer") {

@@ -27,7 +27,7 @@ fn render(site: &Site, visit: &Visit, told: &Markup) -> Result<Page, Fault> {
         div.narrow.settings {
             h1 { "Settings" }
             (looks(&visit.settings))
-            p { a href="/rules" { "Rules for your lists" } " · " a href="/help" { "Keys and help" } }
+            p { a href="/rules" { "Rules for your lists" } " · " a href="/out" { "Feeds, mail and messages" } " · " a href="/help" { "Keys and help" } }
             (programs(&passwords, now))
             (bulk(&site.store.bulk_marks(visit.account.id, 8)?, now))
             (own_password(&visit.account))

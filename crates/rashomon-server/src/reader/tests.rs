@@ -4,6 +4,7 @@ use crate::sample::Place;
 use crate::secret;
 use axum::http::{Method, StatusCode};
 use rashomon::store::AccountId;
+use std::path::Path;
 
 const ILSE: (&str, &str) = ("authorization", "GoogleLogin auth=Ilse/password-1");
 const LONG: &str = "tag:google.com,2005:reader/item/";
@@ -244,4 +245,34 @@ fn miniflux_core() {
         site.store.done(AccountId(1), &[rashomon::core::StoryId::new("story-1")]).unwrap()[0].is_some(),
         "done with the story"
     );
+}
+
+/// Installs the programs, so it needs a package index; newsboat is run where it is installed.
+#[test]
+fn programs_that_people_have_read_it() {
+    let Some(folder) = std::env::var_os("RASHOMON_CLIENTS").map(std::path::PathBuf::from) else {
+        println!("SKIPPED: cargo xtask clients installs reader programs and lets them read");
+        return;
+    };
+    let python = folder.join("bin/python");
+    let run = |program: &Path, arguments: &[&str]| {
+        let status = std::process::Command::new(program).args(arguments).status();
+        assert!(status.is_ok_and(|status| status.success()), "{} {arguments:?}", program.display());
+    };
+    if !python.exists() {
+        run(Path::new("python3"), &["-m", "venv", &folder.to_string_lossy()]);
+    }
+    let packages = ["miniflux==1.1.6", "freshrss-api==2.0.5", "loguru==0.7.3"];
+    run(&python, &[&["-m", "pip", "install", "--quiet"][..], &packages].concat());
+    let Place { server, _folder: data, .. } = Place::new();
+    let (ready, address) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        server.run("127.0.0.1:0".parse().unwrap(), |address| ready.send(address).unwrap())
+    });
+    let address = format!("http://{}", address.recv().unwrap());
+    run(
+        &python,
+        &[concat!(env!("CARGO_MANIFEST_DIR"), "/tests/clients/run.py"), &address, "Ada", "password-2"],
+    );
+    drop(data);
 }
