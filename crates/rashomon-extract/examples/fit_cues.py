@@ -19,6 +19,7 @@ import numpy as np
 PENALTY = 3.0
 STEPS = 400
 RARE = 4
+CLAUSES = ("clause", "clause_before", "clause_far", "parenthetical")
 
 
 def words(path, *sections):
@@ -40,7 +41,7 @@ def used(path):
         lemma, frame = row[0][6:], row[1][6:]
         if {"quoted all", "quoted some"} & set(row):
             return True
-        return lemma in lemmas and (lemma not in with_clause or frame == "clause")
+        return lemma in lemmas and (lemma not in with_clause or frame in CLAUSES)
 
     return holds
 

@@ -112,6 +112,8 @@ pub(crate) fn statement(
         let mut meant: Vec<usize> = found.meant(head).iter().copied().filter(is_shown).collect();
         let name = match meant.as_slice() {
             [] => text,
+            // "two" says less than "the two" or "two of the three".
+            [_] if context.token(head).pos() == "NUM" => text,
             meant => {
                 let names: Vec<&str> = meant
                     .iter()

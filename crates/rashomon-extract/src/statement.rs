@@ -42,8 +42,20 @@ pub(crate) fn drafts(context: &Context<'_>) -> Vec<Draft> {
     }
     drafts.retain(|draft| context.words(draft.content.iter().copied()).next().is_some());
     drop_bare_cues(context, &mut drafts);
+    drafts.iter_mut().for_each(|draft| close_quotations(context, &mut draft.content));
     drafts.sort_by_key(|draft| draft.content.first().copied());
     drafts
+}
+
+/// Adds the marks of quotations whose words all stand in a content.
+fn close_quotations(context: &Context<'_>, content: &mut Tokens) {
+    let touched: Tokens = content.iter().filter_map(|&index| context.quotation(index)).collect();
+    for quotation in touched {
+        let span = context.quoted[quotation];
+        if context.words(span.indices()).all(|word| content.contains(&word)) {
+            content.extend(span.indices());
+        }
+    }
 }
 
 /// Drops what is nothing but another statement's cue and speaker: "according to the paper, Roe said".

@@ -159,6 +159,21 @@ impl Lexicon {
         self.is("harsh", lemma)
     }
 
+    /// Whether a verb, done by others, is to be blamed: "hide", "kill".
+    pub(crate) fn is_blameworthy(&self, lemma: &str) -> bool {
+        self.is("blameworthy", lemma)
+    }
+
+    /// Whether a noun names what somebody holds to be so: "claim", "report".
+    pub(crate) fn is_claim(&self, lemma: &str) -> bool {
+        self.is("claim", lemma)
+    }
+
+    /// Whether a verb tells, so that who declines to do it is silent: "comment".
+    pub(crate) fn is_answer(&self, lemma: &str) -> bool {
+        self.is("answer", lemma)
+    }
+
     /// Whether a word praises: "brilliant".
     pub(crate) fn is_kind(&self, lemma: &str) -> bool {
         self.is("kind", lemma)

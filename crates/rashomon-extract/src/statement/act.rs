@@ -3,6 +3,11 @@
 //! A cue that names the act decides ("vowed", "accused"). Of a cue that tells no more than that something
 //! was said, the grammar of the content does: who is the subject, which auxiliary, what is said of whom.
 
+mod clause;
+mod hedge;
+mod judgement;
+
+use self::clause::Clause;
 use super::Draft;
 use crate::context::{Context, Tokens};
 use crate::lang::lowercase;
@@ -21,8 +26,8 @@ pub(crate) fn meant(context: &Context<'_>, draft: &Draft) -> Meant {
     let heads = heads(context, draft);
     Meant {
         act: by_cue(context, draft, &heads).unwrap_or_else(|| by_content(context, draft, &heads)),
-        negations: negations(context, draft, &heads),
-        hedges: hedges(context, draft),
+        negations: hedge::negations(context, draft, &heads),
+        hedges: hedge::hedges(context, draft, &heads),
     }
 }
 
@@ -67,7 +72,23 @@ fn by_cue(context: &Context<'_>, draft: &Draft, heads: &[Token<'_>]) -> Option<A
     let has_clause = top.is_some_and(|top| top.dep() == "ccomp" && is_verb(top));
     let quoted = draft.content.iter().any(|&index| context.quotation(index).is_some());
     let negated = head.children().any(|child| child.dep() == "neg");
+    let object = head.child("dobj").filter(|object| draft.content.contains(&object.index()));
     Some(match act {
+        // "declined to say", "refused to answer": silence denies nothing.
+        Act::Denial
+            if infinitive && top.is_some_and(|top| context.lexicon.is_answer(&lowercase(top.lemma()))) =>
+        {
+            return None;
+        }
+        // "dismissed the report" says that it is not so; "rejected the offer", "dismissed the alliance as weak"
+        // do not.
+        Act::Denial
+            if is_refusal(&lemma)
+                && !infinitive
+                && !object.is_some_and(|object| context.lexicon.is_claim(&lowercase(object.lemma()))) =>
+        {
+            return None;
+        }
         // "asked whether", "asked about it"; but "asked them to leave".
         Act::Question if infinitive => Act::Demand,
         Act::Question if quoted && !asks(context, draft) && is_open(&lemma) => return None,
@@ -97,6 +118,11 @@ fn has_word(context: &Context<'_>, tokens: &Tokens, words: &[&str]) -> bool {
 fn opens_with(context: &Context<'_>, draft: &Draft, word: &str) -> bool {
     let first = context.words(draft.content.iter().copied()).next();
     first.is_some_and(|first| lowercase(context.token(first).text()) == word)
+}
+
+/// Whether a verb turns down plans and offers as well as claims.
+fn is_refusal(lemma: &str) -> bool {
+    matches!(lemma, "dismiss" | "reject" | "oppose" | "resist" | "decline" | "refuse")
 }
 
 /// Whether a verb names its act only in some constructions: "ask", "tell", "agree", "warn".
@@ -158,12 +184,12 @@ fn of_clause(context: &Context<'_>, draft: &Draft, head: Token<'_>) -> Act {
     });
     let head = thought.unwrap_or(head);
     let Some(clause) = Clause::new(context, draft, head) else {
-        return by_words(context, draft, head);
+        return judgement::of(context, draft, head);
     };
     if clause.is_imperative() || clause.obliges() {
         return Act::Demand;
     }
-    if clause.has_future(context) {
+    if clause.has_future(context) && !clause.tells_a_rule(context) {
         return if clause.subject_is_speaker {
             if clause.is_harm(context) {
                 Act::Threat
@@ -173,154 +199,14 @@ fn of_clause(context: &Context<'_>, draft: &Draft, head: Token<'_>) -> Act {
                 Act::Prediction
             }
         } else {
-            let verdict = by_words(context, draft, head);
+            let verdict = judgement::of(context, draft, head);
             if verdict == Act::Statement { Act::Prediction } else { verdict }
         };
     }
     if clause.denies(context) {
         return Act::Denial;
     }
-    by_words(context, draft, head)
-}
-
-/// A finite clause of the content.
-struct Clause<'a> {
-    head: Token<'a>,
-    subject: Option<Token<'a>>,
-    subject_is_speaker: bool,
-    auxiliaries: Vec<Token<'a>>,
-    negated: bool,
-}
-
-impl<'a> Clause<'a> {
-    fn new(context: &Context<'a>, draft: &Draft, head: Token<'a>) -> Option<Self> {
-        if !is_verb(head) {
-            return None;
-        }
-        let inside = |token: &Token<'a>| draft.content.contains(&token.index());
-        let subject = head
-            .children()
-            .filter(inside)
-            .find(|child| matches!(child.dep(), "nsubj" | "nsubjpass" | "expl" | "csubj"));
-        let auxiliaries: Vec<Token<'a>> =
-            head.children().filter(inside).filter(|child| matches!(child.dep(), "aux" | "auxpass")).collect();
-        Some(Self {
-            head,
-            subject,
-            subject_is_speaker: subject.is_some_and(|subject| is_speaker(context, draft, subject)),
-            auxiliaries,
-            negated: head.children().filter(inside).any(|child| child.dep() == "neg"),
-        })
-    }
-
-    fn has_auxiliary(&self, words: &[&str]) -> bool {
-        self.auxiliaries.iter().any(|token| words.contains(&&*lowercase(token.text())))
-    }
-
-    /// "will", "would", "going to", "plans to".
-    fn has_future(&self, context: &Context<'_>) -> bool {
-        let going = self.head.lemma() == "go"
-            && self.head.tag() == "VBG"
-            && self.head.children().any(|child| child.dep() == "xcomp");
-        let plans = matches!(self.head.lemma(), "plan" | "intend")
-            && self.head.children().any(|child| child.dep() == "xcomp");
-        let past = self.head.tag() == "VBN" && self.has_auxiliary(&["have"]);
-        // "would" stands for "will" in indirect speech alone; in somebody's own words it supposes.
-        let cond =
-            self.has_auxiliary(&["would", "'d", "’d"]) && context.quotation(self.head.index()).is_some();
-        !past
-            && !cond
-            && (self.has_auxiliary(&["will", "'ll", "’ll", "wo", "shall", "would", "'d", "’d"])
-                || going
-                || plans)
-    }
-
-    /// The verb that tells what is done: "build" of "is going to build".
-    fn deed(&self) -> Token<'a> {
-        match self.head.lemma() {
-            "go" | "plan" | "intend" | "want" | "try" | "continue" => {
-                self.head.child("xcomp").unwrap_or(self.head)
-            }
-            _ => self.head,
-        }
-    }
-
-    fn is_deed(&self, context: &Context<'_>) -> bool {
-        let deed = self.deed();
-        deed.pos() == "VERB" && !context.lexicon.is_fate(&lowercase(deed.lemma()))
-    }
-
-    fn is_harm(&self, context: &Context<'_>) -> bool {
-        context.lexicon.is_harm(&lowercase(self.deed().lemma())) && !self.negated
-    }
-
-    /// "Stop it.", "Let us go."
-    fn is_imperative(&self) -> bool {
-        self.head.tag() == "VB"
-            && self.subject.is_none()
-            && self.auxiliaries.iter().all(|token| token.lemma() == "do")
-            && !matches!(self.head.dep(), "xcomp" | "acl" | "advcl" | "relcl" | "pcomp" | "csubj")
-            && !matches!(self.head.lemma(), "thank" | "god" | "bless")
-    }
-
-    /// "must", "should", "has to", "needs to".
-    fn obliges(&self) -> bool {
-        let i = self.subject.is_some_and(|subject| subject.text() == "I");
-        let modal = self.has_auxiliary(&["must", "should", "ought"]);
-        let needs = matches!(self.head.lemma(), "have" | "need" | "ought" | "got")
-            && matches!(self.head.tag(), "VBP" | "VBZ" | "VB" | "VBN")
-            && self
-                .head
-                .children()
-                .any(|child| child.dep() == "xcomp" && child.children().any(|to| to.tag() == "TO"))
-            && !self.negated
-            && !self.has_auxiliary(&["did", "does", "do", "will", "would", "wo", "'d"]);
-        let it_is_time = self.head.lemma() == "be"
-            && self.head.child("attr").is_some_and(|noun| noun.lemma() == "time")
-            && self.subject.is_some_and(|subject| matches!(&*lowercase(subject.text()), "it" | "now"))
-            && self.head.subtree().iter().any(|token| token.tag() == "TO");
-        let perfect = self.head.tag() == "VBN" && self.has_auxiliary(&["have"]);
-        !i && !perfect && (modal || needs) || it_is_time
-    }
-
-    /// "I did not do it", "It is not true".
-    fn denies(&self, context: &Context<'_>) -> bool {
-        let untrue = |token: Token<'_>| context.lexicon.is_untrue(&lowercase(token.lemma()));
-        let said: Vec<Token<'_>> =
-            self.head.children().filter(|child| matches!(child.dep(), "acomp" | "attr" | "oprd")).collect();
-        let of = said.iter().any(|&child| {
-            untrue(child) || child.children().any(|below| below.dep() == "amod" && untrue(below))
-        });
-        let is_true = said.iter().any(|child| child.lemma() == "true" || child.lemma() == "case");
-        let is_about = self.subject.is_some_and(|subject| {
-            matches!(
-                &*lowercase(subject.text()),
-                "that"
-                    | "this"
-                    | "it"
-                    | "they"
-                    | "these"
-                    | "claims"
-                    | "reports"
-                    | "allegations"
-                    | "accusations"
-                    | "charges"
-            ) || context.lexicon.is_document_noun(&lowercase(subject.lemma()))
-        });
-        let never = self.head.children().any(|child| child.lemma() == "never");
-        let past = matches!(self.head.tag(), "VBD" | "VBN")
-            || self.has_auxiliary(&["did", "was", "were", "had", "have", "has"]);
-        let own = self.subject_is_speaker
-            && (self.negated || never)
-            && past
-            && self.head.pos() == "VERB"
-            && !context.is_thought(self.head.index())
-            && !matches!(
-                self.head.lemma(),
-                "know" | "see" | "hear" | "want" | "need" | "get" | "like" | "remember" | "have"
-            );
-        is_about && (of && !self.negated || is_true && self.negated) || own
-    }
+    judgement::of(context, draft, head)
 }
 
 /// Whether `subject` is whoever speaks: "I" and "we" in quotation marks, outside of them the pronoun that
@@ -354,89 +240,4 @@ fn has_future(context: &Context<'_>, draft: &Draft, heads: &[Token<'_>]) -> bool
             clause.has_future(context) || clause.has_auxiliary(&["could", "may", "might", "can"])
         })
     })
-}
-
-/// Blame and praise by what is said of somebody: "is a liar", "was brilliant", "failed".
-fn by_words(context: &Context<'_>, draft: &Draft, head: Token<'_>) -> Act {
-    let inside = |token: &Token<'_>| draft.content.contains(&token.index());
-    let negated = head.children().filter(inside).any(|child| child.dep() == "neg");
-    // Of the subject it is said; what else stands there is only named.
-    let mut said: Vec<Token<'_>> = vec![head];
-    for child in head.children().filter(inside) {
-        if matches!(child.dep(), "attr" | "acomp" | "oprd" | "dobj" | "ccomp" | "xcomp" | "conj") {
-            said.push(child);
-            said.extend(child.children().filter(inside).filter(|below| {
-                matches!(below.dep(), "amod" | "conj" | "compound" | "attr" | "acomp" | "oprd" | "dobj")
-            }));
-        }
-    }
-    let holds = |holds: &dyn Fn(&str) -> bool, token: &Token<'_>| {
-        holds(&lowercase(token.lemma())) || holds(&lowercase(token.text()))
-    };
-    let bad = said.iter().any(|token| holds(&|word| context.lexicon.is_harsh(word), token));
-    let is_kind = |token: &Token<'_>| holds(&|word| context.lexicon.is_kind(word), token);
-    let of_somebody = head.child("nsubj").is_some_and(|subject| {
-        !matches!(&*lowercase(subject.text()), "it" | "that" | "there" | "this" | "what")
-    });
-    let good = match head.lemma() {
-        "be" => of_somebody && said[1..].iter().any(is_kind),
-        _ if !is_verb(head) => said.iter().any(is_kind),
-        _ => is_kind(&head),
-    };
-    match (bad, good) {
-        (true, _) if !negated => Act::Accusation,
-        (false, true) if !negated => Act::Praise,
-        _ => Act::Statement,
-    }
-}
-
-/// Words that negate what is said, or that it was said.
-fn negations(context: &Context<'_>, draft: &Draft, heads: &[Token<'_>]) -> Vec<TextSpan> {
-    let is_negation = |token: &Token<'_>| {
-        token.dep() == "neg"
-            || matches!(
-                &*lowercase(token.text()),
-                "no" | "never" | "nobody" | "nothing" | "none" | "neither" | "nor" | "without"
-            )
-    };
-    let cue = draft.head.map(|head| context.token(head));
-    let of_cue = cue.into_iter().flat_map(|cue| cue.children()).filter(|child| child.dep() == "neg");
-    let mut places: Tokens = of_cue.map(|token| token.index()).collect();
-    for head in heads {
-        let close = head.children().filter(|child| draft.content.contains(&child.index()));
-        for child in close {
-            if is_negation(&child) {
-                places.insert(child.index());
-            }
-            // "No one came", "said nothing of no importance".
-            if matches!(child.dep(), "nsubj" | "nsubjpass" | "dobj" | "attr") {
-                let determiner = child.children().find(|below| below.dep() == "det" && is_negation(below));
-                places.extend(determiner.map(|token| token.index()));
-            }
-        }
-        if is_negation(head) {
-            places.insert(head.index());
-        }
-    }
-    places.into_iter().map(|place| context.token(place).span()).collect()
-}
-
-/// Words of the content that leave open whether it is so.
-fn hedges(context: &Context<'_>, draft: &Draft) -> Vec<TextSpan> {
-    draft
-        .content
-        .iter()
-        .map(|&index| context.token(index))
-        .filter(|token| {
-            let word = lowercase(token.text());
-            match token.pos() {
-                "VERB" => matches!(token.lemma(), "seem" | "appear"),
-                "AUX" => matches!(&*word, "may" | "might" | "could"),
-                "SCONJ" => matches!(&*word, "if" | "unless"),
-                "ADV" | "ADJ" | "ADP" => context.lexicon.is_hedge(&word),
-                _ => token.tag() == "MD" && matches!(&*word, "may" | "might" | "could"),
-            }
-        })
-        .map(|token| token.span())
-        .collect()
 }

@@ -26,6 +26,7 @@ pub(super) fn is_reported(context: &Context<'_>, trigger: &Trigger) -> bool {
         || is_meeting(context, trigger)
         || is_hardly(context, trigger)
         || is_idle(context, trigger)
+        || is_gesture(context, trigger)
         || is_imperative(context.token(trigger.head))
         || is_asked_away(context, trigger)
         || is_thing(context, trigger)
@@ -38,9 +39,7 @@ pub(super) fn is_reported(context: &Context<'_>, trigger: &Trigger) -> bool {
         return trigger.score > THRESHOLD_QUOTED;
     }
     // "held that …" says so, whatever else is held.
-    if trigger.frame != Frame::CLAUSE
-        && context.lexicon.takes_clause(&lowercase(context.token(trigger.head).lemma()))
-    {
+    if !is_clause(trigger) && context.lexicon.takes_clause(&lowercase(context.token(trigger.head).lemma())) {
         return false;
     }
     if context.is_thought(trigger.head) {
@@ -109,6 +108,12 @@ fn is_hardly(context: &Context<'_>, trigger: &Trigger) -> bool {
 fn is_idle(context: &Context<'_>, trigger: &Trigger) -> bool {
     let head = context.token(trigger.head);
     head.tag() == "VBG" && !head.is_root() && matches!(head.head().lemma(), "worth" | "without")
+}
+
+/// "pointed at the rust": with a finger.
+fn is_gesture(context: &Context<'_>, trigger: &Trigger) -> bool {
+    let head = context.token(trigger.head);
+    head.lemma() == "point" && trigger.extra.iter().any(|&index| context.token(index).text() == "at")
 }
 
 /// "welcomed the minister": done in person, not in words.

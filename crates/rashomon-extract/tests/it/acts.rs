@@ -29,3 +29,32 @@ fn cue_and_grammar_tell_what_is_done() {
     statement  the plan a mistake
     ");
 }
+
+#[test]
+fn a_hedge_is_a_condition_or_doubt_about_what_is_told() {
+    assert_snapshot!(render_acts("hedges"), @r"
+    statement  “I am not sure if the ferry runs,”  negated: not
+    statement  she did not know if the pier would hold  negated: not
+    statement  the harbour could close in June  hedged: could
+    statement  the man who could not swim was safe
+    statement  the storm had missed the island
+    statement  “If the gates open in June, we can still sow,”  hedged: If
+    statement  the crew appeared on a list
+    statement  the bridge appeared to be safe  hedged: appeared
+    ");
+}
+
+#[test]
+fn others_are_blamed_and_claims_denied() {
+    assert_snapshot!(render_acts("sides"), @r"
+    statement  that Velmoran forces had destroyed 16 drones in the night
+    accusation the company had hidden the figures for years
+    accusation “The town is responsible for the accident,”
+    statement  “We ignored the letter,”
+    statement  to say whether he would resign
+    statement  the offer of the town
+    denial     the claim that the bridge was unsafe
+    statement  parents would qualify for the grant under the new plan
+    demand     “He better pay the crews,”
+    ");
+}

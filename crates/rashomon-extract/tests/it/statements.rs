@@ -136,3 +136,43 @@ fn a_thought_is_a_statement_where_a_clause_tells_it() {
              cue thinks  speaker Ekdal
     ");
 }
+
+#[test]
+fn verbs_with_other_uses_and_contents_with_their_ends() {
+    assert_snapshot!(render("uses"), @r"
+    indirect that the captain had been asleep
+             cue concluded  speaker The commission = commission
+    indirect to block the harbour
+             cue threatened  speaker The islanders = islanders
+    mixed    he would “spare nobody.”
+             cue said  speaker Lindqvist = Mara Lindqvist
+    indirect his victories in the northern districts
+             cue touted  speaker Ekdal
+    indirect she left the party because it had ignored the islands
+             cue said  speaker Lindqvist = Mara Lindqvist
+    indirect the harbour as beset by thieves
+             cue described  speaker Ekdal
+    direct   “We will not pay.”
+             cue said  speaker Ekdal
+    indirect three faults: locked doors and old boats
+             cue cited  speaker Lindqvist = Mara Lindqvist
+    indirect that the ferry would sail
+             cue was announced
+    indirect to meet in May
+             cue agreed  speaker The two
+    indirect the plan was dead
+             cue said  speaker It
+    direct   “The bridge is old,” … “and the town has no money.”
+             cue said  speaker Ekdal
+    indirect Port Ardel
+             cue mentioned  speaker Lindqvist = Mara Lindqvist
+    direct   “It happens,”
+             cue said  speaker Ekdal
+    direct   “It must never happen again, not here.”
+             cue   speaker Mara Lindqvist
+    direct   “You are late,”
+             cue smiled  speaker Ekdal
+    direct   “In what they call “the old town” nobody lives,”
+             cue said  speaker Lindqvist = Mara Lindqvist
+    ");
+}
