@@ -1,5 +1,6 @@
 //! The table of offices that ships with the extraction room, put together from sources that may ship.
 
+mod factbook;
 mod position;
 
 use crate::workspace;
@@ -15,6 +16,9 @@ pub(crate) struct Args {
     /// The folder with `leaders.tar.xz`: office holders of Wikidata, executives of the United States.
     #[arg(long, default_value = "../shared/eval/resources")]
     data: PathBuf,
+    /// The folder with the CIA World Factbook as JSON, to take its heads of state and government anew.
+    #[arg(long)]
+    factbook: Option<PathBuf>,
 }
 
 /// Terms that ended before are left out.
@@ -60,7 +64,12 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
         (term.end.is_empty() || term.end.as_str() > FIRST_DAY) && term.start.as_str() <= EXECUTIVES_TAKEN
     });
     let successions = successions(&read(&home.join("data/offices/successions.txt"))?)?;
-    let terms = tidy(merge(terms, successions));
+    let heads_file = home.join("data/offices/heads.tsv");
+    if let Some(factbook) = &args.factbook {
+        let heads = factbook::heads(factbook, &short_names(&read(&home.join("src/lang/en/countries.txt"))?))?;
+        fs::write(&heads_file, heads_table(&heads))?;
+    }
+    let terms = tidy(with_heads(merge(terms, successions), &read(&heads_file)?));
     let known = places(&home.join("src/lang/en"))?;
     let unread: BTreeSet<&String> =
         terms.iter().map(|term| &term.place).filter(|place| !known.contains(*place)).collect();
@@ -220,6 +229,107 @@ fn merge(sources: Vec<Term>, successions: Vec<Term>) -> Vec<Term> {
         terms.push(term);
     }
     terms
+}
+
+/// Lines of `place, class, first day, person` with tabs between.
+fn heads_table(heads: &[factbook::Head]) -> String {
+    let mut table = "# Heads of state and government of the CIA World Factbook; see README.md.\n".to_owned();
+    for head in heads {
+        table += &[&head.place, head.class, &head.start, &head.person].join("\t");
+        table.push('\n');
+    }
+    table
+}
+
+/// `terms` with those who were in office when the Factbook was taken: a holder who is known is known
+/// longer, another ends the term of whoever is taken for the holder.
+fn with_heads(mut terms: Vec<Term>, heads: &str) -> Vec<Term> {
+    let lines: Vec<[&str; 4]> = heads
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split('\t').collect::<Vec<_>>().try_into().ok())
+        .collect();
+    // Nobody's first day is later than the day on which it was written down.
+    let taken = lines.iter().map(|[_, _, start, _]| *start).max().unwrap_or_default();
+    for [place, class, start, person] in lines {
+        let is_of = |term: &Term| term.place == place && term.class == class;
+        let is_same = |term: &Term| is_same_head(&term.person, person);
+        let known = terms.iter_mut().find(|term| is_of(term) && term.end.is_empty() && is_same(term));
+        if let Some(term) = known {
+            if !term.seen.is_empty() && term.seen.as_str() < taken {
+                term.seen = taken.to_owned();
+            }
+            continue;
+        }
+        if terms.iter().any(|term| is_of(term) && term.start.as_str() >= start) {
+            continue;
+        }
+        for term in terms.iter_mut().filter(|term| is_of(term)) {
+            if term.end.is_empty() || term.end.as_str() > start {
+                term.end = start.to_owned();
+                term.seen.clear();
+            }
+        }
+        let items: BTreeSet<&String> = terms
+            .iter()
+            .filter(|term| folded(&term.person) == folded(person))
+            .map(|term| &term.wikidata)
+            .collect();
+        let wikidata = match items.iter().collect::<Vec<_>>()[..] {
+            [item] => String::clone(item),
+            _ => String::new(),
+        };
+        terms.push(Term {
+            place: place.to_owned(),
+            class: class.to_owned(),
+            start: start.to_owned(),
+            end: String::new(),
+            seen: taken.to_owned(),
+            person: person.to_owned(),
+            wikidata,
+        });
+    }
+    terms
+}
+
+/// Whether two names of holders of one office are of one person: "Xi Jinping", "Volodymyr Zelenskyy" and
+/// "Volodymyr Zelensky", "Luiz Inácio Lula da Silva" and "Lula da Silva".
+fn is_same_head(left: &str, right: &str) -> bool {
+    let plain = |letter: char| match letter {
+        'á' | 'à' | 'â' | 'ä' | 'ã' | 'å' => 'a',
+        'é' | 'è' | 'ê' | 'ë' => 'e',
+        'í' | 'ì' | 'î' | 'ï' => 'i',
+        'ó' | 'ò' | 'ô' | 'ö' | 'õ' | 'ø' => 'o',
+        'ú' | 'ù' | 'û' | 'ü' => 'u',
+        'ç' | 'č' | 'ć' => 'c',
+        'š' | 'ś' => 's',
+        'ž' | 'ź' => 'z',
+        'ñ' | 'ń' => 'n',
+        other => other,
+    };
+    let words = |name: &str| -> Vec<String> {
+        let name = folded(name);
+        let words = name.split(' ').filter(|word| word.chars().count() > 2);
+        words.map(|word| word.chars().map(plain).take(6).collect()).collect()
+    };
+    let (left, right) = (words(left), words(right));
+    let all = |words: &[String], others: &[String]| words.iter().all(|word| others.contains(word));
+    let has_surname =
+        |words: &[String], others: &[String]| words.last().is_some_and(|last| others.contains(last));
+    all(&left, &right) || all(&right, &left) || has_surname(&left, &right) || has_surname(&right, &left)
+}
+
+/// For each name of a country the short one.
+fn short_names(countries: &str) -> BTreeMap<String, String> {
+    let mut names = BTreeMap::new();
+    for line in countries.lines().filter(|line| !line.starts_with('#')) {
+        let mut columns = line.split('|').map(str::trim);
+        let (short, others) = (columns.next().unwrap_or_default(), columns.next().unwrap_or_default());
+        for name in others.split(',').map(str::trim).chain([short]).filter(|name| !name.is_empty()) {
+            names.insert(name.to_owned(), short.to_owned());
+        }
+    }
+    names
 }
 
 /// One line a term: the same person twice in an office at one time is one.
