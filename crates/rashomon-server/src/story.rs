@@ -20,6 +20,8 @@ pub(crate) struct StoryPage {
     pub(crate) n_voices: usize,
     /// Articles that nobody has looked into yet.
     pub(crate) n_unread: usize,
+    /// Articles in another language than that of the model that looked into them, by place.
+    pub(crate) foreign: Vec<usize>,
     /// Articles that their outlet has changed, by place, with every text that they had.
     pub(crate) revisions: Vec<(usize, Vec<Revision>)>,
 }
@@ -102,14 +104,21 @@ impl Views {
 impl StoryPage {
     fn load(store: &dyn Store, row: StoryRow) -> Result<Self, Fault> {
         let mut analyses = Vec::with_capacity(row.story.articles.len());
-        let (mut n_unread, mut revisions) = (0, Vec::new());
+        let (mut n_unread, mut revisions, mut foreign) = (0, Vec::new(), Vec::new());
         for id in row.story.articles.iter().take(ARTICLES_MAX) {
             let texts = store.revisions(id)?;
             if texts.len() > 1 {
                 revisions.push((analyses.len(), texts));
             }
             match store.analysis(id)? {
-                Some(analysis) => analyses.push(analysis),
+                Some(analysis) => {
+                    let known = store.known(std::slice::from_ref(id))?.pop().flatten();
+                    let model = known.and_then(|known| known.model);
+                    if is_foreign(analysis.article.language.as_deref(), model.as_deref()) {
+                        foreign.push(analyses.len());
+                    }
+                    analyses.push(analysis);
+                }
                 None => {
                     if let Some(stored) = store.article(id)? {
                         n_unread += 1;
@@ -122,7 +131,7 @@ impl StoryPage {
         let comparison = rashomon::compare(&row.story, &members);
         let articles: Vec<&Article> = analyses.iter().map(|analysis| &analysis.article).collect();
         let n_voices = rashomon::voices(&articles).into_iter().collect::<BTreeSet<_>>().len();
-        Ok(Self { row, analyses, comparison, n_voices, n_unread, revisions })
+        Ok(Self { row, analyses, comparison, n_voices, n_unread, foreign, revisions })
     }
 
     /// What there is to show, each finding linked to its article's page.
@@ -217,6 +226,12 @@ fn hash(parts: &[&str]) -> FindingHash {
     let mut hash = FindingHash::default();
     hash.copy_from_slice(&digest[..16]);
     hash
+}
+
+/// Whether a model, whose name begins with its language, cannot read that language.
+fn is_foreign(language: Option<&str>, model: Option<&str>) -> bool {
+    let of_model = model.and_then(|model| model.split('_').next());
+    language.zip(of_model).is_some_and(|(language, of_model)| language.split('-').next() != Some(of_model))
 }
 
 /// An article in which nobody has looked for findings yet.

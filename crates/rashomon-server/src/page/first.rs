@@ -98,6 +98,7 @@ pub(crate) async fn show(visit: Visit) -> Page {
         div.narrow.first {
             h1 { "Packs of feeds" }
             p.intro { "Outlets that report on the same things, so that their accounts can be laid side by side." }
+            h2.hidden { "The packs" }
             (packs())
         }
     };

@@ -110,6 +110,7 @@ fn body(
                 }
                 @if several { (picture::figure(1, view)) }
             }
+            h2.hidden { "What the reports say" }
             (report::story::findings(1, view))
             (figures::figures(view))
             (timeline::timeline(view, &around.history, now))

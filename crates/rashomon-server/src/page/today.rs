@@ -100,7 +100,7 @@ fn body(
                 (ending(lists, shown.len()))
                 @if !lists.read.is_empty() {
                     details.read {
-                        summary { (count(lists.read.len(), "story", "stories")) " that you have read, with nothing new in them" }
+                        summary { (count(lists.read.len(), "story", "stories")) " read, nothing new since" }
                         ol.short { @for ranked in lists.read.iter().take(STORIES_MAX) { (short(ranked, then)) } }
                     }
                 }

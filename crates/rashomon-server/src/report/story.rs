@@ -34,13 +34,28 @@ pub(crate) fn section(number: usize, story: &StoryView<'_>) -> Markup {
 pub(crate) fn findings(number: usize, story: &StoryView<'_>) -> Markup {
     html! {
         @if story.sources.len() > 1 {
-            @if !story.is_part || !story.differences.is_empty() { (differences(number, story)) }
-            @if !story.is_part || !story.speakers.is_empty() { (who_said_what(number, story)) }
-            @if !story.is_part || !story.alone.iter().all(AloneView::is_empty) { (alone::alone(number, story)) }
+            @if is_bare(story) {
+                section aria-labelledby={ "s" (number) "-differences" } {
+                    h3 id={ "s" (number) "-differences" } { "Where they differ, and agree" }
+                    p.muted { "No statement and no figure was found that several reports give, alike or differently, or that one has alone." }
+                }
+            } @else {
+                @if !story.is_part || !story.differences.is_empty() { (differences(number, story)) }
+                @if !story.is_part || !story.speakers.is_empty() { (who_said_what(number, story)) }
+                @if !story.is_part || !story.alone.iter().all(AloneView::is_empty) { (alone::alone(number, story)) }
+            }
             (silent(number, story))
         }
         (alone::other(number, story))
     }
+}
+
+/// Whether the comparison has nothing to say of several whole reports.
+fn is_bare(story: &StoryView<'_>) -> bool {
+    !story.is_part
+        && story.differences.is_empty()
+        && story.speakers.is_empty()
+        && story.alone.iter().all(AloneView::is_empty)
 }
 
 fn kicker(story: &StoryView<'_>) -> String {

@@ -29,12 +29,11 @@ pub(super) fn figures(view: &StoryView<'_>) -> Markup {
                                                 span.muted { @if source.article().complete { "not found" } @else { "text not held in full" } }
                                             }
                                             @for passage in passages {
-                                                p.words.strong dir="auto" { mark { (safe(passage.of(passage.marked[0]))) } }
+                                                p.words.strong { bdi { mark { (safe(passage.of(passage.marked[0]))) } } " " span.note { (link(1, source, passage)) } }
                                                 details.sentence {
                                                     summary { "the sentence" }
                                                     p.words dir="auto" { (words(passage)) }
                                                 }
-                                                p.note { (link(1, source, passage)) }
                                             }
                                         }
                                     }

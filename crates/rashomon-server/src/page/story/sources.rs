@@ -58,12 +58,21 @@ pub(super) fn missing(
         section aria-labelledby="missing" {
             h3 id="missing" { "What is missing here" }
             ul.plain-list {
-                @if partial.is_empty() && story.n_unread == 0 { li { "The whole text of every report is held and was read." } }
+                @if partial.is_empty() && story.n_unread == 0 && story.foreign.is_empty() { li { "The whole text of every report is held and was read." } }
                 @for &place in &partial {
                     @let source = &view.sources[place];
                     li {
                         bdi { strong { (safe(&source.label)) } } ": " (partial_in_words(source.article()))
                         " Nothing is said of what it leaves out."
+                    }
+                }
+                @if !story.foreign.is_empty() {
+                    li {
+                        @for (number, &place) in story.foreign.iter().enumerate() {
+                            @if number > 0 { ", " }
+                            bdi { strong { (safe(&view.sources[place].label)) } }
+                        }
+                        ": held in full, but in a language that the installed model does not read, so statements and figures may be missing or wrong."
                     }
                 }
                 @if story.n_unread > 0 {
