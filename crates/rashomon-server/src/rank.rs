@@ -30,6 +30,8 @@ pub(crate) struct Ranked {
     pub(crate) news: Option<News>,
     /// Reports of outlets that the reader wants nothing of.
     pub(crate) n_hidden: usize,
+    /// Whether it is shown as it stood on a past day.
+    pub(crate) is_past: bool,
 }
 
 /// A calendar day.
@@ -71,6 +73,8 @@ impl Ranked {
 
 /// Stories to choose the first from.
 const CANDIDATES: usize = 240;
+/// Of these, so many are looked at with all their reports, where no rule needs the reports of all.
+const CHOSEN: usize = 72;
 /// How far back the first look goes, in hours.
 const RECENT_H: i64 = 48;
 /// A story as old as this, in hours, has lost as much as twice the outlets weigh.
@@ -95,6 +99,8 @@ pub(crate) struct Lists {
     pub(crate) read: Vec<Ranked>,
     /// Stories left out since the reader is done with them.
     pub(crate) n_done: usize,
+    /// Stories that come after all of these.
+    pub(crate) n_more: usize,
 }
 
 impl Lists {
@@ -119,6 +125,9 @@ pub(crate) fn lists(site: &Site, account: &Account, day: Option<Day>) -> Result<
         rows = site.store.stories(&query(None))?;
     }
     let mut lists = Lists::default();
+    if rules.is_empty() && day.is_none() {
+        rows = choose(site, account, rows, now, &mut lists)?;
+    }
     for ranked in rank_until(site, account, &rules, rows, now, day.map(|day| day.end))? {
         if ranked.is_hidden() {
             lists.n_hidden += 1;
@@ -136,6 +145,53 @@ pub(crate) fn lists(site: &Site, account: &Account, day: Option<Day>) -> Result<
     lists.picks = rank(site, account, &rules, rows?.into_iter().flatten().collect(), now)?;
     lists.picks.sort_by_key(|ranked| picked.iter().position(|id| *id == ranked.row.story.id));
     Ok(lists)
+}
+
+/// The stories that can come first by what lists know of them: their reports are many, and the rest is
+/// counted only.
+fn choose(
+    site: &Site,
+    account: &Account,
+    rows: Vec<StoryRow>,
+    now: Timestamp,
+    lists: &mut Lists,
+) -> Result<Vec<StoryRow>, Fault> {
+    let ids: Vec<StoryId> = rows.iter().map(|row| row.story.id.clone()).collect();
+    let done = site.store.done(account.id, &ids)?;
+    let seen = site.store.last_seen(account.id, &ids)?;
+    let (mut open, mut read) = (Vec::new(), Vec::new());
+    for (row, (done, seen)) in rows.into_iter().zip(done.into_iter().zip(seen)) {
+        match done.max(seen) {
+            Some(last) if row.changed <= last && done.is_some() => lists.n_done += 1,
+            Some(last) if row.changed <= last => read.push(row),
+            _ => open.push(row),
+        }
+    }
+    open.sort_by(|one, other| {
+        let score = |row: &StoryRow| breadth(row.n_outlets, 1) - fading(age_h(row.last, now));
+        score(other).total_cmp(&score(one)).then_with(|| one.story.id.cmp(&other.story.id))
+    });
+    lists.n_more = open.len().saturating_sub(CHOSEN);
+    open.truncate(CHOSEN);
+    read.truncate(CHOSEN / 2);
+    open.append(&mut read);
+    Ok(open)
+}
+
+/// What the number of outlets and languages is worth.
+#[expect(clippy::cast_precision_loss, reason = "counts, far below where it matters")]
+fn breadth(n_outlets: usize, n_languages: usize) -> f64 {
+    (n_outlets.max(1) as f64).log2() * 2.0 + (n_languages.max(1) - 1) as f64 * 0.5
+}
+
+/// What a story has lost by its age.
+fn fading(age_h: f64) -> f64 {
+    age_h / HALF_LIFE_H * 2.0
+}
+
+#[expect(clippy::cast_precision_loss, reason = "hours, far below where it matters")]
+fn age_h(then: Timestamp, now: Timestamp) -> f64 {
+    (now.as_second() - then.as_second()).max(0) as f64 / 3600.0
 }
 
 /// `rows` with their scores, the highest first.
@@ -171,8 +227,12 @@ fn rank_until(
     let mut ranked: Vec<Ranked> = (rows.into_iter().zip(done.into_iter().zip(seen)))
         .map(|(row, (done, seen))| {
             let items = by_story.remove(&row.story.id).unwrap_or_default();
-            let ranked = score(row, items, rules, now);
-            Ranked { read: done.max(seen), is_done: done.is_some(), ..ranked }
+            let mut ranked = score(row, items, rules, now);
+            if until.is_some() {
+                // Ages at the end of a day long past would read as if they were today's.
+                ranked.why.retain(|reason| !reason.starts_with("last report"));
+            }
+            Ranked { read: done.max(seen), is_done: done.is_some(), is_past: until.is_some(), ..ranked }
         })
         .collect();
     let changed = |ranked: &&mut Ranked| ranked.read.is_some_and(|read| ranked.row.changed > read);
@@ -192,17 +252,14 @@ fn rank_until(
 
 fn score(row: StoryRow, mut items: Vec<Item>, rules: &[Rule], now: Timestamp) -> Ranked {
     let n_items = items.len();
-    items.retain(|item| !rules.iter().any(|rule| is_unwanted(rule, item)));
+    items.retain(|item| !item.outlet.as_deref().is_some_and(|outlet| is_unwanted_outlet(rules, outlet)));
     let n_hidden = n_items - items.len();
     let is_hidden = items.is_empty() && n_hidden > 0;
     let languages: BTreeSet<&str> = items.iter().filter_map(|item| item.language.as_deref()).collect();
     let outlets: BTreeSet<&str> = items.iter().filter_map(|item| item.outlet.as_deref()).collect();
     let n_outlets = outlets.len().max(1);
     let last = items.iter().filter(|item| item.dated).map(|item| item.at).max();
-    let age_s = last.map(|last| (now.as_second() - last.as_second()).max(0));
-    #[expect(clippy::cast_precision_loss, reason = "hours and counts, far below where it matters")]
-    let (age_h, outlets, n_languages) =
-        (age_s.map_or(UNDATED_H, |age_s| age_s as f64 / 3600.0), n_outlets as f64, languages.len() as f64);
+    let age_h = last.map_or(UNDATED_H, |last| age_h(last, now));
     let mut why = vec![crate::report::count(n_outlets, "outlet", "outlets")];
     if languages.len() > 1 {
         why.push(format!("{} languages", languages.len()));
@@ -217,16 +274,18 @@ fn score(row: StoryRow, mut items: Vec<Item>, rules: &[Rule], now: Timestamp) ->
         let sign = if rule.weight > 0.0 { "+" } else { "" };
         why.push(format!("your rule “{}”: {sign}{}", rule.words, rule.weight));
     }
-    let breadth = outlets.log2() * 2.0 + (n_languages - 1.0).max(0.0) * 0.5;
-    let score = breadth - age_h / HALF_LIFE_H * 2.0 + taste;
-    let (read, is_done, news) = (None, false, None);
-    Ranked { row, items, score, taste, why, last, read, is_done, news, n_hidden }
+    let score = breadth(n_outlets, languages.len()) - fading(age_h) + taste;
+    let (read, is_done, news, is_past) = (None, false, None, false);
+    Ranked { row, items, score, taste, why, last, read, is_done, news, n_hidden, is_past }
 }
 
-/// Whether a rule takes a report out of every story: one of an outlet that the reader wants nothing of.
-fn is_unwanted(rule: &Rule, item: &Item) -> bool {
-    let is_outlet = rule.target == "outlet" && rule.weight == f64::NEG_INFINITY;
-    is_outlet && item.outlet.as_ref().is_some_and(|outlet| outlet.to_lowercase() == rule.words.to_lowercase())
+/// Whether the reader wants nothing of an outlet: its reports are left out of every story.
+pub(crate) fn is_unwanted_outlet(rules: &[Rule], outlet: &str) -> bool {
+    rules.iter().any(|rule| {
+        rule.target == "outlet"
+            && rule.weight == f64::NEG_INFINITY
+            && outlet.to_lowercase() == rule.words.to_lowercase()
+    })
 }
 
 /// Whether a rule is of a story with these reports.

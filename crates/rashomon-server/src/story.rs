@@ -4,7 +4,7 @@ use crate::fault::Fault;
 use crate::site::Site;
 use crate::view::{StoryView, WordingView};
 use rashomon::core::{Analysis, Article, Comparison, Document, DocumentBuilder, Extraction, Labels, StoryId};
-use rashomon::store::{FindingHash, Revision, Store, StoryRow};
+use rashomon::store::{FindingHash, Revision, Rule, Store, StoryRow};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,6 +20,8 @@ pub(crate) struct StoryPage {
     pub(crate) n_voices: usize,
     /// Articles that nobody has looked into yet.
     pub(crate) n_unread: usize,
+    /// Articles left out for a reader who wants nothing of their outlets.
+    pub(crate) n_hidden: usize,
     /// Articles in another language than that of the model that looked into them, by place.
     pub(crate) foreign: Vec<usize>,
     /// Articles that their outlet has changed, by place, with every text that they had.
@@ -71,9 +73,23 @@ impl Site {
         if let Some(kept) = self.views.get(&row) {
             return Ok(kept);
         }
-        let page = Arc::new(StoryPage::load(&*self.store, row)?);
+        let page = Arc::new(StoryPage::load(&*self.store, row, &|_| false)?);
         self.views.put(Arc::clone(&page));
         Ok(page)
+    }
+
+    /// The same without the reports of outlets that a reader wants nothing of; all of them where nothing
+    /// else is there.
+    pub(crate) fn story_without(&self, id: &StoryId, rules: &[Rule]) -> Result<Arc<StoryPage>, Fault> {
+        let page = self.story(id)?;
+        let is_unwanted = |article: &Article| {
+            article.outlet.as_ref().is_some_and(|outlet| crate::rank::is_unwanted_outlet(rules, &outlet.name))
+        };
+        let n_unwanted = page.analyses.iter().filter(|analysis| is_unwanted(&analysis.article)).count();
+        if n_unwanted == 0 || n_unwanted == page.analyses.len() {
+            return Ok(page);
+        }
+        Ok(Arc::new(StoryPage::load(&*self.store, page.row.clone(), &is_unwanted)?))
     }
 }
 
@@ -102,16 +118,18 @@ impl Views {
 }
 
 impl StoryPage {
-    fn load(store: &dyn Store, row: StoryRow) -> Result<Self, Fault> {
+    fn load(store: &dyn Store, row: StoryRow, is_unwanted: &dyn Fn(&Article) -> bool) -> Result<Self, Fault> {
         let mut analyses = Vec::with_capacity(row.story.articles.len());
-        let (mut n_unread, mut revisions, mut foreign) = (0, Vec::new(), Vec::new());
+        let (mut n_unread, mut n_hidden) = (0, 0);
+        let (mut revisions, mut foreign) = (Vec::new(), Vec::new());
         for id in row.story.articles.iter().take(ARTICLES_MAX) {
-            let texts = store.revisions(id)?;
-            if texts.len() > 1 {
-                revisions.push((analyses.len(), texts));
-            }
             match store.analysis(id)? {
+                Some(analysis) if is_unwanted(&analysis.article) => n_hidden += 1,
                 Some(analysis) => {
+                    let texts = store.revisions(id)?;
+                    if texts.len() > 1 {
+                        revisions.push((analyses.len(), texts));
+                    }
                     let known = store.known(std::slice::from_ref(id))?.pop().flatten();
                     let model = known.and_then(|known| known.model);
                     if is_foreign(analysis.article.language.as_deref(), model.as_deref()) {
@@ -120,7 +138,9 @@ impl StoryPage {
                     analyses.push(analysis);
                 }
                 None => {
-                    if let Some(stored) = store.article(id)? {
+                    if let Some(stored) = store.article(id)?
+                        && !is_unwanted(&stored.article)
+                    {
                         n_unread += 1;
                         analyses.push(not_looked_into(stored.article));
                     }
@@ -131,7 +151,7 @@ impl StoryPage {
         let comparison = rashomon::compare(&row.story, &members);
         let articles: Vec<&Article> = analyses.iter().map(|analysis| &analysis.article).collect();
         let n_voices = rashomon::voices(&articles).into_iter().collect::<BTreeSet<_>>().len();
-        Ok(Self { row, analyses, comparison, n_voices, n_unread, foreign, revisions })
+        Ok(Self { row, analyses, comparison, n_voices, n_unread, n_hidden, foreign, revisions })
     }
 
     /// What there is to show, each finding linked to its article's page.

@@ -145,7 +145,8 @@ impl<'a> StoryView<'a> {
         let speakers = speakers(comparison, &index);
         Self {
             headline: (story.headline.as_ref())
-                .and_then(|headline| Some((headline.text.as_str(), index.source(&headline.article)?))),
+                .and_then(|headline| Some((headline.text.as_str(), index.source(&headline.article)?)))
+                .or_else(|| first_title(analyses)),
             differences: (comparison.differences.iter())
                 .map(|difference| DifferenceView::new(difference, &index))
                 .filter(|difference| difference.accounts.len() > 1)
@@ -237,6 +238,14 @@ impl<'a, 'b> Index<'a, 'b> {
         let role = entity.roles.iter().filter(says_more).max_by_key(|role| role.len());
         role.map(String::as_str).filter(|_| entity.kind != EntityKind::Document)
     }
+}
+
+/// The headline of the first article that has one, where the story's own is not among them.
+fn first_title<'a>(analyses: &[&'a Analysis]) -> Option<(&'a str, usize)> {
+    let titles = analyses.iter().enumerate();
+    titles
+        .into_iter()
+        .find_map(|(place, analysis)| Some((analysis.article.title.as_ref()?.text.as_str(), place)))
 }
 
 fn statement_number(analysis: &Analysis, statement: &Statement) -> usize {

@@ -28,7 +28,8 @@ pub(crate) async fn show(
 ) -> Result<Response, Fault> {
     site.ask(move |site| {
         let asked = StoryId::new(id);
-        let story = site.story(&asked)?;
+        let rules = site.store.rules(visit.account.id)?;
+        let story = site.story_without(&asked, &rules)?;
         let id = &story.row.story.id;
         if *id != asked {
             return Ok(Redirect::to(&story_address(id.as_str())).into_response());
@@ -125,6 +126,9 @@ fn kicker(story: &StoryPage, view: &StoryView<'_>) -> String {
     let mut parts = vec![count(story.row.story.articles.len(), "report", "reports")];
     if view.sources.len() > 1 {
         parts.push(count(story.n_voices, "publisher of its own text", "publishers of their own text"));
+        if story.n_hidden > 0 {
+            parts.push(format!("{} hidden by your rules", story.n_hidden));
+        }
         parts.push(count(view.differences.len(), "difference", "differences"));
         parts.push(count(view.shared().count(), "shared statement", "shared statements"));
     }

@@ -207,7 +207,9 @@ pub(crate) fn card(ranked: &Ranked, is_lead: bool, now: Timestamp, what: Option<
 fn when(ranked: &Ranked, now: Timestamp) -> Markup {
     html! {
         @match ranked.last {
+            Some(last) if ranked.is_past => time datetime=(last) { (last.strftime("%H:%M UTC")) },
             Some(last) => (time(last, now)),
+            None if ranked.is_past => "no date given",
             None => { "no date given, came " (ago(ranked.row.last, now)) },
         }
     }
@@ -228,10 +230,11 @@ fn short(ranked: &Ranked, now: Timestamp) -> Markup {
 
 fn ending(lists: &Lists, n_shown: usize) -> Markup {
     let mut left = Vec::new();
-    if lists.top.len() > n_shown {
+    let n_more = lists.top.len() + lists.n_more - n_shown;
+    if n_more > 0 {
         left.push(format!(
             "{} beyond these, in the search and on their day",
-            count(lists.top.len() - n_shown, "story", "stories")
+            count(n_more, "story", "stories")
         ));
     }
     if lists.n_done > 0 {

@@ -334,6 +334,26 @@ fn past_days_stand_as_they_were() {
 }
 
 #[test]
+fn an_outlet_that_nobody_wants_vanishes_from_stories() {
+    let place = place();
+    let mut other = article("a5");
+    other.outlet.as_mut().unwrap().name = "Gazette".to_owned();
+    let arrival = Arrival { article: &other, findings: None, entry: None };
+    let change = StoryChange::Joined { story: StoryId::new("s1"), article: other.id.clone(), likeness: None };
+    let events = [StoryEvent { change, cause: Cause::Arrival }];
+    let store = &place.server.site.store;
+    store.put(&[arrival], &Grouping { events: &events, headlines: &[] }, at(0)).unwrap();
+    let words = format!("Courier {ODD}");
+    let never = Rule { number: 0, target: "outlet".into(), words, weight: f64::NEG_INFINITY };
+    store.put_rule(AccountId(2), &never, at(0)).unwrap();
+    let page = |path: &str, reader| place.ask(Method::GET, path, Some(reader), &[]).1;
+    assert!(page("/", 2).contains("1 report") && page("/", 2).contains("2 hidden"), "{}", page("/", 2));
+    let story = page("/story/s1", 2);
+    assert!(!story.contains("Courier") && story.contains("Gazette"), "{story}");
+    assert!(page("/story/s1", 3).contains("Courier"), "another reader sees all");
+}
+
+#[test]
 fn catch_up_has_an_end() {
     let place = place();
     let page = || place.ask(Method::GET, "/catch-up", Some(2), &[]).1;
