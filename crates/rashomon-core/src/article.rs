@@ -2,6 +2,7 @@
 
 use crate::id::ArticleId;
 use crate::span::TextSpan;
+use std::collections::BTreeMap;
 
 /// A published text with what is known about it. What is not known is `None`, never guessed.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,14 +17,24 @@ pub struct Article {
     pub outlet: Option<Outlet>,
     /// Who carries it, where that is somebody other than the outlet: an aggregator, a portal.
     pub carrier: Option<Outlet>,
+    /// The news agency that it credits for the report.
+    pub agency: Option<String>,
     /// Who wrote it, as printed, without "By".
     pub byline: Option<String>,
     /// When the outlet says it was published.
     pub published: Option<Published>,
+    /// When the outlet says it changed it last.
+    pub updated: Option<Published>,
+    /// The part of the outlet it stands in, as the outlet calls it: "World", "Opinion".
+    pub section: Option<String>,
     /// ISO 639-1 code.
     pub language: Option<String>,
     /// Where it stands on the web.
     pub url: Option<String>,
+    /// The address of the picture that stands for it.
+    pub image: Option<String>,
+    /// Where what is known of it was found.
+    pub origins: BTreeMap<ArticleField, Origin>,
     /// The file it was read from, as the user named it.
     pub path: Option<String>,
     /// Paragraphs in text order, boilerplate included; no span starts or ends in white space.
@@ -50,10 +61,15 @@ impl Article {
             title: None,
             outlet: None,
             carrier: None,
+            agency: None,
             byline: None,
             published: None,
+            updated: None,
+            section: None,
             language: None,
             url: None,
+            image: None,
+            origins: BTreeMap::new(),
             path: None,
             paragraphs,
             boilerplate: Vec::new(),
@@ -96,6 +112,116 @@ fn push_trimmed(spans: &mut Vec<TextSpan>, text: &str, start: usize, end: usize)
     if !trimmed.is_empty() {
         let start = start + (piece.len() - piece.trim_start().len());
         spans.push(TextSpan::new(start, start + trimmed.len()));
+    }
+}
+
+/// Something that is known of an article beside its text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ArticleField {
+    /// The headline.
+    Title,
+    /// Who published it.
+    Outlet,
+    /// Who carries it.
+    Carrier,
+    /// The agency credited.
+    Agency,
+    /// Who wrote it.
+    Byline,
+    /// When it was published.
+    Published,
+    /// When it was changed.
+    Updated,
+    /// The part of the outlet.
+    Section,
+    /// Its language.
+    Language,
+    /// Its address.
+    Url,
+    /// Its picture.
+    Image,
+}
+
+impl ArticleField {
+    /// All fields.
+    pub const ALL: [Self; 11] = [
+        Self::Title,
+        Self::Outlet,
+        Self::Carrier,
+        Self::Agency,
+        Self::Byline,
+        Self::Published,
+        Self::Updated,
+        Self::Section,
+        Self::Language,
+        Self::Url,
+        Self::Image,
+    ];
+
+    /// The name used in every output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Outlet => "outlet",
+            Self::Carrier => "carrier",
+            Self::Agency => "agency",
+            Self::Byline => "byline",
+            Self::Published => "published",
+            Self::Updated => "updated",
+            Self::Section => "section",
+            Self::Language => "language",
+            Self::Url => "url",
+            Self::Image => "image",
+        }
+    }
+}
+
+/// Where something that is known of an article was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Origin {
+    /// Whoever supplied the article said so: an option, front matter, a JSON field.
+    Given,
+    /// The feed that the article was found through.
+    Feed,
+    /// The page's record of the article in JSON-LD.
+    JsonLd,
+    /// An Open Graph or `article:` tag of the page.
+    OpenGraph,
+    /// Another meta tag of the page.
+    Meta,
+    /// An element of the page: a heading, a link, microdata.
+    Markup,
+    /// The address.
+    Address,
+    /// The text itself.
+    Text,
+}
+
+impl Origin {
+    /// All origins.
+    pub const ALL: [Self; 8] = [
+        Self::Given,
+        Self::Feed,
+        Self::JsonLd,
+        Self::OpenGraph,
+        Self::Meta,
+        Self::Markup,
+        Self::Address,
+        Self::Text,
+    ];
+
+    /// The name used in every output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Given => "given",
+            Self::Feed => "feed",
+            Self::JsonLd => "json-ld",
+            Self::OpenGraph => "open-graph",
+            Self::Meta => "meta",
+            Self::Markup => "markup",
+            Self::Address => "address",
+            Self::Text => "text",
+        }
     }
 }
 

@@ -26,7 +26,9 @@ pub mod timex;
 pub mod warning;
 
 pub use analysis::Analysis;
-pub use article::{Article, Boilerplate, BoilerplateKind, Outlet, OutletEvidence, Published, Title};
+pub use article::{
+    Article, ArticleField, Boilerplate, BoilerplateKind, Origin, Outlet, OutletEvidence, Published, Title,
+};
 pub use comparison::{
     Account, Comparison, Difference, DifferenceKind, Finding, Match, OnlyIn, Voice, Wording,
 };

@@ -3,7 +3,7 @@
 use crate::dates;
 use crate::language;
 use crate::metadata::{Metadata, given};
-use rashomon_core::Warning;
+use rashomon_core::{Origin, Warning};
 
 /// The facts, where the text proper starts, and what could not be understood.
 ///
@@ -30,14 +30,18 @@ pub(crate) fn read(text: &str) -> (Metadata, usize, Vec<Warning>) {
             Some(Fact::Url) => known.url = known.url.or(Some(value)),
             Some(Fact::Language) => known.language = language::declared(&value),
             Some(Fact::Id) => known.id = Some(value),
-            Some(Fact::Published) => match dates::parse(&value) {
+            Some(Fact::Agency) => known.agency = Some(value),
+            Some(Fact::Section) => known.section = Some(value),
+            Some(Fact::Image) => known.image = Some(value),
+            Some(fact @ (Fact::Published | Fact::Updated)) => match dates::parse(&value) {
+                Some(date) if fact == Fact::Updated => known.updated = Some(date),
                 Some(published) => known.published = known.published.or(Some(published)),
                 None => warnings.push(Warning::new(format!("{key}: \"{value}\" is not read as a date"))),
             },
             None => {}
         }
     }
-    (known, start, warnings)
+    (known.from(Origin::Given), start, warnings)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -45,8 +49,12 @@ enum Fact {
     Title,
     Outlet,
     Carrier,
+    Agency,
     Byline,
     Published,
+    Updated,
+    Section,
+    Image,
     Language,
     Url,
     Id,
@@ -59,6 +67,10 @@ fn fact(key: &str) -> Option<Fact> {
         "carrier" => Fact::Carrier,
         "byline" | "author" | "authors" | "by" => Fact::Byline,
         "published" | "date" | "published_at" | "publishdate" | "pubdate" | "published on" => Fact::Published,
+        "updated" | "modified" | "lastmod" | "updated_at" => Fact::Updated,
+        "agency" => Fact::Agency,
+        "section" => Fact::Section,
+        "image" => Fact::Image,
         "language" | "lang" => Fact::Language,
         "url" | "link" | "canonical" | "canonical_url" => Fact::Url,
         "id" => Fact::Id,

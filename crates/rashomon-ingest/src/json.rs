@@ -9,7 +9,7 @@ use crate::file::{FileError, Loaded, Options};
 use crate::metadata::{Metadata, given};
 use crate::text::Source;
 use crate::{dates, language, page, text};
-use rashomon_core::Warning;
+use rashomon_core::{Origin, Warning};
 use serde_json::{Map, Value};
 
 /// Reads one object, or an array of objects.
@@ -158,19 +158,22 @@ fn metadata(
         }
         Some(other) => return Err(wrong("byline", &other, "a string or a list of strings")),
     };
-    let published = match fields.remove("published") {
-        None | Some(Value::Null) => None,
-        Some(Value::String(published)) if published.trim().is_empty() => None,
-        Some(Value::String(published)) => {
-            let parsed = dates::parse(&published);
-            if parsed.is_none() {
-                warnings.push(Warning::new(format!("published: \"{published}\" is not read as a date")));
+    let mut date = |field: &'static str| {
+        Ok(match fields.remove(field) {
+            None | Some(Value::Null) => None,
+            Some(Value::String(date)) if date.trim().is_empty() => None,
+            Some(Value::String(date)) => {
+                let parsed = dates::parse(&date);
+                if parsed.is_none() {
+                    warnings.push(Warning::new(format!("{field}: \"{date}\" is not read as a date")));
+                }
+                parsed
             }
-            parsed
-        }
-        Some(Value::Number(epoch)) => epoch.as_i64().and_then(dates::from_epoch),
-        Some(other) => return Err(wrong("published", &other, "a date as a string")),
+            Some(Value::Number(epoch)) => epoch.as_i64().and_then(dates::from_epoch),
+            Some(other) => return Err(wrong(field, &other, "a date as a string")),
+        })
     };
+    let (published, updated) = (date("published")?, date("updated")?);
     let complete = match fields.remove("complete") {
         None | Some(Value::Null) => None,
         Some(Value::Bool(complete)) => Some(complete),
@@ -183,12 +186,18 @@ fn metadata(
         title: filled(string(fields, "title", place)?),
         outlet: filled(string(fields, "outlet", place)?).map(given),
         carrier: filled(string(fields, "carrier", place)?).map(given),
+        agency: filled(string(fields, "agency", place)?),
         byline: filled(byline),
         published,
+        updated,
+        section: filled(string(fields, "section", place)?),
         language: string(fields, "language", place)?.and_then(|language| language::declared(&language)),
         url: filled(string(fields, "url", place)?),
+        image: filled(string(fields, "image", place)?),
         complete,
-    })
+        ..Metadata::default()
+    }
+    .from(Origin::Given))
 }
 
 fn string(

@@ -5,6 +5,7 @@
 //! read, paragraphs are told apart, and what is not the report is marked, never removed. Nothing here
 //! touches a disk or a socket.
 
+mod agency;
 mod boilerplate;
 pub mod dates;
 pub mod discover;

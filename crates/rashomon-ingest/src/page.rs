@@ -56,6 +56,7 @@ pub(crate) fn read(
         return Err(FileError::NoArticle { place: place.to_owned() });
     };
     let Head { mut metadata, captions, gated } = head;
+    // What stands somewhere on the page is the text's word.
     metadata.published = metadata.published.or(day);
     Ok(Source {
         text: body.text,

@@ -91,6 +91,11 @@ const MEDIA_WORDS: [&str; 50] = [
     "wire",
 ];
 
+/// How many words there are.
+pub(crate) fn words_of(text: &str) -> usize {
+    text.split_whitespace().count()
+}
+
 /// Whether a word of `name` is one that outlets bear in their names.
 pub(crate) fn has_media_word(name: &str) -> bool {
     name.split(|c: char| !c.is_alphanumeric()).any(|word| MEDIA_WORDS.contains(&word.to_lowercase().as_str()))

@@ -6,8 +6,8 @@ use crate::file::{FileError, Loaded, Options};
 use crate::front_matter;
 use crate::metadata::{Metadata, given};
 use crate::paragraph::{markdown_paragraphs, paragraphs};
-use crate::{language, publisher};
-use rashomon_core::{Article, ArticleId, OutletEvidence, TextSpan, Warning};
+use crate::{agency, language, publisher};
+use rashomon_core::{Article, ArticleField, ArticleId, Origin, OutletEvidence, TextSpan, Warning};
 use sha2::{Digest, Sha256};
 
 /// A text in paragraphs with what is known of it.
@@ -71,6 +71,13 @@ pub(crate) fn article(
     }
 
     let shown = structure.shown;
+    let mut origins = known.origins;
+    if known.outlet.is_none() && options.outlet.is_some() {
+        origins.insert(ArticleField::Outlet, Origin::Given);
+    }
+    if known.published.is_none() && options.published.is_some() {
+        origins.insert(ArticleField::Published, Origin::Given);
+    }
     let carries = |name: &str| publisher::is_known_carrier(name) || shown.republished;
     let (outlet, carrier) =
         match (known.outlet.or(options.outlet.as_deref().map(given)), shown.outlet.clone()) {
@@ -80,6 +87,12 @@ pub(crate) fn article(
                     && site.name != shown.name
                     && carries(&site.name) =>
             {
+                if known.carrier.is_none()
+                    && let Some(origin) = origins.remove(&ArticleField::Outlet)
+                {
+                    origins.insert(ArticleField::Carrier, origin);
+                }
+                origins.insert(ArticleField::Outlet, Origin::Text);
                 (Some(shown), known.carrier.or(Some(site)))
             }
             (known_outlet, shown_outlet) => (known_outlet.or(shown_outlet), known.carrier.or(shown.carrier)),
@@ -97,23 +110,52 @@ pub(crate) fn article(
         title: structure.title,
         outlet,
         carrier,
+        agency: known.agency,
         byline: known.byline.or(structure.byline),
         published: known.published.or(options.published).or(structure.published),
+        updated: known.updated,
+        section: known.section,
         language: known.language,
         url: known.url,
+        image: known.image,
+        origins,
         path: Some(path.to_owned()),
         paragraphs,
         boilerplate: marked,
         complete,
         text,
     };
+    if article.agency.is_none() {
+        article.agency = agency::credited(&article);
+    }
     if options.text_required && article.body().is_empty() {
         return Err(FileError::NoArticle { place: place.to_owned() });
     }
     if article.language.is_none() {
         article.language = language::of(&article);
     }
+    settle_origins(&mut article);
     Ok(Loaded { article, warnings })
+}
+
+/// What nobody said is of the text; what is not known was found nowhere.
+fn settle_origins(article: &mut Article) {
+    let known = [
+        (ArticleField::Title, article.title.is_some()),
+        (ArticleField::Outlet, article.outlet.is_some()),
+        (ArticleField::Carrier, article.carrier.is_some()),
+        (ArticleField::Agency, article.agency.is_some()),
+        (ArticleField::Byline, article.byline.is_some()),
+        (ArticleField::Published, article.published.is_some()),
+        (ArticleField::Language, article.language.is_some()),
+    ];
+    for (field, is_known) in known {
+        if is_known {
+            article.origins.entry(field).or_insert(Origin::Text);
+        } else {
+            article.origins.remove(&field);
+        }
+    }
 }
 
 /// The id of an article that comes without one: the first twelve hexadecimal digits of the SHA-256 of path

@@ -7,7 +7,7 @@ use crate::metadata::{Metadata, given};
 use crate::page::{self, body};
 use crate::text::{self, Source};
 use crate::url::{canonical, same_site, without_tracking};
-use rashomon_core::{Article, ArticleId, Entry, OutletEvidence, Published};
+use rashomon_core::{Article, ArticleField, ArticleId, Entry, Origin, OutletEvidence, Published};
 use sha2::{Digest, Sha256};
 use url::Url;
 
@@ -47,14 +47,26 @@ pub fn article(
     let page_url = source.known.url.take();
     let address = settled(url, page_url.as_deref());
     let stated = metadata(listed);
-    source.known.published = exacter(source.known.published, stated.published);
+    let of_page = source.known.published;
+    source.known.published = exacter(of_page, stated.published);
+    if source.known.published != of_page {
+        source.known.origins.insert(ArticleField::Published, Origin::Feed);
+    }
     // A host's name is a poorer name than the feed's own.
     let outlet = source.known.outlet.take();
     source.known.outlet = match outlet {
-        Some(outlet) if outlet.evidence == OutletEvidence::Url => stated.outlet.clone().or(Some(outlet)),
+        Some(outlet) if outlet.evidence == OutletEvidence::Url => {
+            if stated.outlet.is_some() {
+                source.known.origins.insert(ArticleField::Outlet, Origin::Feed);
+            }
+            stated.outlet.clone().or(Some(outlet))
+        }
         outlet => outlet,
     };
     source.known = source.known.or(stated);
+    if page_url.as_deref() != Some(&address) {
+        source.known.origins.insert(ArticleField::Url, Origin::Address);
+    }
     source.known.url = Some(address);
     finish(source, url, url)
 }
@@ -75,6 +87,9 @@ pub fn entry(url: Option<&str>, listed: Listed<'_>) -> Result<Loaded, FileError>
     };
     let mut known = metadata(listed);
     known.url = url.map(str::to_owned);
+    if url.is_some() {
+        known.origins.insert(ArticleField::Url, Origin::Feed);
+    }
     known.complete = Some(is_whole);
     let source = Source {
         text: body.text,
@@ -104,6 +119,7 @@ fn metadata(listed: Listed<'_>) -> Metadata {
         language: entry.language.clone(),
         ..Metadata::default()
     }
+    .from(Origin::Feed)
 }
 
 /// The page's own time, made exact by the feed's where both mean the same day.

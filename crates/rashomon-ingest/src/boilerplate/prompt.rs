@@ -34,8 +34,13 @@ pub(crate) fn prompt(line: &str) -> Option<Prompt> {
     if n_words > 45 || line.contains(['“', '”', '"']) && n_words > 8 {
         return None;
     }
+    // Most lines are sentences of the report, too long for most rules.
+    let (set, rules) = match n_words {
+        0..=WORDS_SHORT => &*COMPILED,
+        _ if n_words <= WORDS_MIDDLING => &*COMPILED_MIDDLING,
+        _ => &*COMPILED_LONG,
+    };
     // RegexSet gives all matches in order; the first rule that accepts the length decides.
-    let (set, rules) = &*COMPILED;
     let matches = set.as_ref()?.matches(line);
     matches.iter().map(|index| &rules[index]).find(|rule| n_words <= rule.n_words_max).map(|rule| rule.prompt)
 }
@@ -60,9 +65,20 @@ struct Rule {
     n_words_max: usize,
 }
 
-static COMPILED: LazyLock<(Option<RegexSet>, Vec<Rule>)> = LazyLock::new(|| {
+/// Words beyond which a line is not compared with all rules, or only with few.
+const WORDS_SHORT: usize = 18;
+const WORDS_MIDDLING: usize = 25;
+
+type Compiled = (Option<RegexSet>, Vec<Rule>);
+
+static COMPILED: LazyLock<Compiled> = LazyLock::new(|| compiled(0));
+static COMPILED_MIDDLING: LazyLock<Compiled> = LazyLock::new(|| compiled(WORDS_SHORT));
+static COMPILED_LONG: LazyLock<Compiled> = LazyLock::new(|| compiled(WORDS_MIDDLING));
+
+/// The rules that accept a line of more than so many words.
+fn compiled(n_words: usize) -> Compiled {
     let (mut patterns, mut rules) = (Vec::new(), Vec::new());
-    for &(section, kind, strength, n_words_max) in SECTIONS {
+    for &(section, kind, strength, n_words_max) in SECTIONS.iter().filter(|section| section.3 > n_words) {
         for pattern in section.lines().map(str::trim).filter(|line| !line.is_empty()) {
             let (flag, pattern) = match pattern.split_at_checked(2) {
                 Some((flag @ ("g " | "h "), pattern)) => (flag, pattern),
@@ -86,7 +102,7 @@ static COMPILED: LazyLock<(Option<RegexSet>, Vec<Rule>)> = LazyLock::new(|| {
             .ok(),
         rules,
     )
-});
+}
 
 /// Names and what joins them, to the end of the line: no verb, so no sentence.
 const NAMES: &str = r"(?-i:(?:[\p{Lu}\d@][\p{L}\d.'’&@/-]*|and|in|for|by|of|the|from|at|on|with|via|additional|editing|reporting|writing|[&/|–—-])[\s,;:.)]*)+$";

@@ -1,13 +1,15 @@
 //! What a page says of its article: JSON-LD, meta tags, and what stands visibly in their place.
 
+use crate::agency;
 use crate::dates;
 use crate::headline::same;
 use crate::language;
 use crate::metadata::Metadata;
 use crate::page::linked_data;
 use crate::publisher::is_known_carrier;
-use rashomon_core::{Outlet, OutletEvidence, Published};
+use rashomon_core::{ArticleField, Origin, Outlet, OutletEvidence, Published};
 use scraper::{ElementRef, Html, Selector};
+use std::collections::BTreeMap;
 use url::Url;
 
 /// What the page says of its article.
@@ -20,82 +22,211 @@ pub(crate) struct Head {
     pub(crate) gated: bool,
 }
 
+/// Something the page says, and where.
+type Found<T> = Option<(T, Origin)>;
+
 /// Reads what `page` says.
 ///
 /// Source of each field, first that has it: JSON-LD of an article; Open Graph, `article:`, Parse.ly,
 /// Sailthru and Dublin Core meta tags; microdata and marked-up elements; the address.
 pub(crate) fn head(page: &Html) -> Head {
     let linked = linked_data::article(page);
-    let url = url(page).or_else(|| linked.url.clone().filter(|url| is_web(url)));
+    let url =
+        url(page).or_else(|| linked.url.clone().filter(|url| is_web(url)).map(|url| (url, Origin::JsonLd)));
+    let address = url.as_ref().map(|(url, _)| url.clone());
     let site = meta(page, &["og:site_name", "application-name", "apple-mobile-web-app-title"]);
-    let host = url.as_deref().and_then(host);
+    let host = address.as_deref().and_then(host);
 
     let publisher = linked
         .publisher
         .clone()
+        .map(|name| (name, Origin::JsonLd))
         .or_else(|| site.clone())
         .or_else(|| meta(page, &["publisher", "dc.publisher"]));
-    let (outlet, carrier) = outlets(publisher, site.as_deref(), linked.provider.as_deref());
-    let outlet = outlet.map(|name| Outlet { name, evidence: OutletEvidence::Metadata }).or_else(|| {
-        host.as_deref().map(|host| Outlet { name: host.to_owned(), evidence: OutletEvidence::Url })
-    });
+    let (outlet, carrier) = outlets(publisher, site.as_ref(), linked.provider.as_deref());
+    let outlet = outlet
+        .map(|(name, origin)| (Outlet { name, evidence: OutletEvidence::Metadata }, origin))
+        .or_else(|| {
+            host.as_deref().map(|host| {
+                (Outlet { name: host.to_owned(), evidence: OutletEvidence::Url }, Origin::Address)
+            })
+        });
 
     let site_names: Vec<&str> =
-        [site.as_deref(), linked.publisher.as_deref(), host.as_deref()].into_iter().flatten().collect();
+        [site.as_ref().map(|(name, _)| name.as_str()), linked.publisher.as_deref(), host.as_deref()]
+            .into_iter()
+            .flatten()
+            .collect();
+    let outlet_name = outlet.as_ref().map(|(outlet, _)| outlet.name.as_str());
+    let byline = byline(page, linked.authors, outlet_name);
+    let agency = linked.provider.as_deref().and_then(agency::named);
+    let published = published(page, linked.published.as_deref(), address.as_deref());
+    let updated = updated(page, linked.updated.as_deref(), published.map(|(published, _)| published));
+    let mut origins = BTreeMap::new();
+    let mut kept = Kept(&mut origins);
     let metadata = Metadata {
         id: None,
-        title: title(page, linked.headline.as_deref(), &site_names),
-        byline: byline(page, linked.authors, outlet.as_ref().map(|outlet| outlet.name.as_str())),
-        carrier: carrier.map(|name| Outlet { name, evidence: OutletEvidence::Metadata }),
-        outlet,
-        published: published(page, linked.published.as_deref(), url.as_deref()),
-        language: linked.language.as_deref().and_then(language::declared).or_else(|| declared_language(page)),
-        url,
+        title: kept.keep(ArticleField::Title, title(page, linked.headline.as_deref(), &site_names)),
+        byline: kept.keep(ArticleField::Byline, byline),
+        carrier: kept
+            .keep(ArticleField::Carrier, carrier)
+            .map(|name| Outlet { name, evidence: OutletEvidence::Metadata }),
+        // Where the outlet is the agency itself, there is nothing to credit.
+        agency: kept.keep(
+            ArticleField::Agency,
+            agency
+                .filter(|agency| outlet_name.is_none_or(|outlet| agency::named(outlet) != Some(agency)))
+                .map(|name| (name.to_owned(), Origin::JsonLd)),
+        ),
+        outlet: kept.keep(ArticleField::Outlet, outlet),
+        published: kept.keep(ArticleField::Published, published),
+        updated: kept.keep(ArticleField::Updated, updated),
+        section: kept.keep(ArticleField::Section, section(page, linked.section)),
+        language: kept.keep(
+            ArticleField::Language,
+            linked
+                .language
+                .as_deref()
+                .and_then(language::declared)
+                .map(|code| (code, Origin::JsonLd))
+                .or_else(|| declared_language(page)),
+        ),
+        image: kept.keep(ArticleField::Image, image(page, linked.image, address.as_deref())),
+        url: kept.keep(ArticleField::Url, url),
         complete: None,
+        origins: BTreeMap::new(),
     };
     Head {
-        metadata,
+        metadata: Metadata { origins, ..metadata },
         captions: captions(page),
         gated: linked.gated || first(page, "[class*=paywall], [id*=paywall]").is_some(),
     }
 }
 
+/// Where each field that was found was found.
+struct Kept<'a>(&'a mut BTreeMap<ArticleField, Origin>);
+
+impl Kept<'_> {
+    fn keep<T>(&mut self, field: ArticleField, found: Found<T>) -> Option<T> {
+        let (value, origin) = found?;
+        self.0.insert(field, origin);
+        Some(value)
+    }
+}
+
 /// Who publishes and who carries: a service known to carry others' texts names the publisher beside itself.
 fn outlets(
-    publisher: Option<String>,
-    site: Option<&str>,
+    publisher: Found<String>,
+    site: Option<&(String, Origin)>,
     provider: Option<&str>,
-) -> (Option<String>, Option<String>) {
-    let site_carries = site.is_some_and(is_known_carrier);
+) -> (Found<String>, Found<String>) {
+    let site_carries = site.is_some_and(|(site, _)| is_known_carrier(site));
     match (publisher, provider) {
-        (Some(publisher), Some(provider)) if is_known_carrier(&publisher) && !same(&publisher, provider) => {
-            (Some(provider.to_owned()), Some(publisher))
+        (Some((publisher, origin)), Some(provider))
+            if is_known_carrier(&publisher) && !same(&publisher, provider) =>
+        {
+            (Some((provider.to_owned(), Origin::JsonLd)), Some((publisher, origin)))
         }
-        (Some(publisher), _) if is_known_carrier(&publisher) => (None, Some(publisher)),
-        (Some(publisher), _) if site_carries && !site.is_some_and(|site| same(site, &publisher)) => {
-            (Some(publisher), site.map(str::to_owned))
+        (Some((publisher, origin)), _) if is_known_carrier(&publisher) => (None, Some((publisher, origin))),
+        (Some((publisher, origin)), _)
+            if site_carries && !site.is_some_and(|(site, _)| same(site, &publisher)) =>
+        {
+            (Some((publisher, origin)), site.cloned())
         }
         (publisher, _) => (publisher, None),
     }
 }
 
-fn title(page: &Html, linked: Option<&str>, site_names: &[&str]) -> Option<String> {
+fn title(page: &Html, linked: Option<&str>, site_names: &[&str]) -> Found<String> {
     let headings: Vec<String> = select(page, "h1").filter_map(|heading| text(&heading)).collect();
     let meta = meta(page, &["og:title", "parsely-title", "sailthru.title", "dc.title", "twitter:title"]);
     let document = first(page, "head title").and_then(|title| text(&title));
-    let candidate = linked
-        .map(str::to_owned)
+    let in_markup = |title: String| (title, Origin::Markup);
+    let (candidate, origin) = linked
+        .map(|title| (title.to_owned(), Origin::JsonLd))
         .or(meta)
-        .or_else(|| if headings.len() == 1 { headings.first().cloned() } else { None })
-        .or(document)
-        .or_else(|| headings.first().cloned())?;
+        .or_else(|| headings.first().filter(|_| headings.len() == 1).cloned().map(in_markup))
+        .or(document.map(in_markup))
+        .or_else(|| headings.first().cloned().map(in_markup))?;
     let title = without_site(&candidate, site_names, &headings);
     // Records cut headlines at 110 characters; the heading has it whole.
     let beginning = title.trim_end_matches(['…', '.', ' ']);
     let whole = headings.iter().find(|heading| {
         beginning.len() > 40 && heading.len() > title.len() && heading.starts_with(beginning)
     });
-    Some(whole.cloned().unwrap_or(title))
+    Some(whole.map_or((title.clone(), origin), |whole| (whole.clone(), Origin::Markup)))
+}
+
+/// The part of the outlet: its name, where tags give its address.
+fn section(page: &Html, linked: Option<String>) -> Found<String> {
+    let meta = || meta(page, &["article:section", "og:article:section", "parsely-section", "section"]);
+    let marked = || {
+        let name = first(page, "[itemprop=articleSection]")
+            .and_then(|element| element.attr("content").map(str::to_owned).or_else(|| text(&element)))?;
+        Some((name, Origin::Markup))
+    };
+    let (section, origin) = linked.map(|name| (name, Origin::JsonLd)).or_else(meta).or_else(marked)?;
+    let name = match section.contains("://") {
+        true => section.trim_end_matches('/').rsplit('/').next().unwrap_or_default().replace('-', " "),
+        false => section,
+    };
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    // Longer ones are lists of tags.
+    (!name.is_empty() && name.chars().count() <= 60).then_some((name, origin))
+}
+
+/// The picture that stands for the article, by an address of its own.
+fn image(page: &Html, linked: Option<String>, address: Option<&str>) -> Found<String> {
+    const NAMES: [&str; 7] = [
+        "og:image:secure_url",
+        "og:image",
+        "og:image:url",
+        "twitter:image",
+        "twitter:image:src",
+        "parsely-image-url",
+        "sailthru.image.full",
+    ];
+    let linked = linked.map(|image| (image, Origin::JsonLd));
+    let metas = NAMES.iter().filter_map(|name| meta(page, &[name]));
+    let marked = attributes(page, "link[rel=image_src], link[itemprop=image]", "href")
+        .into_iter()
+        .chain(attributes(page, "img[itemprop=image]", "src"))
+        .map(|image| (image, Origin::Markup));
+    let base = address.and_then(|address| Url::parse(address).ok());
+    // Tags are made for pictures of the article; a record often names the outlet's logo as well.
+    metas.chain(linked).chain(marked).find_map(|(image, origin)| {
+        let image = image.trim();
+        let url = match &base {
+            Some(base) => base.join(image).ok(),
+            None => Url::parse(image).ok(),
+        }?;
+        matches!(url.scheme(), "http" | "https").then(|| (url.into(), origin))
+    })
+}
+
+/// The last change that is not before publication.
+fn updated(page: &Html, linked: Option<&str>, published: Option<Published>) -> Found<Published> {
+    const NAMES: [&str; 8] = [
+        "article:modified_time",
+        "og:article:modified_time",
+        "og:updated_time",
+        "article:modified",
+        "dcterms.modified",
+        "dc.date.modified",
+        "last-modified",
+        "lastmod",
+    ];
+    let metas =
+        NAMES.iter().flat_map(|name| metas(page, name).into_iter().map(|text| (text, origin_of(name))));
+    let properties = attributes(page, "meta[itemprop=dateModified]", "content");
+    let times = attributes(page, "time[itemprop=dateModified], .updated time", "datetime");
+    let found = linked
+        .map(|text| (text.to_owned(), Origin::JsonLd))
+        .into_iter()
+        .chain(metas)
+        .chain(properties.into_iter().chain(times).map(|text| (text, Origin::Markup)))
+        .find_map(|(text, origin)| Some((dates::parse(&text)?, origin)))?;
+    published.is_none_or(|published| published.day() <= found.0.day()).then_some(found)
 }
 
 /// `title` without the site's name before or after a dash or bar.
@@ -137,7 +268,7 @@ fn without_site(title: &str, site_names: &[&str], headings: &[String]) -> String
     }
 }
 
-fn byline(page: &Html, linked: Vec<String>, outlet: Option<&str>) -> Option<String> {
+fn byline(page: &Html, linked: Vec<String>, outlet: Option<&str>) -> Found<String> {
     let visible = || {
         let selectors = "[rel=author], [itemprop=author] [itemprop=name], [itemprop=author], .byline a, .author-name, .byline__name, .byline, .author";
         select(page, selectors)
@@ -163,9 +294,10 @@ fn byline(page: &Html, linked: Vec<String>, outlet: Option<&str>) -> Option<Stri
     let metas = || {
         ["article:author", "author", "parsely-author", "sailthru.author", "dc.creator", "byl"]
             .iter()
-            .find_map(|name| named(metas(page, name)))
+            .find_map(|name| Some((named(metas(page, name))?, origin_of(name))))
     };
-    named(linked).or_else(metas).or_else(|| named(visible()))
+    let at = |origin: Origin| move |name: String| (name, origin);
+    named(linked).map(at(Origin::JsonLd)).or_else(metas).or_else(|| named(visible()).map(at(Origin::Markup)))
 }
 
 fn without_by(name: &str) -> String {
@@ -182,7 +314,7 @@ fn without_by(name: &str) -> String {
 }
 
 /// The first time found, made exact by another of the same day; the address's day where there is none.
-fn published(page: &Html, linked: Option<&str>, url: Option<&str>) -> Option<Published> {
+fn published(page: &Html, linked: Option<&str>, url: Option<&str>) -> Found<Published> {
     const NAMES: [&str; 16] = [
         "article:published_time",
         "og:article:published_time",
@@ -201,25 +333,27 @@ fn published(page: &Html, linked: Option<&str>, url: Option<&str>) -> Option<Pub
         "article.published",
         "cxenseparse:recs:publishtime",
     ];
-    let metas = NAMES.iter().flat_map(|name| metas(page, name));
+    let metas =
+        NAMES.iter().flat_map(|name| metas(page, name).into_iter().map(|text| (text, origin_of(name))));
     let properties = attributes(page, "[itemprop=datePublished]", "content");
     let times = attributes(
         page,
         "time[itemprop=datePublished], time[pubdate], article time[datetime], main time[datetime], .published time",
         "datetime",
     );
-    let stated: Vec<Published> = linked
-        .map(str::to_owned)
+    let stated: Vec<(Published, Origin)> = linked
+        .map(|text| (text.to_owned(), Origin::JsonLd))
         .into_iter()
         .chain(metas)
-        .chain(properties)
-        .chain(times)
-        .filter_map(|text| dates::parse(&text))
+        .chain(properties.into_iter().chain(times).map(|text| (text, Origin::Markup)))
+        .filter_map(|(text, origin)| Some((dates::parse(&text)?, origin)))
         .collect();
-    let first = *stated.first().or(url.and_then(day_in_address).as_ref())?;
-    let is_exact =
-        |published: &&Published| !matches!(published, Published::Day(_)) && published.day() == first.day();
-    Some(if matches!(first, Published::Day(_)) {
+    let of_address = || url.and_then(day_in_address).map(|day| (day, Origin::Address));
+    let first = stated.first().copied().or_else(of_address)?;
+    let is_exact = |(published, _): &&(Published, Origin)| {
+        !matches!(published, Published::Day(_)) && published.day() == first.0.day()
+    };
+    Some(if matches!(first.0, Published::Day(_)) {
         stated.iter().find(is_exact).copied().unwrap_or(first)
     } else {
         first
@@ -236,18 +370,18 @@ fn day_in_address(url: &str) -> Option<Published> {
     })
 }
 
-fn declared_language(page: &Html) -> Option<String> {
-    let html = attributes(page, "html[lang]", "lang").into_iter().next();
+fn declared_language(page: &Html) -> Found<String> {
+    let html = attributes(page, "html[lang]", "lang").into_iter().next().map(|code| (code, Origin::Markup));
     html.or_else(|| meta(page, &["og:locale", "content-language", "language", "dc.language"]))
-        .and_then(|code| language::declared(&code))
+        .and_then(|(code, origin)| Some((language::declared(&code)?, origin)))
 }
 
-fn url(page: &Html) -> Option<String> {
-    let canonical = attributes(page, "link[rel=canonical]", "href");
-    let url = canonical
-        .into_iter()
+fn url(page: &Html) -> Found<String> {
+    let canonical = attributes(page, "link[rel=canonical]", "href").into_iter();
+    let (url, origin) = canonical
+        .map(|url| (url, Origin::Markup))
         .chain(meta(page, &["og:url", "parsely-link", "twitter:url"]))
-        .find(|url| is_web(url))?;
+        .find(|(url, _)| is_web(url))?;
     let mut url = Url::parse(url.trim()).ok()?;
     url.set_fragment(None);
     let is_tracking = |key: &str| {
@@ -264,7 +398,7 @@ fn url(page: &Html) -> Option<String> {
             url.query_pairs_mut().extend_pairs(kept);
         }
     }
-    Some(url.into())
+    Some((url.into(), origin))
 }
 
 fn is_web(url: &str) -> bool {
@@ -284,8 +418,13 @@ fn captions(page: &Html) -> Vec<String> {
 }
 
 /// The first meta tag of these names, in their order, whose content is not empty.
-fn meta(page: &Html, names: &[&str]) -> Option<String> {
-    names.iter().find_map(|name| metas(page, name).into_iter().next())
+fn meta(page: &Html, names: &[&str]) -> Found<String> {
+    names.iter().find_map(|name| Some((metas(page, name).into_iter().next()?, origin_of(name))))
+}
+
+/// Whose vocabulary a meta tag's name is of.
+fn origin_of(name: &str) -> Origin {
+    if name.starts_with("og:") || name.starts_with("article:") { Origin::OpenGraph } else { Origin::Meta }
 }
 
 fn metas(page: &Html, name: &str) -> Vec<String> {

@@ -15,6 +15,10 @@ pub(crate) struct Record {
     /// Whom the publisher has it from.
     pub(crate) provider: Option<String>,
     pub(crate) published: Option<String>,
+    pub(crate) updated: Option<String>,
+    pub(crate) section: Option<String>,
+    /// The address of a picture.
+    pub(crate) image: Option<String>,
     pub(crate) language: Option<String>,
     pub(crate) url: Option<String>,
     /// It is not free for everybody to read.
@@ -50,6 +54,12 @@ pub(crate) fn article(page: &Html) -> Record {
         publisher: name("publisher"),
         provider: name("sourceOrganization").or_else(|| name("provider")),
         published: text(&["datePublished", "dateCreated"]),
+        updated: text(&["dateModified"]),
+        section: text(&["articleSection"]),
+        image: ["image", "thumbnailUrl"]
+            .iter()
+            .find_map(|key| record.get(*key))
+            .and_then(|image| address_of(image, &records)),
         language: text(&["inLanguage"]),
         url: text(&["url", "mainEntityOfPage", "@id"]),
         gated: record
@@ -130,6 +140,23 @@ fn names(value: &Value, records: &[Value]) -> Vec<String> {
     }
 }
 
+/// The address in a text, an object, a list of either, or a reference to another record.
+fn address_of(value: &Value, records: &[Value]) -> Option<String> {
+    match value {
+        Value::Array(values) => values.iter().find_map(|value| address_of(value, records)),
+        Value::Object(object) => {
+            let own = ["url", "contentUrl"].iter().find_map(|key| object.get(*key)).and_then(text_of);
+            let other = || {
+                let id = object.get("@id")?;
+                let record = records.iter().find(|record| record.get("@id") == Some(id))?;
+                ["url", "contentUrl"].iter().find_map(|key| record.get(*key)).and_then(text_of)
+            };
+            own.or_else(other)
+        }
+        other => text_of(other),
+    }
+}
+
 fn text_of(value: &Value) -> Option<String> {
     let text = match value {
         Value::String(text) => plain(text),
@@ -171,8 +198,12 @@ mod tests {
             r##"{"@context": "https://schema.org", "@graph": [
                 {"@type": "Organization", "@id": "#org", "name": "Harbour Times"},
                 {"@type": ["NewsArticle"], "headline": "Ferry &amp; crew\n saved", "author": [{"name": "Ida Kvist"}, "Jon Falk"],
-                 "publisher": {"@id": "#org"}, "datePublished": "2024-03-03", "isAccessibleForFree": "False"}]}"##,
+                 "publisher": {"@id": "#org"}, "datePublished": "2024-03-03", "isAccessibleForFree": "False",
+                 "dateModified": "2024-03-04", "articleSection": ["Sea", "Ferries"], "image": [{"@id": "#ship"}]},
+                {"@type": "ImageObject", "@id": "#ship", "url": "https://n.example/ship.jpg"}]}"##,
         );
+        assert_eq!((graph.updated.as_deref(), graph.section.as_deref()), (Some("2024-03-04"), Some("Sea")));
+        assert_eq!(graph.image.as_deref(), Some("https://n.example/ship.jpg"));
         assert_eq!(graph.headline.as_deref(), Some("Ferry & crew saved"));
         assert_eq!(graph.authors, ["Ida Kvist", "Jon Falk"]);
         assert_eq!(graph.publisher.as_deref(), Some("Harbour Times"));

@@ -265,3 +265,50 @@ fn formats_are_told_by_name_then_by_content() {
     }
     assert_eq!(Format::from_name("jsonl"), Some(Format::JsonLines));
 }
+
+#[test]
+fn what_a_page_says_of_its_article_and_where() {
+    let page = r##"<!doctype html><html lang="en"><head><title>Ferry cancelled - Kyst Daglig</title>
+        <meta property="og:site_name" content="Kyst Daglig">
+        <meta property="og:image" content="/pictures/ferry.jpg">
+        <meta property="article:section" content="https://kyst.example/the-sea/">
+        <meta name="author" content="By Ida Kvist">
+        <link rel="canonical" href="https://kyst.example/ferry">
+        <script type="application/ld+json">{"@type": "NewsArticle", "headline": "Ferry cancelled",
+          "datePublished": "2024-03-03T09:15:00Z", "dateModified": "2024-03-04T10:00:00Z",
+          "image": {"@type": "ImageObject", "url": "https://kyst.example/logo.png"},
+          "sourceOrganization": {"name": "Agence France-Presse"}}</script></head><body><article><h1>Ferry cancelled</h1>
+        <p>The ferry to Isle Brannoch was cancelled on Friday after a crack was found in its hull, the harbour master said.</p>
+        <p>“Nobody is in danger,” said Astrid Lund, who has run the harbour for many years and knows the ship.</p>
+        </article></body></html>"##;
+    let loaded = rashomon_ingest::file::read(page.as_bytes().to_vec(), "ferry.html", &Options::default());
+    let article = &loaded.into_iter().next().unwrap().unwrap().article;
+    let mut shown: Vec<String> = [
+        ("agency", article.agency.clone()),
+        ("updated", article.updated.map(|updated| format!("{updated:?}"))),
+        ("section", article.section.clone()),
+        ("image", article.image.clone()),
+    ]
+    .into_iter()
+    .map(|(name, value)| format!("{name}: {}", value.unwrap_or_default()))
+    .collect();
+    shown.extend(
+        article.origins.iter().map(|(field, origin)| format!("{} from {}", field.name(), origin.name())),
+    );
+    insta::assert_snapshot!(shown.join("\n"), @r"
+    agency: Agence France-Presse
+    updated: Moment(2024-03-04T10:00:00Z)
+    section: the sea
+    image: https://kyst.example/pictures/ferry.jpg
+    title from json-ld
+    outlet from open-graph
+    agency from json-ld
+    byline from meta
+    published from json-ld
+    updated from json-ld
+    section from open-graph
+    language from markup
+    url from markup
+    image from open-graph
+    ");
+}

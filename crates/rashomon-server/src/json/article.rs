@@ -6,6 +6,7 @@ use rashomon::core::{
 };
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// An article.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -18,8 +19,13 @@ pub struct ArticleJson<'a> {
     outlet: Option<&'a str>,
     outlet_evidence: Option<&'static str>,
     carrier: Option<&'a str>,
+    agency: Option<&'a str>,
     byline: Option<&'a str>,
     published: Option<String>,
+    updated: Option<String>,
+    section: Option<&'a str>,
+    image: Option<&'a str>,
+    origins: BTreeMap<&'static str, &'static str>,
     language: Option<&'a str>,
     complete: bool,
     text: &'a str,
@@ -38,8 +44,13 @@ impl<'a> ArticleJson<'a> {
             outlet: article.outlet.as_ref().map(|outlet| outlet.name.as_str()),
             outlet_evidence: article.outlet.as_ref().map(|outlet| evidence(&outlet.evidence)),
             carrier: article.carrier.as_ref().map(|carrier| carrier.name.as_str()),
+            agency: article.agency.as_deref(),
             byline: article.byline.as_deref(),
             published: article.published.map(published),
+            updated: article.updated.map(published),
+            section: article.section.as_deref(),
+            image: article.image.as_deref(),
+            origins: article.origins.iter().map(|(field, origin)| (field.name(), origin.name())).collect(),
             language: article.language.as_deref(),
             complete: article.complete,
             text: &article.text,

@@ -2,11 +2,12 @@
 
 use jiff::Timestamp;
 use rashomon_core::{
-    Act, Analysis, Approximation, Article, Boilerplate, BoilerplateKind, Document, Entity, EntityId,
-    EntityKind, Extraction, Figure, FigureKind, Mention, MentionKind, Occasion, Office, Outlet,
-    OutletEvidence, Party, Phrase, Published, Statement, StatementId, StatementKind, TextSpan, Timex,
+    Act, Analysis, Approximation, Article, ArticleField, Boilerplate, BoilerplateKind, Document, Entity,
+    EntityId, EntityKind, Extraction, Figure, FigureKind, Mention, MentionKind, Occasion, Office, Origin,
+    Outlet, OutletEvidence, Party, Phrase, Published, Statement, StatementId, StatementKind, TextSpan, Timex,
     TimexValue, Title, Warning,
 };
+use std::collections::BTreeMap;
 
 pub(super) fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_900_000_000 + second).unwrap()
@@ -39,8 +40,16 @@ pub(crate) fn analysis(id: &str) -> Analysis {
         title: Some(Title { text: "Ferries sail again".to_owned(), span: Some(masthead) }),
         outlet: Some(Outlet { name: "The Courier".to_owned(), evidence: OutletEvidence::Text(masthead) }),
         carrier: Some(Outlet { name: "Newsstand".to_owned(), evidence: OutletEvidence::Url }),
+        agency: Some("Reuters".to_owned()),
         byline: Some("Cleo Dahl".to_owned()),
         published: Some(Published::Day("2031-05-09".parse().unwrap())),
+        updated: Some(Published::Local("2031-05-10T09:30:00".parse().unwrap())),
+        section: Some("Sea".to_owned()),
+        image: Some("https://news.example/ferry.jpg".to_owned()),
+        origins: BTreeMap::from([
+            (ArticleField::Title, Origin::JsonLd),
+            (ArticleField::Image, Origin::OpenGraph),
+        ]),
         path: Some("ferries.txt".to_owned()),
         paragraphs: vec![masthead, span(TEXT.rsplit('\n').next().unwrap())],
         boilerplate: vec![Boilerplate { span: masthead, kind: BoilerplateKind::Dateline }],

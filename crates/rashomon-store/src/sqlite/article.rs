@@ -10,8 +10,8 @@ use crate::article::{
 use crate::store::Version;
 use jiff::Timestamp;
 use rashomon_core::{
-    Analysis, Article, ArticleId, Boilerplate, BoilerplateKind, Document, EntityId, Extraction, Labels,
-    Outlet, OutletEvidence, Published, StoryId, TextSpan, Title,
+    Analysis, Article, ArticleField, ArticleId, Boilerplate, BoilerplateKind, Document, EntityId, Extraction,
+    Labels, Origin, Outlet, OutletEvidence, Published, StoryId, TextSpan, Title,
 };
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params, params};
 use std::collections::BTreeSet;
@@ -118,10 +118,10 @@ fn put_one(
 fn insert(transaction: &Transaction<'_>, article: &Article, change: i64, now: Timestamp) -> Outcome<i64> {
     transaction
         .prepare_cached(
-            "INSERT INTO article (id, change, added, revision, title, outlet, carrier, byline, published, \
-                 at, language, url, path, complete) \
-             VALUES (:id, :change, :now, 1, :title, :outlet, :carrier, :byline, :published, :at, \
-                 :language, :url, :path, :complete)",
+            "INSERT INTO article (id, change, added, revision, title, outlet, carrier, agency, byline, \
+                 published, updated, section, at, language, url, image, path, complete) \
+             VALUES (:id, :change, :now, 1, :title, :outlet, :carrier, :agency, :byline, :published, \
+                 :updated, :section, :at, :language, :url, :image, :path, :complete)",
         )?
         .execute(named_params! {
             ":id": article.id.as_str(),
@@ -130,8 +130,12 @@ fn insert(transaction: &Transaction<'_>, article: &Article, change: i64, now: Ti
             ":title": article.title.as_ref().map(|title| &title.text),
             ":outlet": outlet_number(transaction, article.outlet.as_ref())?,
             ":carrier": outlet_number(transaction, article.carrier.as_ref())?,
+            ":agency": article.agency,
             ":byline": article.byline,
             ":published": article.published.as_ref().map(published_text),
+            ":updated": article.updated.as_ref().map(published_text),
+            ":section": article.section,
+            ":image": article.image,
             ":at": list_time(article, now).as_second(),
             ":language": article.language,
             ":url": article.url,
@@ -154,6 +158,8 @@ fn update(
             "UPDATE article SET change = :change, revision = :revision, title = :title, \
                  outlet = coalesce(:outlet, outlet), carrier = coalesce(:carrier, carrier), \
                  byline = coalesce(:byline, byline), published = coalesce(:published, published), \
+                 agency = coalesce(:agency, agency), updated = coalesce(:updated, updated), \
+                 section = coalesce(:section, section), image = coalesce(:image, image), \
                  at = :at, language = coalesce(:language, language), url = coalesce(:url, url), \
                  path = coalesce(:path, path), complete = :complete, model = NULL \
              WHERE number = :number",
@@ -165,8 +171,12 @@ fn update(
             ":title": article.title.as_ref().map(|title| &title.text),
             ":outlet": outlet_number(transaction, article.outlet.as_ref())?,
             ":carrier": outlet_number(transaction, article.carrier.as_ref())?,
+            ":agency": article.agency,
             ":byline": article.byline,
             ":published": article.published.as_ref().map(published_text),
+            ":updated": article.updated.as_ref().map(published_text),
+            ":section": article.section,
+            ":image": article.image,
             ":at": list_time(article, added).as_second(),
             ":language": article.language,
             ":url": article.url,
@@ -340,7 +350,7 @@ pub(super) fn role_codes(role: PartyRole) -> [i64; 2] {
 }
 
 fn encode_layout(article: &Article) -> Vec<u8> {
-    let mut encoder = Encoder::new(1);
+    let mut encoder = Encoder::new(2);
     encoder.spans(&article.paragraphs);
     let pieces: Vec<TextSpan> = article.boilerplate.iter().map(|piece| piece.span).collect();
     encoder.spans(&pieces);
@@ -360,11 +370,17 @@ fn encode_layout(article: &Article) -> Vec<u8> {
             }
         });
     }
+    let origins: Vec<(ArticleField, Origin)> =
+        article.origins.iter().map(|(&field, &origin)| (field, origin)).collect();
+    encoder.list(&origins, |encoder, (field, origin)| {
+        encoder.byte(findings::code(&ArticleField::ALL, field));
+        encoder.byte(findings::code(&Origin::ALL, origin));
+    });
     encoder.finish()
 }
 
 fn decode_layout(bytes: &[u8], article: &mut Article) -> Outcome<()> {
-    let (mut decoder, _) = Decoder::new(bytes, 1)?;
+    let (mut decoder, format) = Decoder::new(bytes, 2)?;
     article.paragraphs = decoder.spans()?;
     let pieces = decoder.spans()?;
     article.boilerplate = pieces
@@ -393,12 +409,20 @@ fn decode_layout(bytes: &[u8], article: &mut Article) -> Outcome<()> {
             outlet.evidence = evidence;
         }
     }
+    if format >= 2 {
+        let origins = decoder.list(|decoder| {
+            let field = findings::coded(&ArticleField::ALL, decoder.byte()?)?;
+            Ok((field, findings::coded(&Origin::ALL, decoder.byte()?)?))
+        })?;
+        article.origins = origins.into_iter().collect();
+    }
     Ok(())
 }
 
 const SELECT: &str = "SELECT article.number, article.id, article.added, article.at, article.revision, \
      article.title, outlet.name AS outlet_name, carrier.name AS carrier_name, article.byline, \
-     article.published, article.language, article.url, article.path, article.complete, article.model, \
+     article.agency, article.published, article.updated, article.section, article.language, article.url, \
+     article.image, article.path, article.complete, article.model, \
      story.id AS story_id, body.text, body.layout \
      FROM article \
      JOIN body ON body.article = article.number AND body.revision = article.revision \
@@ -412,17 +436,24 @@ fn read(row: &Row<'_>) -> Outcome<StoredArticle> {
         Ok(name.map(|name| Outlet { name, evidence: OutletEvidence::Given }))
     };
     let title: Option<String> = row.get("title")?;
-    let when: Option<String> = row.get("published")?;
+    let when = |column: &str| -> Outcome<Option<Published>> {
+        row.get::<_, Option<String>>(column)?.map(|when| published(&when)).transpose()
+    };
     let mut article = Article {
         id: ArticleId::new(row.get::<_, String>("id")?),
         text: unpack_text(row.get_ref("text")?.as_blob().map_err(rusqlite::Error::from)?)?,
         title: title.map(|text| Title { text, span: None }),
         outlet: outlet("outlet_name")?,
         carrier: outlet("carrier_name")?,
+        agency: row.get("agency")?,
         byline: row.get("byline")?,
-        published: when.map(|when| published(&when)).transpose()?,
+        published: when("published")?,
+        updated: when("updated")?,
+        section: row.get("section")?,
         language: row.get("language")?,
         url: row.get("url")?,
+        image: row.get("image")?,
+        origins: std::collections::BTreeMap::new(),
         path: row.get("path")?,
         paragraphs: Vec::new(),
         boilerplate: Vec::new(),

@@ -91,7 +91,7 @@ impl Kind {
             Some("html" | "xhtml" | "text/html" | "application/xhtml+xml") => Self::Html,
             Some(other)
                 if is_atom
-                    && field == Field::Content
+                    && matches!(field, Field::Content | Field::Summary)
                     && other.contains('/')
                     && !other.starts_with("text/")
                     && !other.ends_with("xml") =>
@@ -160,7 +160,9 @@ fn field(space: Namespace, name: &str, in_item: bool, format: Format) -> Option<
             "updated" | "modified" => Field::Updated,
             "language" => Field::Language,
             "description" | "summary" | "abstract" | "tagline" | "subtitle" => Field::Summary,
+            // Some write a page's body into an item, without its namespace as well.
             "content" | "fullitem" => Field::Content,
+            "body" if in_item => Field::Content,
             "category" => Field::Category,
             "enclosure" => Field::Image,
             "source" => Field::Source,
