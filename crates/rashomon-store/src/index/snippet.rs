@@ -44,6 +44,13 @@ pub(crate) fn snippet(text: &str, clauses: &[Clause], language: Option<&str>) ->
 fn marks(words: &[Word], clauses: &[Clause], language: Option<&str>) -> BTreeMap<usize, usize> {
     let stemmer = language.and_then(stemmer);
     let stem = |word: &str| stemmer.as_ref().map(|stemmer| stemmer.stem(word).into_owned());
+    // Stems differ from words at the end; only Arabic's also at the beginning. Stemming every word of every
+    // hit would take longer than finding them.
+    let has_stem = |word: &str, wanted: &str| {
+        let letters = wanted.chars().take(2).map(char::len_utf8).sum::<usize>();
+        (language == Some("ar") || wanted.get(..letters).is_some_and(|start| word.starts_with(start)))
+            && stem(word).as_deref() == Some(wanted)
+    };
     let mut marks = BTreeMap::new();
     for (number, clause) in clauses.iter().enumerate().filter(|(_, clause)| !clause.is_excluded) {
         let wanted: Vec<String> =
@@ -59,7 +66,7 @@ fn marks(words: &[Word], clauses: &[Clause], language: Option<&str>) -> BTreeMap
                 let is_last = step + 1 == stems.len();
                 word == wanted
                     || clause.is_prefix && is_last && word.starts_with(wanted.as_str())
-                    || stem_wanted.is_some() && stem(word) == *stem_wanted
+                    || stem_wanted.as_deref().is_some_and(|wanted| has_stem(word, wanted))
             });
             if is_here {
                 marks.extend((place..place + wanted.len()).map(|place| (place, number)));

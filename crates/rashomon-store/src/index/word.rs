@@ -56,7 +56,9 @@ pub(super) fn fold(word: &str) -> String {
         return word.to_ascii_lowercase();
     }
     let mut folded = String::with_capacity(word.len());
-    for letter in word.nfkd().filter(|&letter| !is_combining_mark(letter)).flat_map(char::to_lowercase) {
+    // Some single letters are whole phrases once they are taken apart.
+    let is_of_word = |letter: &char| !is_combining_mark(*letter) && !letter.is_whitespace();
+    for letter in word.nfkd().filter(is_of_word).flat_map(char::to_lowercase) {
         match letter {
             'ß' => folded.push_str("ss"),
             'æ' => folded.push_str("ae"),

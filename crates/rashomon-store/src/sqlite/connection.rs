@@ -108,8 +108,8 @@ impl Connections {
     /// Runs `work` on the state after the last write that has taken effect.
     pub(super) fn read<T>(&self, work: impl FnOnce(&Connection) -> Outcome<T>) -> Result<T, StoreError> {
         let kept = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let connection = match kept {
-            Some(connection) => connection,
+        let (connection, is_lasting) = match kept {
+            Some(connection) => (connection, true),
             None => self.open_reader()?,
         };
         // Everything that one call reads is of one moment.
@@ -118,7 +118,7 @@ impl Connections {
             transaction.finish()?;
             Ok(done)
         });
-        if done.is_ok() {
+        if done.is_ok() && is_lasting {
             let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
             if readers.len() < READERS {
                 readers.push(connection);
@@ -129,7 +129,7 @@ impl Connections {
 
     /// Writes what is stored at this moment to a new file; whoever writes meanwhile is not held up.
     pub(super) fn copy_into(&self, path: &Path) -> Result<(), StoreError> {
-        let connection = self.open_reader()?;
+        let (connection, _) = self.open_reader()?;
         let copied = connection.execute("VACUUM INTO ?1", [path.to_string_lossy()]);
         copied.map(drop).map_err(|error| self.error(error.into()))
     }
@@ -165,22 +165,23 @@ impl Connections {
         opened().map_err(|problem| self.error(problem))
     }
 
-    fn open_reader(&self) -> Result<Connection, StoreError> {
-        let opened = || -> Outcome<Connection> {
+    /// A connection that reads, and whether it sees what is written later.
+    fn open_reader(&self) -> Result<(Connection, bool), StoreError> {
+        let opened = || -> Outcome<(Connection, bool)> {
             let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
             let connection = Connection::open_with_flags(&self.path, flags)?;
             let readable = connection
                 .busy_timeout(PATIENCE)
                 .and_then(|()| connection.query_row("SELECT count(*) FROM meta", [], |_| Ok(())));
-            let connection = match readable {
+            let (connection, is_lasting) = match readable {
                 // On a disk that cannot be written there is no place for the files beside the database;
                 // nobody else can write it either.
-                Err(error) if is_unwritable(&error) => self.open_immutable()?,
-                readable => readable.map(|()| connection)?,
+                Err(error) if is_unwritable(&error) => (self.open_immutable()?, false),
+                readable => (readable.map(|()| connection)?, true),
             };
             connection.pragma_update(None, "cache_size", -8_000)?;
             connection.set_prepared_statement_cache_capacity(128);
-            Ok(connection)
+            Ok((connection, is_lasting))
         };
         opened().map_err(|problem| self.error(problem))
     }

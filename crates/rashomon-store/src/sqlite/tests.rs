@@ -139,3 +139,145 @@ fn readers_see_whole_transactions_only() {
     });
     assert_eq!(store.n_articles().unwrap(), 40);
 }
+
+/// Databases of every released schema, as they lie in `testdata/schema`.
+fn released() -> Vec<(String, PathBuf)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/schema");
+    let mut files: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "db"));
+    files.sort();
+    files.into_iter().map(|path| (path.file_stem().unwrap().to_string_lossy().into_owned(), path)).collect()
+}
+
+#[test]
+fn collections_of_every_schema_are_brought_up_to_date() {
+    let mut shown = Vec::new();
+    for (name, path) in released() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::copy(&path, folder.path().join(connection::FILE_NAME)).unwrap();
+        let store = Sqlite::open(folder.path()).unwrap();
+        assert_eq!(store.check(&mut |_| {}).unwrap(), [""; 0], "{name}");
+        let version = store
+            .connections
+            .read(|connection| {
+                Ok(connection.pragma_query_value(None, "user_version", |row| row.get::<_, u32>(0))?)
+            })
+            .unwrap();
+        assert_eq!(version, migrate::SCHEMA, "{name}");
+        let of_article = |stored: &crate::StoredArticle| {
+            let analysis = store.analysis(&stored.article.id).unwrap().unwrap();
+            format!(
+                "{}: {} bytes, {} tokens, {} statements, {} entities",
+                stored.article.title.as_ref().unwrap().text,
+                stored.article.text.len(),
+                analysis.document.len(),
+                analysis.extraction.statements.len(),
+                analysis.extraction.entities.len()
+            )
+        };
+        let mut lines: Vec<String> = store.articles(0, None, 9).unwrap().iter().map(of_article).collect();
+        let query = StoryQuery { limit: 9, ..StoryQuery::default() };
+        lines.extend(
+            store
+                .stories(&query)
+                .unwrap()
+                .iter()
+                .map(|row| format!("{} in a story", row.story.articles.len())),
+        );
+        lines.extend(store.feeds().unwrap().iter().map(|feed| feed.url.clone()));
+        lines.extend(store.saved_searches(AccountId(1)).unwrap().into_iter().map(|search| search.query));
+        shown.push(lines.join("\n"));
+        // What is new can be stored.
+        let analysis = conformance::analysis("new");
+        let arrival = Arrival { article: &analysis.article, findings: None, entry: None };
+        store.put(&[arrival], &Grouping::default(), Timestamp::UNIX_EPOCH).unwrap();
+        assert_eq!(store.article(&analysis.article.id).unwrap().unwrap().article, analysis.article, "{name}");
+    }
+    assert!(shown.len() >= 3);
+    shown.dedup();
+    insta::assert_snapshot!(shown.join("\n---\n"));
+}
+
+/// A disk of its own size in memory, where the machine lets one be made: as root on Linux.
+struct Disk(tempfile::TempDir);
+
+impl Disk {
+    fn new(options: &str) -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let mut mount = std::process::Command::new("mount");
+        mount.args(["-t", "tmpfs", "-o", options, "tmpfs"]).arg(folder.path());
+        let is_mounted = mount.output().is_ok_and(|output| output.status.success());
+        if !is_mounted {
+            println!("SKIPPED: no disk can be mounted here; run the test as root on Linux");
+        }
+        is_mounted.then_some(Self(folder))
+    }
+
+    fn again(&self, options: &str) {
+        let mut mount = std::process::Command::new("mount");
+        mount.args(["-o", &format!("remount,{options}")]).arg(self.0.path());
+        assert!(mount.status().unwrap().success());
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        let _ = std::process::Command::new("umount").arg("-l").arg(self.0.path()).status();
+    }
+}
+
+fn put_noise(store: &Sqlite, name: &str) -> Result<Vec<Arrived>, StoreError> {
+    let mut article = conformance::analysis(name).article;
+    let noise = (0..20_000_u32).map(|number| number.wrapping_mul(2_654_435_761).to_string());
+    article.text = noise.collect();
+    let arrival = Arrival { article: &article, findings: None, entry: None };
+    store.put(&[arrival], &Grouping::default(), Timestamp::UNIX_EPOCH)
+}
+
+#[test]
+fn a_disk_that_fills_up_is_told_and_used_again_when_there_is_room() {
+    let Some(disk) = Disk::new("size=3m") else { return };
+    let store = stored(&disk.0.path().join("c"));
+    let mut n_stored = 1;
+    let error = loop {
+        match put_noise(&store, &format!("a{n_stored}")) {
+            Ok(_) => n_stored += 1,
+            Err(error) => break error,
+        }
+        assert!(n_stored < 200, "the disk does not fill up");
+    };
+    assert!(matches!(error, StoreError::Full { .. }) && error.is_passing(), "{error}");
+    for _ in 0..3 {
+        assert!(put_noise(&store, "more").is_err());
+        assert_eq!(store.n_articles().unwrap(), n_stored);
+        assert!(store.analysis(&ArticleId::new("one")).unwrap().is_some());
+    }
+    // Somebody else who comes now can read as well.
+    let other = Sqlite::open_existing(&disk.0.path().join("c")).unwrap();
+    assert_eq!(other.n_articles().unwrap(), n_stored);
+    disk.again("size=64m");
+    for store in [&store, &other] {
+        put_noise(store, &format!("after {n_stored}")).unwrap();
+        n_stored += 1;
+        assert_eq!(store.n_articles().unwrap(), n_stored);
+    }
+    assert_eq!(store.check(&mut |_| {}).unwrap(), [""; 0]);
+}
+
+#[test]
+fn a_disk_that_cannot_be_written_is_told_and_written_when_it_can() {
+    let Some(disk) = Disk::new("size=16m") else { return };
+    let folder = disk.0.path().join("c");
+    drop(stored(&folder));
+    disk.again("ro");
+    let store = Sqlite::open(&folder).unwrap();
+    for _ in 0..2 {
+        assert!(store.analysis(&ArticleId::new("one")).unwrap().is_some());
+        let error = put_noise(&store, "two").unwrap_err();
+        assert!(matches!(error, StoreError::ReadOnly { .. }) && error.is_passing(), "{error}");
+    }
+    disk.again("rw");
+    put_noise(&store, "two").unwrap();
+    assert_eq!(store.n_articles().unwrap(), 2);
+    assert_eq!(store.check(&mut |_| {}).unwrap(), [""; 0]);
+}
