@@ -13,6 +13,7 @@ mod model;
 mod output;
 mod progress;
 mod stop;
+mod table;
 mod terminal;
 mod text;
 mod tree;

@@ -1,8 +1,12 @@
-//! Speed and memory: the language runtime against spaCy, in one run; stories as a window fills; the server.
+//! Speed and memory: the language runtime against spaCy, in one run; stories as a window fills; import; search;
+//! the server.
 
+mod import;
 mod memory;
+mod search;
 mod serve;
 mod stories;
+mod stream;
 mod tokenizer;
 
 use crate::cpu_time::CpuTime;
@@ -15,7 +19,7 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-/// Measures speed: the language runtime against spaCy, or stories.
+/// Measures speed: the language runtime against spaCy, stories, import, search.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// What to measure.
@@ -56,6 +60,12 @@ enum What {
     Stories,
     /// The server's pages over a hundred thousand articles: time and weight.
     Serve,
+    /// Search beside SQLite's full-text index and tantivy as its manual begins, on 100,000 articles or as
+    /// many as --n-texts says.
+    Search,
+    /// Import of 100,000 articles, or as many as --n-texts says, and of a fiftieth of them with analysis by
+    /// the last --model.
+    Import,
     /// What `language` runs in a process of its own: peak memory.
     #[value(hide = true)]
     Peak,
@@ -75,6 +85,11 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
         What::Memory => models.iter().try_for_each(|name| memory::growth(name, &model_folder(name)?)),
         What::Stories => stories::bench(&shared, n_texts.unwrap_or(100_000)),
         What::Serve => serve::bench(n_texts.unwrap_or(100_000)),
+        What::Search => search::bench(&shared, n_texts.unwrap_or(100_000)),
+        What::Import => {
+            let model = models.last().context("name a model with --model")?;
+            import::bench(&shared, n_texts.unwrap_or(100_000), &model_folder(model)?)
+        }
         What::Peak => {
             let texts = texts.context("peak needs --texts")?;
             models.iter().try_for_each(|name| memory::measure_peak(&model_folder(name)?, &texts))

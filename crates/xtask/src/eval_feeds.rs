@@ -120,7 +120,7 @@ fn ours(bytes: &[u8], url: &str) -> Read {
     Some([
         Some(document.items.len().to_string()),
         text(document.title),
-        text(first.title),
+        first.title.map(|title| letters(&title)).filter(|title| !title.is_empty()),
         first.url,
         moment.map(|moment| moment.as_second().to_string()),
         text(first.content.or(first.summary)),
@@ -144,22 +144,82 @@ fn feed_rs(bytes: &[u8], url: &str) -> Read {
     ])
 }
 
-/// Letters and digits alone: without tags, entities, punctuation and white space, about which parsers
-/// differ and readers do not care.
+/// Letters and digits alone: without tags, scripts, entities, punctuation and white space, about which
+/// parsers differ and readers do not care.
 fn normal(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('<') {
         plain.push_str(&rest[..at]);
-        let is_tag = rest[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!');
-        let end = if is_tag { rest[at..].find('>').map_or(rest.len(), |end| at + end + 1) } else { at + 1 };
-        rest = &rest[end..];
+        let after = &rest[at + 1..];
+        let is_tag = after.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!');
+        // feedparser is asked to leave scripts and styles in; what they say is no text.
+        let hidden = ["script", "style"]
+            .into_iter()
+            .find(|name| after.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name)));
+        let end = match hidden {
+            Some(name) => rest[at..]
+                .to_ascii_lowercase()
+                .find(&format!("</{name}"))
+                .map_or(rest.len(), |end| at + end + 2),
+            None if is_tag => rest[at..].find('>').map_or(rest.len(), |end| at + end + 1),
+            None => at + 1,
+        };
+        rest = if hidden.is_some() {
+            rest[end..].find('>').map_or("", |close| &rest[end + close + 1..])
+        } else {
+            &rest[end..]
+        };
     }
     plain.push_str(rest);
-    for (entity, character) in
-        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&nbsp;", " "), ("&amp;", "&")]
-    {
-        plain = plain.replace(entity, character);
+    // Texts may be escaped twice.
+    letters(&unescaped(&unescaped(&plain)))
+}
+
+/// Letters and digits alone.
+fn letters(text: &str) -> String {
+    text.chars().filter(|character| character.is_alphanumeric()).collect()
+}
+
+/// `text` with its character references as characters.
+fn unescaped(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        plain.push_str(&rest[..at]);
+        let after = &rest[at + 1..];
+        let found = after.find(';').filter(|&end| end <= 8).and_then(|end| {
+            let name = &after[..end];
+            let character = match name {
+                "lt" => '<',
+                "gt" => '>',
+                "quot" => '"',
+                "apos" => '\'',
+                "nbsp" => ' ',
+                "amp" => '&',
+                _ => {
+                    let number = name.strip_prefix('#')?;
+                    let hexadecimal = number.strip_prefix(['x', 'X']);
+                    let code = match hexadecimal {
+                        Some(digits) => u32::from_str_radix(digits, 16).ok()?,
+                        None => number.parse().ok()?,
+                    };
+                    char::from_u32(code)?
+                }
+            };
+            Some((character, end + 1))
+        });
+        match found {
+            Some((character, length)) => {
+                plain.push(character);
+                rest = &after[length..];
+            }
+            None => {
+                plain.push('&');
+                rest = after;
+            }
+        }
     }
-    plain.chars().filter(|character| character.is_alphanumeric()).collect()
+    plain.push_str(rest);
+    plain
 }

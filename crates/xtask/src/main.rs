@@ -13,6 +13,8 @@ mod demo;
 #[cfg(feature = "measure")]
 mod eval_coreference;
 #[cfg(feature = "measure")]
+mod eval_extraction;
+#[cfg(feature = "measure")]
 mod eval_feeds;
 #[cfg(feature = "measure")]
 mod eval_linking;

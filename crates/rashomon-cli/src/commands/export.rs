@@ -5,6 +5,7 @@ use crate::collection::{CollectionOption, failure};
 use crate::failure::Failure;
 use crate::json::{Analyzed, ExportedArticle, ExportedStatement};
 use crate::progress::Progress;
+use crate::table::{Cell, ParquetFile, csv_head, csv_line};
 use crate::{output, stop};
 use rashomon::core::{Analysis, Article, DocumentBuilder, Extraction};
 use rashomon::store::{Store, StoredArticle};
@@ -17,11 +18,13 @@ use std::sync::atomic::Ordering;
 ///
 /// `articles` in JSON Lines are the objects of `rashomon analyze`, findings included; in CSV a line an
 /// article without findings. `statements` are a line a statement with speaker, article and story.
+/// Parquet has the rows and columns of CSV, with times as times; DuckDB, pandas and Spark read it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   rashomon export > collection.jsonl
-  rashomon export statements --format csv -o statements.csv")]
+  rashomon export statements --format csv -o statements.csv
+  rashomon export articles --format parquet -o articles.parquet")]
 pub(crate) struct Arguments {
     /// What to write.
     #[arg(value_enum, default_value_t)]
@@ -52,6 +55,17 @@ enum Format {
     Jsonl,
     /// Comma-separated values with a line of names above.
     Csv,
+    /// A Parquet file, which needs --output.
+    Parquet,
+}
+
+impl What {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Articles => "articles",
+            Self::Statements => "statements",
+        }
+    }
 }
 
 /// Articles read at once.
@@ -65,23 +79,33 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
         name.push(".part");
         path.with_file_name(name)
     });
-    let mut writer = output::open(part.as_deref())?;
+    let columns = match arguments.what {
+        What::Articles => ExportedArticle::COLUMNS,
+        What::Statements => ExportedStatement::COLUMNS,
+    };
+    let mut writer = match (arguments.format, &part) {
+        (Format::Parquet, Some(part)) => {
+            Writer::Parquet(Box::new(ParquetFile::create(part, arguments.what.name(), columns)?))
+        }
+        (Format::Parquet, None) => {
+            return Err(Failure::new("Parquet is written to a file").hint("name it with --output FILE"));
+        }
+        (Format::Csv, part) => {
+            let mut lines = output::open(part.as_deref())?;
+            csv_head(&mut *lines, columns)?;
+            Writer::Csv(lines)
+        }
+        (Format::Jsonl, part) => Writer::Jsonl(output::open(part.as_deref())?),
+    };
     let mut progress = Progress::new("articles");
     let (mut after, mut n_done) = (0, 0);
-    if arguments.format == Format::Csv {
-        let names = match arguments.what {
-            What::Articles => ExportedArticle::NAMES,
-            What::Statements => ExportedStatement::NAMES,
-        };
-        writeln!(writer, "{}", names.join(","))?;
-    }
     loop {
         let articles = collection.store().articles(after, None, CHUNK).map_err(|error| failure(&error))?;
         let Some(last) = articles.last() else { break };
         after = last.number;
         for stored in &articles {
             let extraction = collection.store().extraction(stored).map_err(|error| failure(&error))?;
-            put(arguments, stored, extraction, &mut *writer)?;
+            put(arguments.what, stored, extraction, &mut writer)?;
         }
         n_done += articles.len();
         progress.suspend(|| writer.flush())?;
@@ -90,32 +114,64 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
             return Err(Failure::new("stopped before the end"));
         }
     }
-    writer.flush()?;
-    drop(writer);
+    writer.finish()?;
     if let (Some(part), Some(path)) = (part, &arguments.output) {
         std::fs::rename(&part, path)?;
     }
     Ok(if n_done > 0 { Status::All } else { Status::Some })
 }
 
+/// Where rows go.
+enum Writer {
+    Jsonl(Box<dyn Write>),
+    Csv(Box<dyn Write>),
+    Parquet(Box<ParquetFile>),
+}
+
+impl Writer {
+    fn row(&mut self, cells: Vec<Cell>) -> Result<(), Failure> {
+        match self {
+            Self::Csv(lines) => csv_line(&mut **lines, &cells),
+            Self::Parquet(file) => file.push(cells),
+            // Whoever writes objects has them at hand.
+            Self::Jsonl(_) => Ok(()),
+        }
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        match self {
+            Self::Jsonl(lines) | Self::Csv(lines) => lines.flush(),
+            Self::Parquet(_) => Ok(()),
+        }
+    }
+
+    fn finish(mut self) -> Result<(), Failure> {
+        self.flush()?;
+        match self {
+            Self::Parquet(file) => file.finish(),
+            Self::Jsonl(_) | Self::Csv(_) => Ok(()),
+        }
+    }
+}
+
 fn put(
-    arguments: &Arguments,
+    what: What,
     stored: &StoredArticle,
     extraction: Option<Extraction>,
-    writer: &mut dyn Write,
+    writer: &mut Writer,
 ) -> Result<(), Failure> {
-    match (arguments.what, arguments.format) {
-        (What::Articles, Format::Jsonl) => {
-            json(writer, &Analyzed::from(&analysis(&stored.article, extraction)))
+    match (what, writer) {
+        (What::Articles, Writer::Jsonl(lines)) => {
+            json(&mut **lines, &Analyzed::from(&analysis(&stored.article, extraction)))
         }
-        (What::Articles, Format::Csv) => csv(writer, &ExportedArticle::from(stored).fields()),
-        (What::Statements, format) => {
+        (What::Articles, writer) => writer.row(ExportedArticle::from(stored).cells()),
+        (What::Statements, writer) => {
             let extraction = extraction.unwrap_or_default();
             for statement in &extraction.statements {
                 let line = ExportedStatement::new(stored, statement);
-                match format {
-                    Format::Jsonl => json(writer, &line)?,
-                    Format::Csv => csv(writer, &line.fields())?,
+                match &mut *writer {
+                    Writer::Jsonl(lines) => json(&mut **lines, &line)?,
+                    writer => writer.row(line.cells())?,
                 }
             }
             Ok(())
@@ -133,15 +189,5 @@ fn json(writer: &mut dyn Write, value: &impl Serialize) -> Result<(), Failure> {
     let line =
         serde_json::to_string(value).map_err(|error| Failure::caused_by("cannot write JSON", &error))?;
     writeln!(writer, "{line}")?;
-    Ok(())
-}
-
-/// A line as RFC 4180 has it.
-fn csv(writer: &mut dyn Write, fields: &[Option<String>]) -> Result<(), Failure> {
-    let quoted = fields.iter().map(|field| match field.as_deref().unwrap_or_default() {
-        field if field.contains([',', '"', '\n', '\r']) => format!("\"{}\"", field.replace('"', "\"\"")),
-        field => field.to_owned(),
-    });
-    writeln!(writer, "{}", quoted.collect::<Vec<_>>().join(","))?;
     Ok(())
 }

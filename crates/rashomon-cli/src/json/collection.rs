@@ -4,10 +4,12 @@ use super::Span;
 use super::article::published;
 use super::statement::words;
 use crate::failure::Failure;
+use crate::table::{Cell, Column, Kind};
+use jiff::civil::Date;
 use rashomon::collection::Imported;
 use rashomon::core::{CodePoints, Statement};
 use rashomon::store::{ShownHit, StatementRow, StoredArticle, StoryRow};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// One JSON object a line.
 pub(crate) fn lines<T: Serialize>(values: impl Iterator<Item = T>) -> Result<String, Failure> {
@@ -165,7 +167,7 @@ impl<'a> From<&'a StoryRow> for StoryJson<'a> {
     }
 }
 
-/// One article of `export articles --format csv`.
+/// One article of `export articles` as a row.
 #[derive(Debug)]
 pub(crate) struct ExportedArticle<'a>(&'a StoredArticle);
 
@@ -176,36 +178,46 @@ impl<'a> From<&'a StoredArticle> for ExportedArticle<'a> {
 }
 
 impl ExportedArticle<'_> {
-    pub(crate) const NAMES: &'static [&'static str] = &[
-        "article",
-        "title",
-        "outlet",
-        "carrier",
-        "byline",
-        "published",
-        "language",
-        "url",
-        "complete",
-        "story",
-        "revisions",
-        "text",
+    pub(crate) const COLUMNS: &'static [Column] = &[
+        ("article", Kind::Text),
+        ("title", Kind::Text),
+        ("outlet", Kind::Text),
+        ("carrier", Kind::Text),
+        ("agency", Kind::Text),
+        ("byline", Kind::Text),
+        ("published", Kind::Text),
+        ("updated", Kind::Text),
+        ("time", Kind::Moment),
+        ("section", Kind::Text),
+        ("language", Kind::Text),
+        ("url", Kind::Text),
+        ("image", Kind::Text),
+        ("complete", Kind::Truth),
+        ("story", Kind::Text),
+        ("revisions", Kind::Number),
+        ("text", Kind::Text),
     ];
 
-    pub(crate) fn fields(&self) -> Vec<Option<String>> {
+    pub(crate) fn cells(&self) -> Vec<Cell> {
         let article = &self.0.article;
         vec![
-            Some(article.id.to_string()),
-            article.title.as_ref().map(|title| title.text.clone()),
-            article.outlet.as_ref().map(|outlet| outlet.name.clone()),
-            article.carrier.as_ref().map(|carrier| carrier.name.clone()),
-            article.byline.clone(),
-            article.published.map(published),
-            article.language.clone(),
-            article.url.clone(),
-            Some(article.complete.to_string()),
-            self.0.story.as_ref().map(ToString::to_string),
-            Some(self.0.n_revisions.to_string()),
-            Some(article.text.clone()),
+            Cell::text(Some(article.id.as_str())),
+            Cell::text(article.title.as_ref().map(|title| title.text.clone())),
+            Cell::text(article.outlet.as_ref().map(|outlet| outlet.name.clone())),
+            Cell::text(article.carrier.as_ref().map(|carrier| carrier.name.clone())),
+            Cell::Text(article.agency.clone()),
+            Cell::Text(article.byline.clone()),
+            Cell::Text(article.published.map(published)),
+            Cell::Text(article.updated.map(published)),
+            Cell::Moment(self.0.at),
+            Cell::Text(article.section.clone()),
+            Cell::Text(article.language.clone()),
+            Cell::Text(article.url.clone()),
+            Cell::Text(article.image.clone()),
+            Cell::Truth(article.complete),
+            Cell::text(self.0.story.as_ref().map(ToString::to_string)),
+            Cell::Number(self.0.n_revisions.into()),
+            Cell::text(Some(article.text.as_str())),
         ]
     }
 }
@@ -224,27 +236,32 @@ pub(crate) struct ExportedStatement<'a> {
     act: &'static str,
     negated: bool,
     hedged: bool,
-    said_day: Option<String>,
+    #[serde(serialize_with = "day")]
+    said_day: Option<Date>,
     text: String,
     url: Option<&'a str>,
 }
 
+fn day<S: Serializer>(day: &Option<Date>, serializer: S) -> Result<S::Ok, S::Error> {
+    day.map(|day| day.to_string()).serialize(serializer)
+}
+
 impl<'a> ExportedStatement<'a> {
-    pub(crate) const NAMES: &'static [&'static str] = &[
-        "statement",
-        "article",
-        "story",
-        "outlet",
-        "published",
-        "speaker",
-        "addressee",
-        "kind",
-        "act",
-        "negated",
-        "hedged",
-        "said_day",
-        "text",
-        "url",
+    pub(crate) const COLUMNS: &'static [Column] = &[
+        ("statement", Kind::Text),
+        ("article", Kind::Text),
+        ("story", Kind::Text),
+        ("outlet", Kind::Text),
+        ("published", Kind::Text),
+        ("speaker", Kind::Text),
+        ("addressee", Kind::Text),
+        ("kind", Kind::Text),
+        ("act", Kind::Text),
+        ("negated", Kind::Truth),
+        ("hedged", Kind::Truth),
+        ("said_day", Kind::Day),
+        ("text", Kind::Text),
+        ("url", Kind::Text),
     ];
 
     pub(crate) fn new(stored: &'a StoredArticle, statement: &'a Statement) -> Self {
@@ -261,29 +278,28 @@ impl<'a> ExportedStatement<'a> {
             act: statement.act.name(),
             negated: !statement.negations.is_empty(),
             hedged: !statement.hedges.is_empty(),
-            said_day: statement.said.day.map(|day| day.to_string()),
+            said_day: statement.said.day,
             text: words(statement, article),
             url: article.url.as_deref(),
         }
     }
 
-    pub(crate) fn fields(&self) -> Vec<Option<String>> {
-        let own = |text: Option<&str>| text.map(str::to_owned);
+    pub(crate) fn cells(&self) -> Vec<Cell> {
         vec![
-            own(Some(self.statement)),
-            own(Some(self.article)),
-            own(self.story),
-            own(self.outlet),
-            self.published.clone(),
-            own(self.speaker),
-            own(self.addressee),
-            own(Some(self.kind)),
-            own(Some(self.act)),
-            Some(self.negated.to_string()),
-            Some(self.hedged.to_string()),
-            self.said_day.clone(),
-            Some(self.text.clone()),
-            own(self.url),
+            Cell::text(Some(self.statement)),
+            Cell::text(Some(self.article)),
+            Cell::text(self.story),
+            Cell::text(self.outlet),
+            Cell::Text(self.published.clone()),
+            Cell::text(self.speaker),
+            Cell::text(self.addressee),
+            Cell::text(Some(self.kind)),
+            Cell::text(Some(self.act)),
+            Cell::Truth(self.negated),
+            Cell::Truth(self.hedged),
+            Cell::Day(self.said_day),
+            Cell::text(Some(self.text.as_str())),
+            Cell::text(self.url),
         ]
     }
 }

@@ -65,6 +65,13 @@ fn import_search_story_export_backup_doctor() {
     let csv = stdout(&["export", "articles", "--format", "csv"], data.path());
     assert!(csv.starts_with("article,title,outlet,") && csv.lines().count() == 31, "{csv}");
 
+    let table = data.path().join("articles.parquet");
+    let parquet = ["export", "--format", "parquet"];
+    assert_eq!(rashomon(&parquet, data.path()).status.code(), Some(2));
+    stdout(&[&parquet[..], &["-o", &table.to_string_lossy()]].concat(), data.path());
+    let bytes = std::fs::read(&table).unwrap();
+    assert!(bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1"));
+
     let copy = data.path().join("copy");
     stdout(&["backup", &copy.to_string_lossy()], data.path());
     let healthy = "30 articles, everything as it was written\n";

@@ -1,0 +1,160 @@
+//! Import: how fast, in how much memory, into how many bytes, and what takes the time.
+
+use super::memory::{forget_peak, status};
+use super::search::n_bytes;
+use super::stream::Stream;
+use super::{count, per_token};
+use crate::cpu_time::{self, CpuTime};
+use anyhow::Context;
+use rashomon::collection::{ImportOptions, Imported};
+use rashomon::input::Options;
+use rashomon::{Collection, Pipeline};
+use rashomon_core::{Article, Published};
+use rashomon_spacy::Language;
+use serde_json::json;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::num::NonZeroUsize;
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+use std::time::Instant;
+
+/// Of how many articles one is analysed: that takes a hundred times as long.
+const ANALYSED: usize = 50;
+
+pub(super) fn bench(shared: &Path, n_articles: usize, model: &Path) -> anyhow::Result<()> {
+    let folder = std::env::temp_dir().join(format!("rashomon-bench-{}", std::process::id()));
+    std::fs::create_dir_all(&folder)?;
+    let done = both(shared, n_articles, model, &folder);
+    std::fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
+    done
+}
+
+fn both(shared: &Path, n_articles: usize, model: &Path, folder: &Path) -> anyhow::Result<()> {
+    let stream = Stream::read(shared)?;
+    let all = folder.join("all.jsonl");
+    write(&all, texts(&stream).take(n_articles))?;
+    import("without analysis", &all, folder, n_articles, None)?;
+    let pipeline = Pipeline::new(Language::load(model)?);
+    let is_read = |article: &Article| article.language.as_deref().is_none_or(|code| code == "en");
+    let some: Vec<Article> = texts(&stream).filter(is_read).take(n_articles / ANALYSED).collect();
+    drop(stream);
+    let path = folder.join("some.jsonl");
+    write(&path, some.iter().cloned())?;
+    import("with analysis", &path, folder, some.len(), Some(&pipeline))?;
+
+    let (mut parsing, mut extracting, mut n_tokens) = (0.0, 0.0, 0);
+    let sample = &some[..some.len().min(400)];
+    for article in sample {
+        let start = CpuTime::now();
+        let document = pipeline.language().parse_spans(&article.text, &article.body());
+        parsing += start.seconds();
+        n_tokens += document.len();
+        let start = CpuTime::now();
+        std::hint::black_box(rashomon_extract::extract(article, &document));
+        extracting += start.seconds();
+    }
+    println!(
+        "\nof the analysis, on {} articles by CPU time of one thread: parsing {:.0} % ({:.2} ms an article, {:.1} µs \
+         a token), extraction {:.0} % ({:.2} ms)",
+        sample.len(),
+        100.0 * parsing / (parsing + extracting),
+        1e3 * parsing / count(sample.len()),
+        per_token(parsing, n_tokens),
+        100.0 * extracting / (parsing + extracting),
+        1e3 * extracting / count(sample.len()),
+    );
+    Ok(())
+}
+
+/// Articles that are more than a headline.
+pub(super) fn texts(stream: &Stream) -> impl Iterator<Item = Article> {
+    (0..).map(|number| stream.article(number)).filter(|article| article.text.len() > 300)
+}
+
+fn write(path: &Path, articles: impl Iterator<Item = Article>) -> anyhow::Result<()> {
+    let mut file = BufWriter::new(File::create(path)?);
+    for article in articles {
+        let published = match article.published {
+            Some(Published::Moment(moment)) => Some(moment.to_string()),
+            _ => None,
+        };
+        let line = json!({
+            "id": article.id.as_str(),
+            "title": article.title.map(|title| title.text),
+            "outlet": article.outlet.map(|outlet| outlet.name),
+            "published": published,
+            "language": article.language,
+            "text": article.text,
+        });
+        writeln!(file, "{line}")?;
+    }
+    Ok(file.flush()?)
+}
+
+fn import(
+    what: &str,
+    path: &Path,
+    folder: &Path,
+    n_articles: usize,
+    pipeline: Option<&Pipeline>,
+) -> anyhow::Result<()> {
+    let place = folder.join(what);
+    let collection = Collection::open(&place)?;
+    let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let options = ImportOptions { input: Options::default(), pipeline, ungrouped: false, threads };
+    forget_peak();
+    let before = status("VmRSS").unwrap_or(f64::NAN);
+    let (cpu, wall) = (cpu_time::of_process(), Instant::now());
+    let path = path.to_string_lossy().into_owned();
+    let go_on = AtomicBool::new(false);
+    let imported: Imported =
+        collection.import(&[path], &options, &jiff::Timestamp::now, &go_on, &mut |_| {})?;
+    let (cpu, wall) = (cpu_time::of_process() - cpu, wall.elapsed().as_secs_f64());
+    let (peak, input) = (status("VmHWM").unwrap_or(f64::NAN), n_bytes(&folder.join(path_name(pipeline)))?);
+    println!(
+        "{what}: {n_articles} articles of {:.0} bytes on {threads} threads; {} new, {} failed",
+        input / count(n_articles),
+        imported.n_new,
+        imported.n_failed
+    );
+    println!(
+        "  {:.0} articles a second of one core's time ({cpu:.1} s), {:.0} by the clock ({wall:.1} s)",
+        count(n_articles) / cpu,
+        count(n_articles) / wall
+    );
+    let spent = &imported.spent;
+    let stages = [
+        ("reading", spent.read),
+        ("analysis", spent.analyze),
+        ("storing", spent.store),
+        ("grouping", spent.group),
+        ("search index", spent.index),
+    ];
+    let total: f64 = stages.iter().map(|(_, time)| time.as_secs_f64()).sum();
+    print!("  shares of the time on threads:");
+    for (stage, time) in stages {
+        let seconds = time.as_secs_f64();
+        print!(
+            " {stage} {:.0} % ({:.0} µs an article)",
+            100.0 * seconds / total,
+            1e6 * seconds / count(n_articles)
+        );
+    }
+    let stored = spent.read + spent.analyze + spent.store;
+    println!(
+        "\n  until they are stored: {:.0} articles a second of one thread's time",
+        count(n_articles) / stored.as_secs_f64()
+    );
+    drop(collection);
+    println!(
+        "  memory: {before:.0} MB before, {peak:.0} MB at the peak; database {:.0} bytes an article, search index {:.0}",
+        n_bytes(&place)? / count(n_articles),
+        n_bytes(&place.join("index"))? / count(n_articles)
+    );
+    Ok(())
+}
+
+fn path_name(pipeline: Option<&Pipeline>) -> &'static str {
+    if pipeline.is_some() { "some.jsonl" } else { "all.jsonl" }
+}

@@ -1,0 +1,122 @@
+//! Text taken out of pages, scored on pages whose text somebody has marked.
+//!
+//! The layout is that of scrapinghub's article-extraction-benchmark: `ground-truth.json` with the text of
+//! each page, `html/NAME.html.gz` with the page. Its measure is shingles of four words: precision, recall
+//! and F1 over all pages, and how many are right altogether. The pages lie outside of the project.
+
+use crate::workspace;
+use anyhow::{Context, ensure};
+use flate2::read::GzDecoder;
+use rashomon_ingest::{Format, Options, file};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::PathBuf;
+
+/// Scores the text of pages.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The folder with `ground-truth.json` and `html/`.
+    folder: PathBuf,
+    /// Print every page with its figures.
+    #[arg(long)]
+    pages: bool,
+}
+
+/// Words of a shingle.
+const WORDS: usize = 4;
+
+#[derive(Clone, Copy, Default)]
+struct Counts {
+    true_positive: f64,
+    false_positive: f64,
+    false_negative: f64,
+}
+
+impl Counts {
+    fn precision(&self) -> f64 {
+        share(self.true_positive, self.true_positive + self.false_positive)
+    }
+
+    fn recall(&self) -> f64 {
+        share(self.true_positive, self.true_positive + self.false_negative)
+    }
+}
+
+fn share(part: f64, whole: f64) -> f64 {
+    if whole > 0.0 { part / whole } else { 1.0 }
+}
+
+pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
+    let folder = workspace::root().join(&args.folder);
+    let truth = folder.join("ground-truth.json");
+    let truth = std::fs::read_to_string(&truth).with_context(|| truth.display().to_string())?;
+    let truth: BTreeMap<String, Value> = serde_json::from_str(&truth)?;
+    ensure!(!truth.is_empty(), "no pages");
+    let (mut precision, mut recall) = (0.0, 0.0);
+    let (mut n_exact, mut n_none, mut seconds) = (0, 0, 0.0);
+    for (name, page) in &truth {
+        let expected = page["articleBody"].as_str().unwrap_or_default();
+        let path = folder.join(format!("html/{name}.html.gz"));
+        let mut html = Vec::new();
+        let bytes = std::fs::File::open(&path).with_context(|| path.display().to_string())?;
+        GzDecoder::new(bytes).read_to_end(&mut html)?;
+        let options = Options { format: Some(Format::Html), ..Options::default() };
+        // Pages are read on a thread of their own.
+        let start = std::time::Instant::now();
+        let read = file::read(html, "page.html", &options);
+        seconds += start.elapsed().as_secs_f64();
+        let article = read.into_iter().next().and_then(Result::ok).map(|loaded| loaded.article);
+        n_none += usize::from(article.is_none());
+        let found = article.map(|article| {
+            let body: Vec<&str> = article.body().iter().map(|span| span.of(&article.text)).collect();
+            body.join("\n")
+        });
+        let counts = compare(expected, found.as_deref().unwrap_or_default());
+        precision += counts.precision();
+        recall += counts.recall();
+        n_exact += usize::from(counts.false_positive + counts.false_negative == 0.0);
+        if args.pages {
+            println!("{name} precision {:.3} recall {:.3}", counts.precision(), counts.recall());
+        }
+    }
+    let n_pages = truth.len() as f64;
+    let (precision, recall) = (precision / n_pages, recall / n_pages);
+    println!(
+        "{} pages: F1 {:.3}, precision {precision:.3}, recall {recall:.3}, exact {:.3}, without an article {n_none}; \
+         {:.0} pages a second by the clock",
+        truth.len(),
+        share(2.0 * precision * recall, precision + recall),
+        n_exact as f64 / n_pages,
+        n_pages / seconds
+    );
+    Ok(())
+}
+
+/// Shingles that both have, and either alone, each in the share of its text, as the benchmark has it.
+fn compare(expected: &str, found: &str) -> Counts {
+    let (expected, found) = (shingles(expected), shingles(found));
+    let mut counts = Counts::default();
+    for (shingle, &n_found) in &found {
+        let n_expected = expected.get(shingle).copied().unwrap_or(0.0);
+        counts.true_positive += n_found.min(n_expected);
+        counts.false_positive += (n_found - n_expected).max(0.0);
+    }
+    for (shingle, &n_expected) in &expected {
+        counts.false_negative += (n_expected - found.get(shingle).copied().unwrap_or(0.0)).max(0.0);
+    }
+    counts
+}
+
+fn shingles(text: &str) -> BTreeMap<Vec<&str>, f64> {
+    let words: Vec<&str> = text
+        .split(|letter: char| !letter.is_alphanumeric() && letter != '_')
+        .filter(|word| !word.is_empty())
+        .collect();
+    let whole = (1..WORDS).contains(&words.len()).then_some(words.as_slice());
+    let mut counts = BTreeMap::new();
+    for shingle in words.windows(WORDS).chain(whole) {
+        *counts.entry(shingle.to_vec()).or_insert(0.0) += 1.0;
+    }
+    counts
+}
