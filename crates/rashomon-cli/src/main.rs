@@ -4,6 +4,7 @@ mod act;
 mod cli;
 mod collection;
 mod commands;
+mod configuration;
 mod failure;
 #[cfg(test)]
 mod fixture;
@@ -18,12 +19,12 @@ mod terminal;
 mod text;
 mod tree;
 
-use clap::Parser;
 use failure::Failure;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    match commands::run(cli::Cli::parse().command) {
+    let ran = configuration::command_line().and_then(|cli| commands::run(cli.command));
+    match ran {
         Ok(status) => status.into(),
         // Whoever closed the pipe has read enough.
         Err(Failure::BrokenPipe) => ExitCode::SUCCESS,

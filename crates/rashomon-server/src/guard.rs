@@ -1,16 +1,17 @@
 //! What stands before every handler: whose request it is, and whether it may be.
 
 use crate::fault::Fault;
+use crate::proxy::{self, Named};
 use crate::secret::{hash_secret, new_secret};
 use crate::setting::Settings;
 use crate::site::Site;
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use rashomon::store::{Account, Role, SecretHash};
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
@@ -75,9 +76,15 @@ pub(crate) async fn admit(access: Access, site: Site, mut request: Request, next
         return Fault::Broken.into_response();
     };
     if matches!(access, Access::Reader | Access::Admin) {
+        let named = request.extensions().get::<Named>().cloned();
         let session = cookie(request.headers(), COOKIE).map(hash_secret);
         let visit = site
             .ask(move |site| {
+                if let Some(Named(name)) = named.filter(|_| site.is_claimed().unwrap_or(false)) {
+                    let account = proxy::account(site, &name)?;
+                    let settings = Settings::read(&account.settings);
+                    return Ok(Ok(Visit { account, settings, session: SecretHash::default(), nonce }));
+                }
                 let Some(session) = session else {
                     return Ok(Err(site.is_claimed()?));
                 };
@@ -117,7 +124,12 @@ pub(crate) async fn frame(State(site): State<Site>, mut request: Request, next: 
     let is_ours = host(&request).is_some_and(|host| is_our_host(host, site.base.as_ref()));
     let Ok(nonce) = new_secret(16) else { return Fault::Broken.into_response() };
     request.extensions_mut().insert(Nonce(nonce.clone()));
-    let mut response = if is_ours {
+    site.options.proxies.read(&mut request);
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+    let mut response = if peer.is_some_and(|peer| !site.pace.allows(peer, began)) {
+        (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, "10")], "Too many requests. Wait a little.\n")
+            .into_response()
+    } else if is_ours {
         next.run(request).await
     } else {
         Fault::Forbidden(

@@ -12,10 +12,15 @@ mod fault;
 #[path = "../../rashomon-cli/src/fixture.rs"]
 mod fixture;
 mod guard;
+mod image;
 pub mod json;
+mod listen;
+mod oidc;
 mod out;
 mod outlets;
+mod pace;
 mod page;
+mod proxy;
 mod rank;
 mod reader;
 pub mod report;
@@ -32,6 +37,8 @@ mod throttle;
 pub mod view;
 mod visit;
 
+pub use oidc::Provider;
+pub use proxy::Proxies;
 pub use server::{ServeError, Server};
 pub use shorten::shorten;
 pub use site::{Clock, Finder, Mail, Options, TakeIn};

@@ -6,7 +6,7 @@ use crate::page::{
     today,
 };
 use crate::site::{Clock, Options, Site};
-use crate::{api, asset, out, page, reader, secret};
+use crate::{api, asset, image, listen, oidc, out, page, reader, secret};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::extract::connect_info::ConnectInfo;
@@ -118,11 +118,18 @@ impl Server {
             .map_err(|_| ServeError::System)?;
         runtime.block_on(async {
             let failed = |source| ServeError::Listen { address, source };
-            let listener = tokio::net::TcpListener::bind(address).await.map_err(failed)?;
+            let listener = listen::listener(address).map_err(failed)?;
+            let listener = tokio::net::TcpListener::from_std(listener).map_err(failed)?;
             ready(listener.local_addr().map_err(failed)?);
             self.follow();
+            let notify = self.site.options.notify.clone();
+            listen::notify(notify.as_deref(), "READY=1");
+            let stopped = async move {
+                told_to_stop().await;
+                listen::notify(notify.as_deref(), "STOPPING=1");
+            };
             let app = self.router().into_make_service_with_connect_info::<SocketAddr>();
-            axum::serve(listener, app).with_graceful_shutdown(told_to_stop()).await.map_err(failed)
+            axum::serve(listener, app).with_graceful_shutdown(stopped).await.map_err(failed)
         })
     }
 
@@ -189,6 +196,9 @@ pub(crate) fn routes() -> Vec<(&'static str, Access, MethodRouter<Site>)> {
         ("/manifest.webmanifest", Access::Public, get(asset::manifest)),
         ("/health", Access::Public, get(out::health)),
         ("/login", Access::Public, get(account::sign_in).post(account::put_session)),
+        ("/image/{signature}/{address}", Access::Public, get(image::serve)),
+        ("/oidc", Access::Public, get(oidc::start)),
+        ("/oidc/back", Access::Public, get(oidc::back)),
         ("/setup", Access::Public, get(account::setup).post(account::put_setup)),
         ("/", Access::Reader, get(today::show)),
         ("/catch-up", Access::Reader, get(catchup::show).post(catchup::put)),

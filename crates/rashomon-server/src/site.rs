@@ -1,7 +1,10 @@
 //! What every handler works with.
 
 use crate::fault::Fault;
+use crate::oidc::{Pending, Provider};
 use crate::out::mail::Post;
+use crate::pace::Pace;
+use crate::proxy::Proxies;
 use crate::throttle::Throttle;
 use axum::http::{HeaderMap, header};
 use jiff::Timestamp;
@@ -38,6 +41,12 @@ pub struct Options {
     pub client: Option<Arc<Client>>,
     /// Who takes mail to readers; without it none is sent.
     pub mail: Option<Mail>,
+    /// The proxies before the server.
+    pub proxies: Proxies,
+    /// Where readers can sign in besides here.
+    pub provider: Option<Provider>,
+    /// Where whoever started the server wants to hear how far it is, as systemd does.
+    pub notify: Option<std::path::PathBuf>,
     /// What keeps articles from being looked into, for people; `None` if nothing does.
     pub hindrance: Option<String>,
 }
@@ -91,6 +100,8 @@ pub(crate) struct Inner {
     /// What whoever makes the first account has to show.
     pub(crate) setup_code: String,
     pub(crate) throttle: Throttle,
+    pub(crate) pace: Pace,
+    pub(crate) pending: Pending,
     pub(crate) views: crate::story::Views,
     pub(crate) counts: Counts,
     claimed: AtomicBool,
@@ -137,6 +148,8 @@ impl Site {
             options,
             setup_code,
             throttle: Throttle::default(),
+            pace: Pace::default(),
+            pending: Pending::default(),
             views: crate::story::Views::default(),
             counts: Counts::default(),
             claimed: AtomicBool::new(false),

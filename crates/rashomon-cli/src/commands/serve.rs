@@ -8,11 +8,11 @@ use crate::model::{self, ModelOption};
 use crate::stop;
 use jiff::Timestamp;
 use rashomon::collection::Incoming;
-use rashomon::fetch::Client;
+use rashomon::fetch::{Client, Network};
 use rashomon::poll::{Event, Poller, Settings};
 use rashomon::store::{Arrived, StoreError};
 use rashomon::{Collection, Pipeline};
-use rashomon_server::{Mail, Options, Server};
+use rashomon_server::{Mail, Options, Provider, Proxies, Server};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -33,6 +33,9 @@ Examples:
   rashomon serve --collection /srv/news --listen 0.0.0.0:8080 --base-url https://news.example
   rashomon serve --no-poll")]
 pub(crate) struct Arguments {
+    /// A file with these options; docs/configuration.md tells more.
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    config: Option<PathBuf>,
     #[command(flatten)]
     collection: CollectionOption,
     /// The address to listen on.
@@ -57,6 +60,22 @@ pub(crate) struct Arguments {
     /// Whom mail comes from: "Rashomon <news@news.example>".
     #[arg(long, value_name = "ADDRESS", requires = "mail_server")]
     mail_from: Option<String>,
+    /// A network of proxies before the server, whose word on addresses and readers counts. May be given several
+    /// times.
+    #[arg(long, value_name = "CIDR")]
+    trusted_proxy: Vec<Network>,
+    /// The header in which a trusted proxy names who signed in there: Remote-User.
+    #[arg(long, value_name = "NAME", requires = "trusted_proxy")]
+    sign_in_header: Option<String>,
+    /// A provider of OpenID Connect where readers can sign in: https://id.example.
+    #[arg(long, value_name = "URL", requires = "oidc_client", requires = "oidc_secret")]
+    oidc_issuer: Option<String>,
+    /// The id of this server at the provider.
+    #[arg(long, value_name = "ID", requires = "oidc_issuer")]
+    oidc_client: Option<String>,
+    /// The secret of this server at the provider; better in the file or the environment.
+    #[arg(long, value_name = "SECRET", requires = "oidc_issuer", hide_default_value = true)]
+    oidc_secret: Option<String>,
     #[command(flatten)]
     model: ModelOption,
     #[command(flatten)]
@@ -64,6 +83,11 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
+    fn provider(&self) -> Option<Provider> {
+        let (client, secret) = (self.oidc_client.clone()?, self.oidc_secret.clone()?);
+        Some(Provider { issuer: self.oidc_issuer.clone()?, client, secret })
+    }
+
     fn mail(&self) -> Option<Mail> {
         Some(Mail { server: self.mail_server.clone()?, from: self.mail_from.clone()? })
     }
@@ -104,6 +128,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
         hindrance,
         client: Some(Arc::clone(&client)),
         mail: arguments.mail(),
+        proxies: Proxies {
+            trusted: arguments.trusted_proxy.clone(),
+            header: arguments.sign_in_header.clone(),
+        },
+        provider: arguments.provider(),
+        notify: std::env::var_os("NOTIFY_SOCKET").map(PathBuf::from),
     };
     let server = Server::new(Arc::clone(&collection), Box::new(Timestamp::now), options)
         .map_err(|error| Failure::of(&error))?;

@@ -43,10 +43,12 @@ pub(crate) async fn sign_in(State(site): State<Site>, nonce: Nonce) -> Result<Re
     if !site.ask(|site| site.is_claimed()).await? {
         return Ok(Redirect::to("/setup").into_response());
     }
-    Ok(sheet(&nonce, "Sign in", None, &sign_in_form()).into_response())
+    Ok(sheet(&nonce, "Sign in", None, &sign_in_form(&site)).into_response())
 }
 
-fn sign_in_form() -> Markup {
+fn sign_in_form(site: &Site) -> Markup {
+    let elsewhere =
+        site.options.provider.as_ref().and_then(|provider| url::Url::parse(&provider.issuer).ok());
     html! {
         form method="post" action="/login" {
             label for="name" { "Name" }
@@ -54,6 +56,9 @@ fn sign_in_form() -> Markup {
             label for="password" { "Password" }
             input id="password" type="password" name="password" required autocomplete="current-password";
             button.primary type="submit" { "Sign in" }
+        }
+        @if let Some(host) = elsewhere.as_ref().and_then(url::Url::host_str) {
+            p { a.plain href="/oidc" { "Sign in at " (host) } }
         }
     }
 }
@@ -89,7 +94,7 @@ pub(crate) async fn put_session(
             site.throttle.failed(&by_address, now);
             site.audit(None, "sign-in failed", &one_line(&form.name));
             let told = "Name or password is not right.";
-            let page = sheet(&nonce, "Sign in", Some(told), &sign_in_form());
+            let page = sheet(&nonce, "Sign in", Some(told), &sign_in_form(site));
             return Ok((axum::http::StatusCode::UNAUTHORIZED, page).into_response());
         };
         site.throttle.succeeded(&by_name);
@@ -99,7 +104,7 @@ pub(crate) async fn put_session(
 }
 
 /// Begins a session under a new secret; one that the browser showed before ends.
-fn begin(site: &Site, account: &Account, headers: &HeaderMap) -> Result<Response, Fault> {
+pub(crate) fn begin(site: &Site, account: &Account, headers: &HeaderMap) -> Result<Response, Fault> {
     if let Some(old) = cookie(headers, COOKIE) {
         site.store.remove_session(&secret::hash_secret(old))?;
     }

@@ -332,11 +332,18 @@ fn subscriptions(site: &Site, account: &Caller) -> Result<Response, Fault> {
                 "categories": [{ "id": format!("user/-/label/{}", channel.folder), "label": channel.folder }],
                 "url": channel.url,
                 "htmlUrl": channel.site,
-                "iconUrl": "",
+                "iconUrl": icon_address(site, account, channel),
             })
         })
         .collect();
     Ok(Json(json!({ "subscriptions": list })).into_response())
+}
+
+/// Where the picture of a feed's site is had from here.
+fn icon_address(site: &Site, account: &Caller, channel: &Channel) -> String {
+    let icon = channel.feed.as_ref().and_then(|_| crate::image::icon(&channel.site));
+    let path = icon.and_then(|icon| crate::image::address(site, &icon).ok());
+    path.map(|path| format!("{}{path}", account.origin)).unwrap_or_default()
 }
 
 fn tags(site: &Site, account: &Caller) -> Result<Response, Fault> {

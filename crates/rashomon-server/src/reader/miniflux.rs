@@ -43,10 +43,11 @@ pub(super) fn routes() -> Vec<(&'static str, Access, MethodRouter<Site>)> {
         ("/v1/feeds/refresh", program, put(refresh_all)),
         ("/v1/feeds/{number}", program, get(one_feed).put(change_feed).delete(remove_feed)),
         ("/v1/feeds/{number}/refresh", program, put(refresh_feed)),
-        ("/v1/feeds/{number}/icon", program, get(no_icon)),
+        ("/v1/feeds/{number}/icon", program, get(icon)),
         ("/v1/feeds/{number}/entries", program, get(feed_entries)),
         ("/v1/feeds/{number}/entries/{entry}", program, get(feed_entry)),
         ("/v1/feeds/{number}/mark-all-as-read", program, put(feed_read)),
+        ("/v1/icons/{number}", program, get(icon)),
         ("/v1/users/{number}/mark-all-as-read", program, put(all_read)),
         ("/v1/entries", program, get(entries).put(put_entries)),
         ("/v1/entries/{number}", program, get(entry)),
@@ -169,7 +170,7 @@ fn feed_json(channel: &Channel, all: &[(i64, String)], account: &Caller) -> Valu
         "disabled": channel.feed.as_ref().is_some_and(|feed| feed.paused),
         "crawler": true,
         "category": category,
-        "icon": null,
+        "icon": channel.feed.as_ref().map(|feed| json!({ "feed_id": feed.id.number(), "icon_id": feed.id.number() })),
     })
 }
 
@@ -350,8 +351,16 @@ async fn refresh_feed(State(site): State<Site>, headers: HeaderMap, Path(number)
     .await
 }
 
-async fn no_icon(State(site): State<Site>, headers: HeaderMap) -> Answer {
-    answer(site, headers, |_, _| Err(Fault::NotFound)).await
+/// The picture of a feed's site; its number is the feed's.
+async fn icon(State(site): State<Site>, headers: HeaderMap, Path(number): Path<i64>) -> Answer {
+    answer(site, headers, move |site, _| {
+        let feed = site.store.feed(rashomon::core::FeedId::new(number))?.ok_or(Fault::NotFound)?;
+        let url = crate::image::icon(feed.site.as_deref().unwrap_or(&feed.url)).ok_or(Fault::NotFound)?;
+        let (kind, bytes) = crate::image::fetch(site, &url).ok_or(Fault::NotFound)?;
+        let data = format!("{kind};base64,{}", STANDARD.encode(bytes));
+        Ok(Json(json!({ "id": number, "mime_type": kind, "data": data })).into_response())
+    })
+    .await
 }
 
 async fn counters(State(site): State<Site>, headers: HeaderMap) -> Answer {

@@ -120,6 +120,7 @@ fn filled(path: &str) -> String {
         .replace("{number}", "77")
         .replace("{entry}", "77")
         .replace("{file}", "none.atom")
+        .replace("{signature}/{address}", "00/00")
         .replace("{what}", "lists")
         .replace("{deed}", "nothing")
         .replace("{second}", "77")
