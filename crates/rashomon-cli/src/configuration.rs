@@ -28,27 +28,28 @@ pub(crate) fn command_line() -> Result<Cli, Failure> {
 struct Setting {
     name: String,
     environment: String,
-    is_switch: bool,
-    is_list: bool,
-    help: String,
-    default: String,
+    argument: clap::Arg,
+}
+
+impl Setting {
+    fn is_switch(&self) -> bool {
+        matches!(self.argument.get_action(), ArgAction::SetTrue)
+    }
+
+    fn is_list(&self) -> bool {
+        matches!(self.argument.get_action(), ArgAction::Append)
+    }
 }
 
 fn settings() -> Vec<Setting> {
     let command = Cli::command();
     let options = command.find_subcommand(COMMAND).map(clap::Command::get_arguments);
     let setting = |argument: &clap::Arg| {
-        let name = argument.get_long()?.to_owned();
-        let defaults = argument.get_default_values().iter();
-        let default: Vec<_> = defaults.map(|value| value.to_string_lossy()).collect();
-        let is_switch = matches!(argument.get_action(), ArgAction::SetTrue);
-        let is_list = matches!(argument.get_action(), ArgAction::Append);
-        let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
+        let name = argument.get_long().filter(|name| *name != "help")?.to_owned();
         let environment = format!("RASHOMON_{}", name.to_uppercase().replace('-', "_"));
-        let default = if is_switch { "false".to_owned() } else { default.join(",") };
-        Some(Setting { environment, is_switch, is_list, help, default, name })
+        Some(Setting { name, environment, argument: argument.clone() })
     };
-    options.into_iter().flatten().filter_map(setting).filter(|setting| setting.name != "help").collect()
+    options.into_iter().flatten().filter_map(setting).collect()
 }
 
 /// The arguments of `serve` with what environment and file say of options that are not among them.
@@ -78,7 +79,7 @@ fn completed(
     for setting in settings.iter().filter(|setting| setting.name != FILE && given(&setting.name).is_none()) {
         let values = match environment(&setting.environment) {
             // A list is set apart by commas, which no single value has.
-            Some(value) if setting.is_list => value
+            Some(value) if setting.is_list() => value
                 .split(',')
                 .map(|value| value.trim().to_owned())
                 .filter(|value| !value.is_empty())
@@ -87,7 +88,7 @@ fn completed(
             None => stored.get(&setting.name).cloned().unwrap_or_default(),
         };
         for value in values {
-            match (setting.is_switch, value.as_str()) {
+            match (setting.is_switch(), value.as_str()) {
                 (true, "true" | "1" | "yes") => added.push(OsString::from(format!("--{}", setting.name))),
                 (true, "false" | "0" | "no" | "") => {}
                 (true, _) => {
@@ -205,9 +206,13 @@ mod tests {
              Lists are arrays in the file, set apart by commas in the environment, and repeated on the command line.\n\n\
              | command line and file | environment | default | meaning |\n| --- | --- | --- | --- |\n",
         );
-        for Setting { name, environment, help, default, .. } in settings() {
-            let default = if default.is_empty() { String::new() } else { format!("`{default}`") };
-            let help = help.replace('|', "\\|");
+        for setting in settings() {
+            let defaults = setting.argument.get_default_values().iter();
+            let default: Vec<_> = defaults.map(|value| value.to_string_lossy()).collect();
+            let default = if setting.is_switch() { "false".to_owned() } else { default.join(",") };
+            let default = if default.is_empty() { default } else { format!("`{default}`") };
+            let help = setting.argument.get_help().map(ToString::to_string).unwrap_or_default();
+            let (help, name, environment) = (help.replace('|', "\\|"), setting.name, setting.environment);
             writeln!(page, "| `{name}` | `{environment}` | {default} | {help} |").unwrap();
         }
         page.push_str(
