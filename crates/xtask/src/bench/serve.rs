@@ -8,7 +8,7 @@ use crate::{program, workspace};
 use anyhow::{Context, ensure};
 use jiff::Timestamp;
 use rashomon::Collection;
-use rashomon::store::{Arrival, Grouping, Store};
+use rashomon::store::{Accounts, Arrival, Grouping, Store};
 use rashomon_core::{
     Article, Cause, Outlet, OutletEvidence, Published, StoryChange, StoryEvent, StoryId, Title,
 };
@@ -163,7 +163,6 @@ fn article(number: usize, at: Timestamp) -> Article {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "any of its bits will do")]
 fn hash(number: usize) -> usize {
     let mixed = (number as u64).wrapping_add(0x9e37_79b9_7f4a_7c15).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     ((mixed ^ (mixed >> 29)).wrapping_mul(0x94d0_49bb_1331_11eb) >> 17) as usize
