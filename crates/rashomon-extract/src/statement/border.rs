@@ -5,6 +5,9 @@ use super::indirect::is_clause;
 use crate::context::{Context, Tokens, subtree};
 use rashomon_core::Token;
 
+/// How many words a quoted phrase within a list has at most.
+const PHRASE_WORDS_MAX: usize = 4;
+
 /// How many words an apposition has at least to be the article's own.
 const APPOSITION_WORDS_MIN: usize = 9;
 
@@ -138,9 +141,13 @@ pub(super) fn extend_over_colon(context: &Context<'_>, trigger: &Trigger, conten
     }
     let Some(sentence) = context.document.sentence_of(colon + 1) else { return };
     let rest: Tokens = (colon..sentence.token_span().end).collect();
-    if rest.iter().any(|&index| {
-        context.quotation(index).is_some() || context.paragraph(index) != context.paragraph(last)
-    }) {
+    // What opens with somebody's own words, or holds more than a phrase of them, is found by their marks.
+    let speaks = |index: usize| {
+        context.quotation(index).is_some_and(|quotation| context.n_words(quotation) > PHRASE_WORDS_MAX)
+    };
+    if context.quotation(colon + 1).is_some()
+        || rest.iter().any(|&index| speaks(index) || context.paragraph(index) != context.paragraph(last))
+    {
         return;
     }
     content.extend(rest);

@@ -192,7 +192,8 @@ fn around(tokens: &Tokens, place: usize, cue: usize) -> Tokens {
 
 fn trim(context: &Context<'_>, words: &mut Tokens) {
     let count = |mark: &str| words.iter().filter(|&&index| context.token(index).text() == mark).count();
-    if count("(") > count(")")
+    let (n_open, n_closed) = (count("("), count(")"));
+    if n_open > n_closed
         && let Some(open) = words.iter().copied().rfind(|&index| context.token(index).text() == "(")
     {
         words.retain(|&index| index < open);
@@ -202,7 +203,9 @@ fn trim(context: &Context<'_>, words: &mut Tokens) {
         let token = context.token(index);
         token.is_punct() || token.is_space() || !token.text().contains(char::is_alphanumeric)
     };
-    while words.last().is_some_and(|&last| loose(last)) {
+    // "Roe (Harbour Party)" keeps its bracket.
+    let is_bracket = |index: usize| context.token(index).text() == ")" && n_open > 0;
+    while words.last().is_some_and(|&last| loose(last) && !is_bracket(last)) {
         words.pop_last();
     }
     while words.first().is_some_and(|&first| loose(first)) {

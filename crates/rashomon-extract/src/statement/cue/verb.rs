@@ -194,6 +194,24 @@ pub(super) fn frames(context: &Context<'_>, verb: Token<'_>, found: &mut Vec<Tri
             .extend(verb.children().filter(|child| child.dep() == "mark").map(|child| child.index()));
         found.push(inverted);
     }
+    for because in verb.children().filter(|child| child.dep() == "advcl" && child.index() > verb.index()) {
+        let words = whole(because);
+        let opens = because.children().any(|mark| mark.dep() == "mark" && mark.text() == "because");
+        for known in found.iter_mut().filter(|known| opens && takes_reason(known.frame)) {
+            let end = known.content.last().map_or(0, |&last| last + 1);
+            if words.first().is_some_and(|first| (end..=end + 1).contains(first)) {
+                known.content.extend(&words);
+            }
+        }
+    }
+}
+
+/// Whether the reason behind what is said is given by whoever says it: "called it a mistake because it is".
+fn takes_reason(frame: Frame) -> bool {
+    matches!(
+        frame,
+        Frame::OBJECT | Frame::PREDICATE | Frame::OBJECT_AS | Frame::INFINITIVE | Frame::OBJECT_INFINITIVE
+    )
 }
 
 /// Why a clause is so, where the tree hangs the reason on the verb: "said she left because it rained".
@@ -259,8 +277,13 @@ fn tail(verb: Token<'_>, object: Token<'_>) -> Tokens {
                     "by",
                 ];
                 OF_NOUNS.contains(&&*lowercase(child.text()))
-                    && child.child("pobj").is_some_and(|noun| !matches!(noun.entity(), "DATE" | "TIME"))
+                    && child
+                        .children()
+                        .find(|noun| matches!(noun.dep(), "pobj" | "pcomp"))
+                        .is_some_and(|noun| !matches!(noun.entity(), "DATE" | "TIME"))
             }
+            "cc" => child.next().is_some_and(|next| verb.children().any(|noun| is_second(noun, next))),
+            "conj" => matches!(child.pos(), "NOUN" | "PROPN"),
             "acl" | "xcomp" | "advcl" => child.tag() == "VB" && child.children().any(|to| to.tag() == "TO"),
             _ => false,
         };
@@ -271,6 +294,13 @@ fn tail(verb: Token<'_>, object: Token<'_>) -> Tokens {
         tail.extend(words);
     }
     tail
+}
+
+/// Whether `noun` is a second object whose words start with `first`.
+fn is_second(noun: Token<'_>, first: Token<'_>) -> bool {
+    noun.dep() == "conj"
+        && matches!(noun.pos(), "NOUN" | "PROPN")
+        && whole(noun).first() == Some(&first.index())
 }
 
 /// "warned the plans would fail": the clause's subject where the tree takes it for the verb's object.
