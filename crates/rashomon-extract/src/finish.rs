@@ -79,7 +79,8 @@ fn name(found: &Entities, place: usize) -> String {
     }
     let makers: Vec<&str> = draft.makers.iter().map(|&maker| found.drafts[maker].name.as_str()).collect();
     let head = indefinite(&draft.name);
-    if makers.iter().any(|maker| head.contains(maker)) {
+    let is_told = |maker: &&str| maker.split(' ').next_back().is_some_and(|last| head.contains(last));
+    if makers.iter().any(is_told) {
         return head;
     }
     format!("{head} of {}", joined(&makers))

@@ -141,6 +141,20 @@ fn a_surname_stays_with_who_was_called_so() {
 }
 
 #[test]
+fn possessives_crowds_and_polls() {
+    assert_snapshot!(render("owned"), @r"
+    indirect that he was ill
+             cue said  speaker His aides = Tomas Ekdal’s aides  on Monday
+    indirect the quota was too low
+             cue said  speaker They = Fishermen
+    indirect that most islanders wanted a bridge
+             cue found  speaker A poll
+    indirect the poll showed the way
+             cue said  speaker Mara Lindqvist
+    ");
+}
+
+#[test]
 fn who_is_not_named_stays_a_description() {
     assert_snapshot!(render("unnamed"), @r"
     direct   “Nobody knows,”

@@ -161,7 +161,7 @@ fn verbs_with_other_uses_and_contents_with_their_ends() {
     indirect to meet in May
              cue agreed  speaker The two
     indirect the plan was dead
-             cue said  speaker It
+             cue said  speaker It = board
     direct   “The bridge is old,” … “and the town has no money.”
              cue said  speaker Ekdal
     indirect Port Ardel

@@ -332,7 +332,10 @@ fn is_paraphrase(shared: &Shared, speakers: Speakers, left: &Utterance<'_>, righ
             shared.n_terms >= 3 && shared.cosine >= 0.4 && shared.containment >= 0.5
                 || shared.n_terms >= 4 && shared.cosine >= 0.33 && shared.containment >= 0.5
         }
-        Speakers::Akin => shared.n_terms >= 4 && shared.cosine >= 0.5,
+        Speakers::Akin => {
+            shared.n_terms >= 4 && shared.cosine >= 0.5
+                || shared.n_terms >= 6 && shared.cosine >= 0.35 && shared.containment >= 0.6
+        }
         Speakers::Unknown => {
             let both_quote =
                 left.words.iter().any(|word| word.is_quoted) && right.words.iter().any(|word| word.is_quoted);

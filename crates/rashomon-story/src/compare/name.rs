@@ -244,6 +244,13 @@ impl PartyInfo {
         }
         let name = other.name.to_lowercase();
         let name = name.strip_prefix("the ").unwrap_or(&name);
+        // "White House officials" speak where the White House chief of staff does.
+        let proper: Vec<&str> =
+            other.name.split_whitespace().filter(|word| word.starts_with(char::is_uppercase)).collect();
+        if other.kind == EntityKind::Group && self.is_person() && proper.len() >= 2 {
+            let proper = proper.join(" ").to_lowercase();
+            return self.roles.iter().any(|role| role.contains(&proper));
+        }
         self.kind == EntityKind::Person
             && other.kind != EntityKind::Person
             && self.roles.iter().any(|role| {

@@ -163,7 +163,7 @@ impl<'a> Pass<'a, '_> {
         kind: EntityKind,
         role: Role,
     ) {
-        let name = self.text_of(tokens, span);
+        let name = self.owned_text_of(tokens, span);
         if name.is_empty() {
             return;
         }
@@ -304,6 +304,18 @@ impl<'a> Pass<'a, '_> {
         }
         let span = TokenSpan { start, end };
         (span, self.context.document.tokens_in(span).collect())
+    }
+
+    /// The same with the owner's name for a possessive pronoun: "Jane Roe’s advisers" for "her advisers".
+    fn owned_text_of(&self, tokens: &[Token<'_>], span: TokenSpan) -> String {
+        let text = self.text_of(tokens, span);
+        let Some(first) = tokens.first().filter(|first| first.tag() == "PRP$") else { return text };
+        let &[owner] = self.entities.meant(first.index()) else { return text };
+        let owner = &self.entities.drafts[owner];
+        match text.strip_prefix(first.text()) {
+            Some(owned) if !owner.is_latent => format!("{}’s{owned}", owner.name),
+            _ => text,
+        }
     }
 
     /// A noun phrase as a name to show: without article or possessive pronoun.

@@ -170,7 +170,7 @@ impl Pass<'_, '_> {
     }
 
     /// Whom "they" means: those who acted together last, or a group.
-    fn several(&self, pronoun: Token<'_>) -> Option<Vec<usize>> {
+    fn several(&mut self, pronoun: Token<'_>) -> Option<Vec<usize>> {
         let place = pronoun.index();
         let sentence = self.context.sentence(place);
         for back in (0..place).rev() {
@@ -184,6 +184,15 @@ impl Pass<'_, '_> {
                 continue;
             }
             let subject = matches!(token.dep(), "nsubj" | "nsubjpass");
+            let lemma = token.lemma().to_lowercase();
+            if subject
+                && token.tag() == "NNS"
+                && self.entities.meant(back).is_empty()
+                && self.context.lexicon.is_human_noun(&lemma)
+            {
+                // "Protesters blocked the road. They said": who is first named as a crowd.
+                self.described(token);
+            }
             let meant = self.entities.meant(back);
             let together = self.conjuncts(token);
             if together.len() > 1
@@ -219,24 +228,30 @@ impl Pass<'_, '_> {
     }
 
     /// What "it" means as a speaker: the organisation, state or document that last was a subject.
-    fn thing(&self, pronoun: Token<'_>) -> Option<usize> {
+    fn thing(&mut self, pronoun: Token<'_>) -> Option<usize> {
         let place = pronoun.index();
         let sentence = self.context.sentence(place);
-        self.entities
-            .drafts
-            .iter()
-            .enumerate()
-            .filter(|(_, draft)| {
-                matches!(draft.kind, EntityKind::Organisation | EntityKind::Document | EntityKind::Place)
-            })
-            .filter_map(|(entity, _)| {
-                self.seen[entity]
-                    .iter()
-                    .rev()
-                    .find(|seen| seen.subject && sentence - self.context.sentence(seen.token) <= 2)
-                    .map(|seen| (seen.token, entity))
-            })
-            .max()
-            .map(|(_, entity)| entity)
+        for back in (0..place).rev() {
+            if sentence - self.context.sentence(back) > 2 {
+                return None;
+            }
+            let token = self.context.token(back);
+            if !matches!(token.dep(), "nsubj" | "nsubjpass") {
+                continue;
+            }
+            let lemma = token.lemma().to_lowercase();
+            let lexicon = self.context.lexicon;
+            let speaks = lexicon.is_group_noun(&lemma) || lexicon.is_declaration_noun(&lemma);
+            if token.tag() == "NN" && speaks && self.entities.meant(back).is_empty() {
+                self.described(token);
+            }
+            if let &[entity] = self.entities.meant(back) {
+                let kind = self.entities.drafts[entity].kind;
+                if matches!(kind, EntityKind::Organisation | EntityKind::Document | EntityKind::Place) {
+                    return Some(entity);
+                }
+            }
+        }
+        None
     }
 }

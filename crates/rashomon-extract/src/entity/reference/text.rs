@@ -45,16 +45,23 @@ impl Pass<'_, '_> {
         if let Some(owner) = token.child("poss") {
             return self.conjuncts(owner);
         }
-        for by in token
-            .children()
-            .filter(|child| child.dep() == "prep" && matches!(child.lemma(), "by" | "from" | "of"))
-        {
+        let lemma = token.lemma().to_lowercase();
+        let is_formal = self.context.lexicon.is_declaration_noun(&lemma);
+        for by in token.children().filter(|child| {
+            // "a poll of Roe's voters" is not by them.
+            let is_of = child.lemma() == "of" && is_formal;
+            child.dep() == "prep" && (matches!(child.lemma(), "by" | "from") || is_of)
+        }) {
             if let Some(owner) = by.child("pobj") {
                 let found = self.conjuncts(owner);
                 if !found.is_empty() {
                     return found;
                 }
             }
+        }
+        // Who says something in a text has made it, or who puts it out; who is found by it has not.
+        if lemma == "report" || !is_formal && !is_personal(&lemma) {
+            return Vec::new();
         }
         let verb = token.ancestors().find(|above| matches!(above.pos(), "VERB" | "AUX"));
         let Some(subject) = verb.and_then(statement::speaker::verb_subject) else { return Vec::new() };
@@ -66,4 +73,39 @@ impl Pass<'_, '_> {
         }
         self.conjuncts(subject)
     }
+}
+
+/// Texts that whoever speaks in them has made.
+fn is_personal(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "tweet"
+            | "post"
+            | "posting"
+            | "email"
+            | "e-mail"
+            | "memo"
+            | "memoir"
+            | "note"
+            | "notice"
+            | "speech"
+            | "interview"
+            | "testimony"
+            | "column"
+            | "essay"
+            | "editorial"
+            | "plan"
+            | "proposal"
+            | "ad"
+            | "advertisement"
+            | "video"
+            | "order"
+            | "ruling"
+            | "opinion"
+            | "filing"
+            | "complaint"
+            | "lawsuit"
+            | "communique"
+            | "communiqué"
+    )
 }
