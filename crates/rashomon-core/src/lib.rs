@@ -43,6 +43,9 @@ pub use figure::{Approximation, Figure, FigureKind};
 pub use id::{ArticleId, EntityId, FeedId, StatementId, StoryId};
 pub use span::{CodePoints, TextSpan, TokenSpan};
 pub use statement::{Act, Occasion, Party, Phrase, Statement, StatementKind};
-pub use story::{Cause, Correction, Headline, Story, StoryChange, StoryEvent};
+pub use story::{
+    Cause, Correction, Development, Headline, RelatedStory, Relation, Story, StoryChange, StoryEvent,
+    Timeline,
+};
 pub use timex::{Timex, TimexValue};
 pub use warning::Warning;

@@ -8,7 +8,8 @@ pub struct Story {
     /// Unique over one run. Grouped at once: stable while its earliest article stays. Grouped as articles
     /// arrive: stable as long as the story is.
     pub id: StoryId,
-    /// Taken from one of the outlets, never written. `None` where no article has a headline.
+    /// Taken from one of the outlets, never written: the one whose words weigh most in the other articles,
+    /// the earliest of equals. `None` where no article has a headline.
     pub headline: Option<Headline>,
     /// In order of publication, then of input.
     pub articles: Vec<ArticleId>,
@@ -21,6 +22,51 @@ pub struct Headline {
     pub text: String,
     /// Whose it is.
     pub article: ArticleId,
+}
+
+/// A story over time.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Timeline {
+    /// The earliest article that has a date; `None` where none has.
+    pub first: Option<ArticleId>,
+    /// What came up later and others took up, in order of publication.
+    pub developments: Vec<Development>,
+    /// Articles of the last day, in order of publication; none where the story began that day.
+    pub today: Vec<ArticleId>,
+}
+
+/// Something that came up in a story after it began, and that more than one outlet reports.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Development {
+    /// Who reported it first.
+    pub article: ArticleId,
+    /// Words and numbers of its headline and lead that were in no article before, as it writes them in lower
+    /// case, most telling first.
+    pub terms: Vec<String>,
+    /// How many outlets took them up, the first included.
+    pub n_outlets: usize,
+}
+
+/// Another story that has something in common with one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RelatedStory {
+    /// The other story.
+    pub story: StoryId,
+    /// How the two hang together.
+    pub relation: Relation,
+    /// How much of the names that each turns on is also the other's, from 0 to 1.
+    pub strength: f32,
+    /// Names in both, in lower case, weightiest first.
+    pub names: Vec<String>,
+}
+
+/// How two stories hang together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Relation {
+    /// The same people and places, another happening.
+    SameActors,
+    /// The same happening, told in another language: names, time and numbers agree.
+    OtherLanguage,
 }
 
 /// What became of stories, and through whom.

@@ -18,7 +18,7 @@ enum Postings {
 }
 
 /// An article by number, with a term's weight there.
-type Posting = (u32, f32);
+pub(crate) type Posting = (u32, f32);
 
 impl Postings {
     fn push(&mut self, posting: Posting) {
@@ -63,6 +63,12 @@ impl Index {
             let one = Postings::One(posting);
             self.postings.entry(term).and_modify(|postings| postings.push(posting)).or_insert(one);
         }
+    }
+
+    /// The latest articles, at most `n_most`, of which `term` is one of the most telling terms.
+    pub(crate) fn latest(&self, term: u32, n_most: usize) -> &[Posting] {
+        let postings = self.postings.get(&term).map_or(&[][..], Postings::as_slice);
+        &postings[postings.len().saturating_sub(n_most)..]
     }
 
     /// Lets go of articles numbered below `first`.

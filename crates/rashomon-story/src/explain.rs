@@ -128,7 +128,7 @@ impl Window {
     }
 
     /// The words of `article` by the number of their term.
-    fn words(&self, article: &Article) -> FxHashMap<u32, String> {
+    pub(crate) fn words(&self, article: &Article) -> FxHashMap<u32, String> {
         Terms::of(article, self.main_language()).words(article).into_iter().collect()
     }
 

@@ -11,6 +11,8 @@ const ACTORS: usize = 5;
 const TERMS_KEPT: usize = 128;
 /// Most telling terms of the lead, of the names, and pairs of neighbours kept.
 const PART_KEPT: usize = 64;
+/// Most telling names kept as they are written.
+const SPELLINGS_KEPT: usize = 12;
 
 /// An article as grouping sees it, in one to two kilobytes.
 #[derive(Clone, Debug)]
@@ -31,6 +33,8 @@ pub struct Features {
     pub(crate) grams: Box<[u16]>,
     /// Ascending.
     pub(crate) numbers: Box<[u32]>,
+    /// The most telling names as they are written, ascending.
+    pub(crate) spellings: Box<[u32]>,
     /// Length of the vector of names before it was made one.
     pub(crate) names_length: f32,
 }
@@ -96,6 +100,7 @@ impl Features {
             + size_of_val(&*self.pairs)
             + size_of_val(&*self.grams)
             + size_of_val(&*self.numbers)
+            + size_of_val(&*self.spellings)
     }
 
     /// Weighs `terms` by how telling they are.
@@ -118,6 +123,8 @@ impl Features {
         let (actors, _) =
             unit(ACTORS, terms.names.iter().map(|&(term, count)| (term, count * weight(term))).collect());
         let (pairs, _) = unit(PART_KEPT, pairs.collect());
+        let (spellings, _) =
+            unit(SPELLINGS_KEPT, terms.spellings.iter().map(|&(name, term)| (name, weight(term))).collect());
         let mut packed: Vec<Term> = Vec::with_capacity(all.len() + names.len());
         packed.extend(all.iter().map(|&(term, value)| Term { term, all: small(value), ..Term::default() }));
         packed.extend(lead.iter().map(|&(term, value)| Term { term, lead: small(value), ..Term::default() }));
@@ -157,6 +164,7 @@ impl Features {
             pairs: pairs.into_iter().map(|(pair, value)| WordPair::new(pair, value)).collect(),
             grams: terms.grams[..terms.grams.len().min(PART_KEPT * 4)].into(),
             numbers: terms.numbers.as_slice().into(),
+            spellings: spellings.into_iter().map(|(name, _)| name).collect(),
             names_length,
         }
     }

@@ -10,11 +10,13 @@ mod feature;
 mod frequency;
 mod identity;
 mod linkage;
+mod related;
 mod repair;
 mod reprint;
 mod shingle;
 mod similarity;
 mod terms;
+mod timeline;
 mod title;
 mod weights;
 mod window;
@@ -25,9 +27,10 @@ pub use compare::compare;
 pub use explain::{Choice, Explanation, Resemblance};
 pub use feature::Features;
 pub use identity::{Identity, identities, identities_of_story};
-pub use reprint::{Reprint, ReprintKind, agency, reprints, voices};
+pub use reprint::{Origin, Reprint, ReprintKind, agency, origin, reprints, voices};
 pub use similarity::{
     ALL, EVIDENCE_NAMES, Evidence, N_EVIDENCE, N_TEXT_EVIDENCE, Weights, evidence, likeness, nearness,
 };
 pub use terms::Terms;
+pub use timeline::timeline;
 pub use window::{Window, story_id};

@@ -1,5 +1,9 @@
 //! Text taken over: articles that are one voice because they print the same words.
 
+mod origin;
+
+pub use origin::{Origin, agency, origin};
+
 use crate::shingle::{n_shared, sample, shingles};
 use rashomon_core::Article;
 use rustc_hash::FxHashMap;
@@ -89,49 +93,6 @@ pub fn voices(articles: &[&Article]) -> Vec<usize> {
         }
     }
     voices
-}
-
-/// The news agency that an article credits: in its byline, or in brackets where the report starts.
-pub fn agency(article: &Article) -> Option<&'static str> {
-    let names = |text: &str| {
-        AGENCIES
-            .iter()
-            .find(|(_, forms)| forms.iter().any(|form| is_word_in(form, text)))
-            .map(|&(name, _)| name)
-    };
-    if let Some(name) = article.byline.as_deref().and_then(names) {
-        return Some(name);
-    }
-    let start = article.body().first().map_or("", |span| span.of(&article.text));
-    let start: String = start.chars().take(120).collect();
-    let open = start.find('(')?;
-    let close = open + start[open..].find(')')?;
-    names(&start[open + 1..close])
-}
-
-const AGENCIES: &[(&str, &[&str])] = &[
-    ("Associated Press", &["AP", "Associated Press"]),
-    ("Reuters", &["Reuters", "REUTERS"]),
-    ("Agence France-Presse", &["AFP", "Agence France-Presse"]),
-    ("dpa", &["dpa", "DPA", "Deutsche Presse-Agentur"]),
-    ("EFE", &["EFE"]),
-    ("ANSA", &["ANSA"]),
-    ("Lusa", &["Lusa", "LUSA"]),
-    ("Xinhua", &["Xinhua"]),
-    ("TASS", &["TASS"]),
-    ("Kyodo", &["Kyodo"]),
-    ("Press Trust of India", &["PTI", "Press Trust of India"]),
-    ("Press Association", &["PA", "Press Association"]),
-    ("United Press International", &["UPI", "United Press International"]),
-    ("Bloomberg", &["Bloomberg"]),
-];
-
-fn is_word_in(word: &str, text: &str) -> bool {
-    text.match_indices(word).any(|(start, _)| {
-        let before = text[..start].chars().next_back();
-        let after = text[start + word.len()..].chars().next();
-        !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
-    })
 }
 
 /// Takes out the runs that many articles of one outlet have.

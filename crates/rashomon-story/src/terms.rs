@@ -31,6 +31,9 @@ pub struct Terms {
     pub(crate) pairs: Vec<(u32, u32, u32)>,
     pub(crate) grams: Vec<u16>,
     pub(crate) numbers: Vec<u32>,
+    /// Names word by word as they are written, but for accents: those are the same in other languages. With
+    /// the number of the term that tells how telling each is.
+    pub(crate) spellings: Vec<(u32, u32)>,
 }
 
 /// Terms with counts, by number.
@@ -106,6 +109,7 @@ impl Terms {
             pairs,
             grams,
             numbers,
+            spellings: spellings(&[(&title_words, &title_ids), (lead_words, lead_ids)]),
         }
     }
 
@@ -207,6 +211,20 @@ fn name_terms(words: &[Word], ids: &[u32], count: f32) -> Vec<(u32, f32)> {
         }
     }
     names
+}
+
+fn spellings(parts: &[(&[Word], &[u32])]) -> Vec<(u32, u32)> {
+    let mut spellings: Vec<(u32, u32)> = Vec::new();
+    for (words, ids) in parts {
+        for (word, &id) in words.iter().zip(*ids) {
+            if word.capital && !word.initial && word.lower.chars().count() > 2 {
+                spellings.push((term_id(&plain(&word.lower)), id));
+            }
+        }
+    }
+    spellings.sort_unstable();
+    spellings.dedup();
+    spellings
 }
 
 /// Runs of four letters, over word borders: they see through inflection and compounds.

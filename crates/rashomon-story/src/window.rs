@@ -65,7 +65,7 @@ pub struct Window {
     pub(crate) stories: FxHashMap<u32, Group>,
     pub(crate) story_of_id: FxHashMap<StoryId, u32>,
     next_story: u32,
-    index: Index,
+    pub(crate) index: Index,
     /// Scratch space of the index.
     sums: Scratch,
     /// Pairs of articles with some likeness, as far as repair has looked.
@@ -228,6 +228,11 @@ impl Window {
     pub fn main_language(&self) -> Option<&str> {
         let most = self.languages.iter().max_by(|a, b| a.1.n_articles().total_cmp(&b.1.n_articles()))?;
         most.0.as_deref()
+    }
+
+    /// How many languages the articles so far are in.
+    pub(crate) fn n_languages(&self) -> usize {
+        self.languages.keys().flatten().count()
     }
 
     /// Counts the terms of an article, so that later ones are weighed by them.

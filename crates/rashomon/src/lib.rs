@@ -20,4 +20,4 @@ pub use collection::Collection;
 pub use pipeline::{Pipeline, Reading};
 pub use rashomon_ingest::opml;
 pub use rashomon_spacy::{Language, LoadError};
-pub use rashomon_story::{Choice, Explanation, Grouping, Resemblance, compare, group, voices};
+pub use rashomon_story::{Choice, Explanation, Grouping, Resemblance, compare, group, timeline, voices};

@@ -4,18 +4,21 @@
 //! allow it, weights of all sets with the thresholds that suit the set itself best, and those shipped, which
 //! saw all sets.
 
+mod across;
 mod learn;
 mod set;
 
 pub(crate) use set::{Set, read};
 
+use crate::cpu_time::CpuTime;
 use crate::workspace;
 use anyhow::ensure;
 use learn::{Lesson, learn, lessons, print_weights};
 use rashomon_core::{ArticleId, StoryChange, StoryEvent, StoryId};
 use rashomon_story::{Features, Weights, Window};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// Scores grouping on the labelled sets.
 #[derive(Debug, clap::Args)]
@@ -26,6 +29,13 @@ pub(crate) struct Args {
     /// Learns from all sets and prints the weights to ship.
     #[arg(long)]
     train: bool,
+    /// A Python with numpy and scipy, to group the same sets by TF-IDF with time decay beside.
+    #[arg(long)]
+    python: Option<PathBuf>,
+    /// A folder with model.onnx and tokenizer.json of a sentence encoder, such as MiniLM, to group by its
+    /// embeddings as well; the Python needs onnxruntime and tokenizers.
+    #[arg(long, requires = "python")]
+    encoder: Option<PathBuf>,
     /// Prints this many of the largest wrong joins, with what the likest pair of each shares.
     #[arg(long, default_value_t = 10)]
     wrong: usize,
@@ -91,7 +101,31 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
             }
         }
     }
-    Ok(())
+    across::print(&sets[..2]);
+    match &args.python {
+        Some(python) => beside(python, args.encoder.as_deref(), &folder, &sets),
+        None => Ok(()),
+    }
+}
+
+/// Prints quality and cost of the shipped weights, and of two plain ways, an article's features included.
+fn beside(python: &Path, encoder: Option<&Path>, folder: &Path, sets: &[Set]) -> anyhow::Result<()> {
+    println!("\nside by side: BCubed F1, pairwise F1, processor time an article, its features included");
+    for set in sets {
+        for (when, repair) in [("arrival", false), ("repair", true)] {
+            let start = CpuTime::now();
+            let (_, stories) = stream(&set.features(), &Weights::default(), repair);
+            let spent = 1e6 * start.seconds() / set.articles.len() as f64;
+            let score = score(&set.gold, &stories);
+            let (bcubed, pairwise) = (score.bcubed[2], score.pairwise[2]);
+            println!(
+                "{:20} {when:8} {:17} {bcubed:.3}  {pairwise:.3}  {spent:8.0} µs",
+                set.name, "rashomon, shipped"
+            );
+        }
+    }
+    let script = workspace::root().join("crates/xtask/python/stories.py");
+    workspace::run(Command::new(python).arg(script).arg(folder).args(encoder))
 }
 
 /// `weights` with the thresholds, of a few, by which the sets come out best on the mean.

@@ -21,6 +21,8 @@ mod eval_linking;
 #[cfg(feature = "measure")]
 mod eval_matching;
 #[cfg(feature = "measure")]
+mod eval_reprints;
+#[cfg(feature = "measure")]
 mod eval_statements;
 #[cfg(feature = "measure")]
 mod eval_stories;

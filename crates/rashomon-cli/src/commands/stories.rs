@@ -9,8 +9,8 @@ use crate::input::{self, InputOptions};
 use crate::json::Membership;
 use crate::output;
 use crate::terminal::clean;
-use rashomon::Grouping;
-use rashomon::core::{Article, ArticleId, Story, StoryId};
+use rashomon::core::{Article, ArticleId, Relation, Story, StoryId};
+use rashomon::{Grouping, timeline};
 use std::collections::HashMap;
 use std::path::PathBuf;
 
@@ -47,6 +47,9 @@ pub(crate) struct Arguments {
     output: Option<PathBuf>,
 }
 
+/// Related stories shown of each.
+const RELATED: usize = 3;
+
 /// The commands about stories.
 #[derive(Debug, clap::Subcommand)]
 enum Command {
@@ -58,7 +61,7 @@ enum Format {
     /// {"article": ID, "story": ID} a line for each article, in the order of the input.
     #[default]
     Jsonl,
-    /// The stories with their articles, for people.
+    /// The stories with their articles, what came up when, and related stories, for people.
     Text,
 }
 
@@ -70,10 +73,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
     let input = input::read(options, false);
     let articles: Vec<&Article> = input.articles.iter().collect();
     let corrections = corrections::read(&arguments.corrections, &articles)?;
-    let stories = Grouping::of(&articles, &corrections).stories;
+    let grouping = Grouping::of(&articles, &corrections);
     let text = match arguments.format {
-        Format::Jsonl => jsonl(&articles, &stories)?,
-        Format::Text => text(&articles, &stories),
+        Format::Jsonl => jsonl(&articles, &grouping.stories)?,
+        Format::Text => text(&articles, &grouping),
     };
     output::write(arguments.output.as_deref(), &text)?;
     Ok(Status::of(input.n_read, input.n_failed))
@@ -92,18 +95,48 @@ fn jsonl(articles: &[&Article], stories: &[Story]) -> Result<String, Failure> {
     Ok(text)
 }
 
-fn text(articles: &[&Article], stories: &[Story]) -> String {
+fn text(articles: &[&Article], grouping: &Grouping) -> String {
     let by_id: HashMap<&ArticleId, &Article> =
         articles.iter().map(|&article| (&article.id, article)).collect();
+    let headline_of: HashMap<&StoryId, &str> =
+        grouping.stories.iter().map(|story| (&story.id, headline(story))).collect();
     let mut text = String::new();
-    for story in stories {
-        let headline = story.headline.as_ref().map_or("(no headline)", |headline| &headline.text);
-        text.push_str(&format!("{}  {}\n", clean(story.id.as_str()), clean(headline)));
-        for article in story.articles.iter().filter_map(|id| by_id.get(id)) {
+    for story in &grouping.stories {
+        text.push_str(&format!("{}  {}\n", clean(story.id.as_str()), clean(headline(story))));
+        let members: Vec<&Article> = story.articles.iter().filter_map(|id| by_id.get(id).copied()).collect();
+        for article in &members {
             text.push_str(&format!("    {}\n", line(article)));
+        }
+        let timeline = timeline(&members);
+        for new in &timeline.developments {
+            let terms = new.terms.join(", ");
+            let (article, terms) = (clean(new.article.as_str()), clean(&terms));
+            text.push_str(&format!("  new with {article}, in {} outlets: {terms}\n", new.n_outlets));
+        }
+        if !timeline.today.is_empty() {
+            let today: Vec<&str> = timeline.today.iter().map(ArticleId::as_str).collect();
+            text.push_str(&format!("  of the last day: {}\n", clean(&today.join(", "))));
+        }
+        for related in grouping.window().related(&story.id, &members, RELATED) {
+            let how = match related.relation {
+                Relation::SameActors => "related",
+                Relation::OtherLanguage => "perhaps the same in another language",
+            };
+            let other = headline_of.get(&related.story).copied().unwrap_or_default();
+            let names = related.names.join(", ");
+            let names = clean(&names);
+            text.push_str(&format!(
+                "  {how}: {}  {} ({names})\n",
+                clean(related.story.as_str()),
+                clean(other)
+            ));
         }
     }
     text
+}
+
+fn headline(story: &Story) -> &str {
+    story.headline.as_ref().map_or("(no headline)", |headline| &headline.text)
 }
 
 /// An article in a line: id, outlet, headline.

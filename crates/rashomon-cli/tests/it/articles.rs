@@ -167,6 +167,22 @@ fn a_story_is_explained() {
 }
 
 #[test]
+fn stories_are_told_over_time() {
+    let articles = r#"
+{"id": "a", "title": "Dockers strike at Port Ellery", "published": "2031-05-02T08:00:00Z", "outlet": "Courier", "language": "en", "text": "Cranes stood still at Port Ellery on Friday as dockers led by Greta Mbeki began a strike over a new rota."}
+{"id": "b", "title": "Dockers of Port Ellery on strike", "published": "2031-05-02T09:00:00Z", "outlet": "Herald", "language": "en", "text": "Dockers at Port Ellery led by Greta Mbeki began a strike over a new rota; cranes stood still and forty ships are waiting."}
+{"id": "c", "title": "Dockers strike at Port Ellery: tugboat sinks", "published": "2031-05-03T11:00:00Z", "outlet": "Herald", "language": "en", "text": "A tugboat sank at Port Ellery, where dockers led by Greta Mbeki strike over a new rota and cranes stand still; skipper Olaf Brandt was saved."}
+{"id": "d", "title": "Dockers strike at Port Ellery: skipper saved", "published": "2031-05-03T15:00:00Z", "outlet": "Courier", "language": "en", "text": "Olaf Brandt, skipper of the tugboat that sank at Port Ellery, spoke; dockers led by Greta Mbeki strike over a new rota, cranes stand still."}
+"#;
+    let output = piped(&["stories", "--format", "text", "-"], articles);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = stdout(&output);
+    for part in ["new with c, in 2 outlets: ", "brandt", "of the last day: c, d"] {
+        assert!(text.contains(part), "{part} in:\n{text}");
+    }
+}
+
+#[test]
 fn a_person_corrects_stories() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("corrections.jsonl");

@@ -44,7 +44,7 @@ impl Window {
     }
 
     /// Whether a person has said that the two are not one story.
-    pub(super) fn is_kept_apart(&self, a: u32, b: u32) -> bool {
+    pub(crate) fn is_kept_apart(&self, a: u32, b: u32) -> bool {
         !self.bonds.is_empty()
             && self.stories[&a].members.iter().any(|&member| {
                 let article = key(&self.held(member).features.article);

@@ -102,6 +102,27 @@ fn articles_that_come_together_come_in_any_order() {
 }
 
 #[test]
+fn batches_of_any_size_and_any_number_of_threads_make_the_same_stories() {
+    let articles = reports();
+    let taken_in = |batch: usize| {
+        let mut window = Window::new(Weights::default());
+        for articles in articles.chunks(batch) {
+            window.add_all(&articles.iter().collect::<Vec<_>>());
+        }
+        let arrived = stories(&window, &articles);
+        window.repair();
+        (arrived, stories(&window, &articles))
+    };
+    let expected = taken_in(1);
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = [2, 3, 7, 1_000].map(|batch| scope.spawn(move || taken_in(batch))).into();
+        for thread in threads {
+            assert_eq!(thread.join().unwrap(), expected);
+        }
+    });
+}
+
+#[test]
 fn a_window_comes_back_as_it_was() {
     let articles = reports();
     let (half, _) = filled(Vec::new(), &articles[..articles.len() / 2]);

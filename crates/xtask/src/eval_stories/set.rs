@@ -14,6 +14,8 @@ pub(crate) struct Set {
     pub(crate) articles: Vec<Article>,
     /// The story of each article, by number.
     pub(crate) gold: Vec<usize>,
+    /// What the set calls the story of each article.
+    pub(crate) labels: Vec<String>,
 }
 
 impl Set {
@@ -53,13 +55,15 @@ pub(crate) fn read(folder: &Path, name: &'static str) -> anyhow::Result<Set> {
     let stories: BTreeMap<&str, &str> = text.lines().filter_map(|line| line.split_once('\t')).collect();
     let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
     let mut gold = Vec::with_capacity(articles.len());
+    let mut labels = Vec::with_capacity(articles.len());
     for article in &articles {
         let id = article.id.as_str();
         let story = *stories.get(id).with_context(|| format!("{}: {id} has no story", path.display()))?;
         let next = numbers.len();
         gold.push(*numbers.entry(story).or_insert(next));
+        labels.push(story.to_owned());
     }
-    Ok(Set { name, articles, gold })
+    Ok(Set { name, articles, gold, labels })
 }
 
 fn clock(published: Published) -> Option<jiff::civil::Time> {
