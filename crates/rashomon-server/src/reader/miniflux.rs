@@ -406,7 +406,7 @@ fn plain_query(query: Option<&str>, search: &mut Option<String>) -> Result<ItemQ
                 "unread" => items.read = if items.read == Some(true) { None } else { Some(false) },
                 _ => {}
             },
-            "starred" => items.starred = Some(matches!(&*value, "true" | "1" | "")),
+            "starred" => items.starred = Some(matches!(value.to_lowercase().as_str(), "true" | "1" | "")),
             "offset" => items.offset = size()?,
             // 0 is all of them, as far as one answer may go.
             "limit" => {

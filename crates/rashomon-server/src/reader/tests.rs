@@ -228,7 +228,7 @@ fn miniflux_core() {
     assert_eq!((&page["entries"][0]["id"], &page["total"]), (&2.into(), &4.into()));
     ask("PUT", "/v1/entries/4/star", "");
     ask("PUT", "/v1/entries", "{\"entry_ids\":[4,1],\"status\":\"read\"}");
-    assert_eq!((total("status=unread"), total("starred=1")), (2, 1));
+    assert_eq!((total("status=unread"), total("starred=True")), (2, 1));
     assert_eq!(ask("GET", "/v1/feeds/counters", "")["reads"]["1000000001"], 1);
     assert!(ask("GET", "/v1/entries/4/fetch-content", "")["content"].to_string().contains("Also said"));
     ask("PUT", "/v1/feeds/1", "{\"title\":\"The Courier\",\"category_id\":3,\"disabled\":true}");
