@@ -240,7 +240,7 @@ impl<'a> Pass<'a, '_> {
             .filter(|&entity| {
                 let draft = &self.entities.drafts[entity];
                 let gender = self.context.lexicon.noun_gender(&role.head);
-                let anyone = matches!(role.head.as_str(), "man" | "woman" | "leader" | "person" | "people");
+                let anyone = matches!(role.head.as_str(), "man" | "woman" | "person" | "people");
                 draft.is_person()
                     && !draft.is_latent
                     && !(gender.is_some() && draft.gender.is_some() && gender != draft.gender)
