@@ -275,7 +275,8 @@ mod tests {
         let comparison = rashomon::core::Comparison::default();
         let view = StoryView::new(story, &comparison, &[&analyses[0]]);
         insta::assert_snapshot!(super::stories(&[view], Look { width: 80, colour: false }), @r"
-        No headline: none of the reports gives one.
+        Ferry strike ends <with> a handshake
+        headline of The Lunmark Courier
 
           The Lunmark Courier  9 May 2031 · by Ilse Brandt
                                reports/courier.txt
