@@ -53,7 +53,7 @@ fn others_are_blamed_and_claims_denied() {
     statement  “We ignored the letter,”
     statement  to say whether he would resign
     statement  the offer of the town
-    denial     the claim that the bridge was unsafe
+    denial     the claim that the bridge was shaky
     statement  parents would qualify for the grant under the new plan
     demand     “He better pay the crews,”
     ");
