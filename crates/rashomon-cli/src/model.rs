@@ -4,7 +4,7 @@ use crate::failure::{Failure, tell};
 use crate::progress::Download;
 use rashomon::model::{self, ModelError, Progress};
 use rashomon::offices::{Book, Offices};
-use rashomon::{Language, Pipeline};
+use rashomon::{Collection, Language, Pipeline};
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
@@ -50,6 +50,13 @@ pub(crate) fn pipeline(folder: &Path) -> Result<Pipeline, Failure> {
 fn offices() -> Result<Offices, Failure> {
     let Ok(data) = model::data_folder() else { return Ok(Offices::shipped().clone()) };
     Book::load(&data).map(|book| book.offices()).map_err(|error| Failure::of(&error))
+}
+
+/// Adds the holders of offices that new articles of `collection` name to the user's table.
+pub(crate) fn learn_offices(collection: &Collection) -> Result<(), Failure> {
+    let Ok(data) = model::data_folder() else { return Ok(()) };
+    Book::keep_sightings(collection.take_sightings(), &data).map_err(|error| Failure::of(&error))?;
+    Ok(())
 }
 
 /// Installs a model, showing how far it has come; gives its folder.

@@ -12,6 +12,7 @@ pub use identity::identify;
 pub use import::{ImportEvent, ImportOptions, Imported, Spent};
 
 use crate::Pipeline;
+use crate::offices::Book;
 use grouping::Grouper;
 use jiff::Timestamp;
 use rashomon_core::{Analysis, Article, Comparison, StoryId};
@@ -31,6 +32,8 @@ pub struct Collection {
     index: OnceLock<Index>,
     /// The window of stories, once somebody has needed it.
     grouper: Mutex<Option<Grouper>>,
+    /// Holders of offices in what was taken in since [`Collection::take_sightings`].
+    sightings: Mutex<Book>,
 }
 
 /// An article that comes in, with what is known of it.
@@ -76,7 +79,13 @@ impl Collection {
     }
 
     fn new(folder: &Path, store: Sqlite) -> Self {
-        Self { folder: folder.to_owned(), store, index: OnceLock::new(), grouper: Mutex::new(None) }
+        Self {
+            folder: folder.to_owned(),
+            store,
+            index: OnceLock::new(),
+            grouper: Mutex::new(None),
+            sightings: Mutex::default(),
+        }
     }
 
     /// The folder.
@@ -124,6 +133,7 @@ impl Collection {
         let stored = self.store.put(&arrivals, &Grouping { events: &events, headlines: &[] }, now);
         match stored {
             Ok(arrived) => {
+                self.see(&prepared);
                 window.follow(&self.store)?;
                 Ok(arrived)
             }
@@ -152,6 +162,19 @@ impl Collection {
         }
         window.follow(&self.store)?;
         Ok(events.len())
+    }
+
+    /// The holders of offices that articles named which were analysed and stored since the last call, for
+    /// whoever keeps the [`Book`].
+    pub fn take_sightings(&self) -> Book {
+        std::mem::take(&mut *self.sightings.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn see(&self, stored: &[import::Prepared]) {
+        let mut sightings = self.sightings.lock().unwrap_or_else(PoisonError::into_inner);
+        for analysis in stored.iter().filter_map(import::Prepared::analysis) {
+            sightings.learn(analysis);
+        }
     }
 
     /// The window, in step with the store.

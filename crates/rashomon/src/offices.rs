@@ -12,6 +12,8 @@ use std::{fs, io};
 
 /// The file's name in the data folder.
 const FILE: &str = "offices.tsv";
+/// Held by whoever adds to it.
+const LOCK: &str = "offices.lock";
 /// Outlets that must name a holder within [`DAYS_TOGETHER`] days before the table believes them.
 const OUTLETS_NEEDED: usize = 3;
 /// Days within which they must.
@@ -183,6 +185,44 @@ impl Book {
         n_new
     }
 
+    /// Takes up what another table has seen; gives how many sightings were new.
+    fn take_up(&mut self, seen: BTreeMap<Pair, Sightings>) -> usize {
+        let mut n_new = 0;
+        for (pair, sightings) in seen {
+            let own = self.seen.entry(pair).or_default();
+            for (outlet, days) in sightings {
+                let own = own.entry(outlet).or_default();
+                n_new += days.into_iter().filter(|&day| own.insert(day)).count();
+            }
+        }
+        n_new
+    }
+
+    /// Adds what `fresh` has seen to the table in the data folder `data`; gives how many sightings were
+    /// new. What other processes add at the same time is kept.
+    ///
+    /// # Errors
+    /// The table cannot be read or written.
+    pub fn keep_sightings(fresh: Self, data: &Path) -> Result<usize, OfficesError> {
+        if fresh.seen.is_empty() {
+            return Ok(0);
+        }
+        let path = data.join(LOCK);
+        let lock = || {
+            fs::create_dir_all(data)?;
+            let file = fs::File::options().create(true).append(true).open(&path)?;
+            file.lock()?;
+            Ok(file)
+        };
+        let _alone = lock().map_err(|source| OfficesError::Write { path: path.clone(), source })?;
+        let mut book = Self::load(data)?;
+        let n_new = book.take_up(fresh.seen);
+        if n_new > 0 {
+            book.save(data)?;
+        }
+        Ok(n_new)
+    }
+
     /// The shipped table with this one laid over it.
     ///
     /// A holder whom enough outlets name ends a shipped term only where the shipped table knows nothing
@@ -309,6 +349,26 @@ mod tests {
         see(&mut book, "Jeanne Roux", &["Tribune"], "2031-05-15");
         assert_eq!(who(&book, "2031-05-20").as_deref(), Some("Jeanne Roux"));
         assert_eq!(who(&book, "2023-05-20").as_deref(), Some("Catherine Colonna"));
+    }
+
+    #[test]
+    fn sightings_add_up() {
+        let data = tempfile::tempdir().unwrap();
+        let mut book = Book::default();
+        book.set.insert(pair("Jeanne Roux"), (None, None));
+        book.save(data.path()).unwrap();
+        for (outlets, date, n_new) in [
+            (&["Courier", "Herald"][..], "2031-05-09", 2),
+            (&["Courier"][..], "2031-05-09", 0),
+            (&["Courier"][..], "2031-05-10", 1),
+        ] {
+            let mut fresh = Book::default();
+            see(&mut fresh, "Jeanne Roux", outlets, date);
+            assert_eq!(Book::keep_sightings(fresh, data.path()).unwrap(), n_new);
+        }
+        let book = Book::load(data.path()).unwrap();
+        assert_eq!(book.set.len(), 1);
+        assert_eq!(book.seen[&pair("Jeanne Roux")]["Courier"].len(), 2);
     }
 
     #[test]

@@ -92,6 +92,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
             }
         });
     drop(bar);
+    model::learn_offices(&collection)?;
     let imported = imported.map_err(|error| failure(&error))?;
     if imported.stopped {
         tell("note", "stopped; the same command goes on from here");

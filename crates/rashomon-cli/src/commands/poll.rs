@@ -79,6 +79,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
         arrive: &|article, entry, now| {
             let incoming = Incoming { article: article.clone(), entry: Some(entry) };
             let arrived = collection.add(vec![incoming], pipeline.as_ref(), now)?;
+            // The article is stored; that its offices are not learnt is no reason to fetch it again.
+            model::learn_offices(&collection).unwrap_or_else(|failure| failure.report());
             Ok(arrived.first().copied().unwrap_or(Arrived::Unchanged))
         },
         tell: &|event| if arguments.json { write_json(&PollLine::of(event)) } else { show(event) },

@@ -237,8 +237,10 @@ impl Watch<'_> {
                 if let Err(error) = self.collection.repair_stories(Timestamp::now()) {
                     told_error(&error);
                 }
+                model::learn_offices(self.collection).unwrap_or_else(|failure| failure.report());
             }
         }
+        model::learn_offices(self.collection).unwrap_or_else(|failure| failure.report());
     }
 }
 

@@ -115,6 +115,13 @@ impl Prepared {
         }
     }
 
+    pub(super) fn analysis(&self) -> Option<&Analysis> {
+        match self {
+            Self::Bare(..) => None,
+            Self::Analyzed(analysis, ..) => Some(analysis),
+        }
+    }
+
     fn article(&self) -> &Article {
         match self {
             Self::Bare(article, _) => article,
@@ -353,6 +360,7 @@ impl Collection {
                     Arrived::Unchanged => imported.n_unchanged += 1,
                 }
             }
+            self.see(&ready);
         }
         imported.spent.store += start.elapsed();
         Ok(())
