@@ -7,6 +7,7 @@ use rashomon::core::{
     OutletEvidence, Party, Phrase, Published, Statement, StatementId, StatementKind, Story, StoryId,
     TextSpan, Title, TokenAnnotation, Wording,
 };
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Three reports and what lies between them.
@@ -247,6 +248,7 @@ fn comparison(analyses: &[Analysis]) -> Comparison {
             },
         ],
         voices: Vec::new(),
+        speakers: BTreeMap::new(),
         only_in: vec![
             only(1, said("a2-s1"), &["a1"]),
             only(1, said("a2-s4"), &["a1"]),

@@ -2,6 +2,7 @@
 
 use crate::id::{ArticleId, StatementId};
 use crate::span::TextSpan;
+use std::collections::BTreeMap;
 
 /// Where the articles of one story agree, differ or are silent.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,6 +16,9 @@ pub struct Comparison {
     /// Articles that print one text, and so are one voice however many they are. Articles that stand in none
     /// of these have a voice of their own.
     pub voices: Vec<Voice>,
+    /// Who made a statement, by the fullest name over all articles, where the article's own words for them
+    /// are others: "the harbour master" of one article whom another names.
+    pub speakers: BTreeMap<StatementId, String>,
 }
 
 /// Articles that print the same text or an edited copy of it.

@@ -19,7 +19,7 @@ mod wording;
 use crate::{reprint, terms};
 use align::{Matching, Place};
 use name::Names;
-use rashomon_core::{Analysis, Article, Comparison, Match, Story, TextSpan, Voice, Wording};
+use rashomon_core::{Analysis, Article, Comparison, Match, StatementId, Story, TextSpan, Voice, Wording};
 use report::{Report, Utterance};
 use std::collections::{BTreeMap, BTreeSet};
 use vocabulary::Vocabulary;
@@ -47,7 +47,22 @@ pub fn compare(story: &Story, analyses: &[&Analysis]) -> Comparison {
         matches: matches(&reports, &matching, &names, &vocabulary, &voice_of),
         only_in: only_in::only_in(&reports, &matched, &vocabulary),
         voices: voices(&articles, &voice_of),
+        speakers: speakers(&reports, &names),
     }
+}
+
+/// Names over all articles for those whom an article names otherwise.
+fn speakers(reports: &[Report<'_>], names: &Names) -> BTreeMap<StatementId, String> {
+    let statements = reports.iter().flat_map(|report| &report.analysis.extraction.statements);
+    let named = statements.filter_map(|statement| {
+        let speaker = statement.speaker.as_ref()?;
+        let parties = names.of(speaker);
+        // Several who speak as one are named as their article does.
+        let [party] = parties.as_slice() else { return None };
+        let name = names.name(*party);
+        (name != speaker.name && names.is_person(*party)).then(|| (statement.id.clone(), name.to_owned()))
+    });
+    named.collect()
 }
 
 /// The voices of more than one article.

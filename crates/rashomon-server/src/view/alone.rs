@@ -71,7 +71,7 @@ pub(super) fn alone<'a>(comparison: &'a Comparison, index: &Index<'a, '_>) -> Ve
             (Finding::Figure(_), None) => {}
         }
     }
-    let mut views = unmatched(index, |statement| silent.get(statement).cloned());
+    let mut views = unmatched(comparison, index, |statement| silent.get(statement).cloned());
     for (source, view) in views.iter_mut().enumerate() {
         view.figures = figures.remove(&source).unwrap_or_default();
     }
@@ -87,11 +87,12 @@ pub(super) fn other<'a>(comparison: &'a Comparison, index: &Index<'a, '_>) -> Ve
         Finding::Figure(_) => None,
     });
     let spoken_of: HashSet<&StatementId> = matched.chain(alone).collect();
-    unmatched(index, |statement| (!spoken_of.contains(statement)).then(Vec::new))
+    unmatched(comparison, index, |statement| (!spoken_of.contains(statement)).then(Vec::new))
 }
 
 /// The statements for which `keep` gives the sources that do not carry them, by source and speaker.
 fn unmatched<'a>(
+    comparison: &'a Comparison,
     index: &Index<'a, '_>,
     keep: impl Fn(&StatementId) -> Option<Vec<usize>>,
 ) -> Vec<AloneView<'a>> {
@@ -100,7 +101,8 @@ fn unmatched<'a>(
         for statement in &analysis.extraction.statements {
             let Some(not_found_in) = keep(&statement.id) else { continue };
             let party = statement.speaker.as_ref();
-            let name = party.map(|party| party.name.as_str());
+            let own_name = party.map(|party| party.name.as_str());
+            let name = comparison.speakers.get(&statement.id).map(String::as_str).or(own_name);
             let place = speakers.iter().position(|known| known.name == name).unwrap_or_else(|| {
                 let role = party.and_then(|party| index.role(source, party));
                 speakers.push(AloneSpeaker { name, role, statements: Vec::new() });

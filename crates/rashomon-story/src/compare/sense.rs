@@ -21,6 +21,7 @@ pub(super) fn sense(lemma: &str) -> &str {
         "fine" | "penalty" => "fine",
         "lend" | "loan" => "loan",
         "expire" | "lapse" => "expire",
+        "additional" | "extra" | "further" => "extra",
         "person" | "people" | "victim" | "individual" => "person",
         "student" | "pupil" => "student",
         "child" | "kid" => "child",

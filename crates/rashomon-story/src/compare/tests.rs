@@ -148,6 +148,22 @@ fn story(analyses: &[Analysis]) -> Story {
     Story { id: StoryId::new("story"), headline: None, articles }
 }
 
+#[test]
+fn whom_one_article_describes_another_names() {
+    let mut analyses = read(PUMPS);
+    let office = "Norrland’s harbour minister";
+    analyses[0].extraction.entities[0].roles.push(office.to_owned());
+    let described = &mut analyses[1].extraction;
+    described.entities[0].name = office.to_owned();
+    described.entities[0].mentions.iter_mut().for_each(|mention| mention.kind = MentionKind::Description);
+    for speaker in described.statements.iter_mut().filter_map(|statement| statement.speaker.as_mut()) {
+        speaker.name = office.to_owned();
+    }
+    let names = compared(&analyses).speakers;
+    let names: Vec<String> = names.iter().map(|(said, name)| format!("{said}: {name}")).collect();
+    assert_eq!(names, ["courier:s0: Ida Voss", "courier:s1: Ida Voss"]);
+}
+
 fn compared(analyses: &[Analysis]) -> Comparison {
     compare(&story(analyses), &analyses.iter().collect::<Vec<_>>())
 }
