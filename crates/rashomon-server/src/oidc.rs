@@ -1,7 +1,9 @@
 //! Signing in at a provider of OpenID Connect: the code flow with PKCE.
 //!
-//! The ID token comes straight from the provider's own address over TLS, where OpenID Connect Core 3.1.3.7
-//! lets that stand for its signature; issuer, audience, time and nonce are checked.
+//! The provider's addresses and keys are asked for at every sign-in: a key that was changed counts at once, and
+//! one that was withdrawn counts no more.
+
+mod token;
 
 use crate::fault::Fault;
 use crate::guard::cookie;
@@ -15,13 +17,15 @@ use axum::response::{IntoResponse, Redirect, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
-use rashomon::fetch::{Client, Credentials, Message, Request};
+use rashomon::fetch::{Client, Credentials, FetchError, Message, Request, Response as Answer};
 use rashomon::store::Account;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
+use token::Claims;
 
 /// A provider, and as whom this server is known there.
 #[derive(Clone)]
@@ -63,6 +67,7 @@ struct Metadata {
     issuer: String,
     authorization_endpoint: String,
     token_endpoint: String,
+    jwks_uri: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -70,32 +75,31 @@ struct Tokens {
     id_token: String,
 }
 
-#[derive(Debug, Deserialize)]
-struct Claims {
-    iss: String,
-    sub: String,
-    aud: Audience,
-    exp: i64,
-    nonce: String,
-    preferred_username: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum Audience {
-    One(String),
-    Several(Vec<String>),
+/// Why nobody is signed in; for whoever runs the server.
+#[derive(Debug, thiserror::Error)]
+enum Refusal {
+    #[error("{what} cannot be had from {url}: {why}")]
+    Silent { what: &'static str, url: String, why: String },
+    #[error("the provider calls itself {0:?}; oidc-issuer has to be the same")]
+    Name(String),
+    #[error("{0} is not encrypted")]
+    Plain(String),
+    #[error(transparent)]
+    Token(#[from] token::Refusal),
 }
 
 /// Sends a browser to the provider.
 pub(crate) async fn start(State(site): State<Site>, headers: HeaderMap) -> Result<Response, Fault> {
     site.ask(move |site| {
         let (provider, client) = provider(site)?;
-        let metadata = metadata(provider, client)?;
+        let metadata = metadata(provider, client).map_err(|why| refuse(site, &why))?;
         let started = Started { at: site.now(), nonce: new_secret(16)?, verifier: new_secret(32)? };
         let state = new_secret(16)?;
         let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(&started.verifier));
-        let mut address = url::Url::parse(&metadata.authorization_endpoint).map_err(|_| trouble())?;
+        let mut address = url::Url::parse(&metadata.authorization_endpoint).map_err(|error| {
+            let url = metadata.authorization_endpoint.clone();
+            refuse(site, &Refusal::Silent { what: "the page to sign in", url, why: error.to_string() })
+        })?;
         address.query_pairs_mut().extend_pairs([
             ("response_type", "code"),
             ("client_id", &provider.client),
@@ -112,7 +116,10 @@ pub(crate) async fn start(State(site): State<Site>, headers: HeaderMap) -> Resul
             return Err(Fault::TooMany);
         }
         pending.insert(state.clone(), started);
-        let cookie = format!("{COOKIE}={state}; Path=/oidc; HttpOnly; SameSite=Lax; Max-Age={PATIENCE_S}");
+        let secure =
+            if site.base.as_ref().is_some_and(|base| base.scheme() == "https") { "; Secure" } else { "" };
+        let cookie =
+            format!("{COOKIE}={state}; Path=/oidc; HttpOnly; SameSite=Lax; Max-Age={PATIENCE_S}{secure}");
         Ok(([(header::SET_COOKIE, cookie)], Redirect::to(address.as_str())).into_response())
     })
     .await
@@ -142,8 +149,11 @@ pub(crate) async fn back(
         let now = site.now();
         let started = started.filter(|started| now.as_second() - started.at.as_second() < PATIENCE_S);
         let started = started.ok_or_else(|| Fault::bad("Signing in took too long. Begin again."))?;
-        let claims = claims(provider, client, &back.code, &started, &back_address(site, &headers))?;
-        check(&claims, provider, &started, now)?;
+        if back.code.is_empty() {
+            return Err(Fault::bad("You were not signed in there. Begin again, or sign in here."));
+        }
+        let claims = claims(provider, client, &back.code, &started, &back_address(site, &headers), now)
+            .map_err(|why| refuse(site, &why))?;
         begin(site, &account(site, provider, &claims)?, &headers)
     })
     .await
@@ -157,23 +167,50 @@ fn provider(site: &Site) -> Result<(&Provider, &Client), Fault> {
     Ok((provider, site.options.client.as_deref().ok_or(Fault::NotFound)?))
 }
 
-fn trouble() -> Fault {
-    Fault::bad("The place that signs readers in does not answer as it should. Try again later.")
+/// What the reader is told; why, stands among what was done.
+fn refuse(site: &Site, why: &Refusal) -> Fault {
+    site.audit(None, "sign-in at the provider failed", &why.to_string());
+    Fault::bad(
+        "The place that signs readers in did not answer as it should. Begin again; whoever runs this server \
+         finds the reason in the settings.",
+    )
 }
 
 fn back_address(site: &Site, headers: &HeaderMap) -> String {
     format!("{}/oidc/back", site.origin(headers))
 }
 
-fn metadata(provider: &Provider, client: &Client) -> Result<Metadata, Fault> {
+fn metadata(provider: &Provider, client: &Client) -> Result<Metadata, Refusal> {
     let url = format!("{}/.well-known/openid-configuration", provider.issuer.trim_end_matches('/'));
-    let answer = client.get(&Request { bytes_max: ANSWER_BYTES_MAX, ..Request::new(&url) });
-    let answer = answer.map_err(|_| trouble())?;
-    let metadata: Metadata = serde_json::from_slice(&answer.body).map_err(|_| trouble())?;
+    let metadata: Metadata = get(client, "what the provider says of itself", &url)?;
     if metadata.issuer.trim_end_matches('/') != provider.issuer.trim_end_matches('/') {
-        return Err(trouble());
+        return Err(Refusal::Name(metadata.issuer));
     }
-    Ok(metadata)
+    // Without TLS only where the provider itself is: on one machine, for a test.
+    let addresses = [&metadata.authorization_endpoint, &metadata.token_endpoint, &metadata.jwks_uri];
+    let is_plain = |url: &&&String| !url.starts_with("https://") && !provider.issuer.starts_with("http://");
+    match addresses.iter().find(is_plain) {
+        Some(url) => Err(Refusal::Plain((*url).clone())),
+        None => Ok(metadata),
+    }
+}
+
+fn get<T: DeserializeOwned>(client: &Client, what: &'static str, url: &str) -> Result<T, Refusal> {
+    let request = Request { accept: "application/json", bytes_max: ANSWER_BYTES_MAX, ..Request::new(url) };
+    understood(what, url, client.get(&request))
+}
+
+fn understood<T: DeserializeOwned>(
+    what: &'static str,
+    url: &str,
+    answer: Result<Answer, FetchError>,
+) -> Result<T, Refusal> {
+    let silent = |why: String| Refusal::Silent { what, url: url.to_owned(), why };
+    let answer = answer.map_err(|error| silent(error.to_string()))?;
+    if answer.status != 200 {
+        return Err(silent(format!("status {}", answer.status)));
+    }
+    serde_json::from_slice(&answer.body).map_err(|error| silent(error.to_string()))
 }
 
 fn claims(
@@ -182,13 +219,9 @@ fn claims(
     code: &str,
     started: &Started,
     back: &str,
-) -> Result<Claims, Fault> {
+    now: Timestamp,
+) -> Result<Claims, Refusal> {
     let metadata = metadata(provider, client)?;
-    // TLS is what vouches for the token; without it only for tests on one machine.
-    let is_safe = metadata.token_endpoint.starts_with("https://") || provider.issuer.starts_with("http://");
-    if !is_safe {
-        return Err(trouble());
-    }
     let form: String = url::form_urlencoded::Serializer::new(String::new())
         .extend_pairs([
             ("grant_type", "authorization_code"),
@@ -207,21 +240,10 @@ fn claims(
         ..Request::new(&metadata.token_endpoint)
     };
     let message = Message { kind: "application/x-www-form-urlencoded", body: form.as_bytes(), headers: &[] };
-    let answer = client.post(&request, &message).map_err(|_| trouble())?;
-    let tokens: Tokens = serde_json::from_slice(&answer.body).map_err(|_| trouble())?;
-    let payload = tokens.id_token.split('.').nth(1).unwrap_or_default();
-    let payload = URL_SAFE_NO_PAD.decode(payload).map_err(|_| trouble())?;
-    serde_json::from_slice(&payload).map_err(|_| trouble())
-}
-
-fn check(claims: &Claims, provider: &Provider, started: &Started, now: Timestamp) -> Result<(), Fault> {
-    let is_for_us = match &claims.aud {
-        Audience::One(audience) => *audience == provider.client,
-        Audience::Several(audiences) => audiences.contains(&provider.client),
-    };
-    let is_issuer = claims.iss.trim_end_matches('/') == provider.issuer.trim_end_matches('/');
-    let is_good = is_for_us && is_issuer && claims.nonce == started.nonce && claims.exp > now.as_second();
-    if is_good { Ok(()) } else { Err(trouble()) }
+    let answer = client.post(&request, &message);
+    let tokens: Tokens = understood("a token", &metadata.token_endpoint, answer)?;
+    let keys = get(client, "the provider's keys", &metadata.jwks_uri)?;
+    Ok(token::read(&tokens.id_token, &keys, provider, &started.nonce, now)?)
 }
 
 /// Who somebody is here. A name that another has is not given twice: nobody becomes another by a name.
