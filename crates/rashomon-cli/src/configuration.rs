@@ -194,6 +194,54 @@ mod tests {
         );
     }
 
+    /// Whatever stands behind `serve`, however it came there.
+    fn values(line: Vec<OsString>) -> BTreeMap<String, Vec<OsString>> {
+        let matches = Cli::command().try_get_matches_from(line).unwrap();
+        let (_, matches) = matches.subcommand().unwrap();
+        let value = |setting: &Setting| -> Vec<OsString> {
+            let raw = matches.get_raw(setting.argument.get_id().as_str());
+            raw.into_iter().flatten().map(ToOwned::to_owned).collect()
+        };
+        let settings = settings();
+        let settings = settings.iter().filter(|setting| setting.name != FILE);
+        settings.map(|setting| (setting.name.clone(), value(setting))).collect()
+    }
+
+    #[test]
+    fn every_option_may_stand_in_all_three_places() {
+        let samples = |setting: &Setting| -> Vec<&str> {
+            match setting.name.as_str() {
+                _ if setting.is_switch() => vec!["true"],
+                "listen" => vec!["127.0.0.1:7"],
+                _ if setting.is_list() => vec!["10.0.0.0/8", "::1"],
+                _ => vec!["a \"name\", and = 'more'"],
+            }
+        };
+        let (mut line, mut environment, mut file) = (vec![], BTreeMap::new(), String::new());
+        for setting in settings().iter().filter(|setting| setting.name != FILE) {
+            let values = samples(setting);
+            let given = values.iter().map(|value| format!("--{}={value}", setting.name));
+            line.extend(given.map(|text| text.replace("=true", "")).map(OsString::from));
+            environment.insert(setting.environment.clone(), values.join(", "));
+            match (setting.is_switch(), setting.is_list()) {
+                (true, _) => writeln!(file, "{} = true", setting.name).unwrap(),
+                (_, true) => writeln!(file, "{} = {values:?}", setting.name).unwrap(),
+                _ => writeln!(file, "{} = {:?}", setting.name, values[0]).unwrap(),
+            }
+        }
+        let start = || -> Vec<OsString> { vec!["rashomon".into(), "serve".into()] };
+        let by_line = values([start(), line].concat());
+        let by_environment = completed(start(), &|name| environment.get(name).cloned()).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rashomon.toml");
+        std::fs::write(&path, file).unwrap();
+        let named = |name: &str| (name == "RASHOMON_CONFIG").then(|| path.display().to_string());
+        let by_file = completed(start(), &named).unwrap();
+        assert!(by_line.values().all(|values| !values.is_empty()), "{by_line:?}");
+        assert_eq!(by_line, values(by_environment));
+        assert_eq!(by_line, values(by_file));
+    }
+
     /// `docs/configuration.md` is made of the definition: `cargo xtask golden` writes it anew.
     #[test]
     fn the_documentation_is_the_definition() {

@@ -12,6 +12,7 @@ mod fault;
 #[path = "../../rashomon-cli/src/fixture.rs"]
 mod fixture;
 mod guard;
+mod icon;
 mod image;
 pub mod json;
 mod listen;

@@ -1,6 +1,7 @@
 //! What every handler works with.
 
 use crate::fault::Fault;
+use crate::icon::Icons;
 use crate::oidc::{Pending, Provider};
 use crate::out::mail::Post;
 use crate::pace::Pace;
@@ -102,6 +103,7 @@ pub(crate) struct Inner {
     pub(crate) throttle: Throttle,
     pub(crate) pace: Pace,
     pub(crate) pending: Pending,
+    pub(crate) icons: Icons,
     pub(crate) views: crate::story::Views,
     pub(crate) counts: Counts,
     claimed: AtomicBool,
@@ -150,6 +152,7 @@ impl Site {
             throttle: Throttle::default(),
             pace: Pace::default(),
             pending: Pending::default(),
+            icons: Icons::default(),
             views: crate::story::Views::default(),
             counts: Counts::default(),
             claimed: AtomicBool::new(false),

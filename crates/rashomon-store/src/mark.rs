@@ -67,6 +67,10 @@ pub struct ItemQuery {
     pub since: Option<Timestamp>,
     /// Of an earlier time.
     pub until: Option<Timestamp>,
+    /// Come into the collection at that time or later.
+    pub added_since: Option<Timestamp>,
+    /// Come into the collection earlier.
+    pub added_until: Option<Timestamp>,
     /// The first first, by number; else the last first.
     pub oldest_first: bool,
     /// Pass over so many.

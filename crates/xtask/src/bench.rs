@@ -1,6 +1,7 @@
 //! Speed and memory: the language runtime against spaCy, in one run; stories as a window fills; import; search;
 //! the server.
 
+mod idle;
 mod import;
 mod memory;
 mod search;
@@ -46,6 +47,9 @@ pub(crate) struct Args {
     /// The texts whose parse `peak` measures, one JSON string a line.
     #[arg(long, hide = true)]
     texts: Option<PathBuf>,
+    /// The program whose memory `idle` measures, instead of one built for this.
+    #[arg(long)]
+    program: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
@@ -60,6 +64,8 @@ enum What {
     Stories,
     /// The server's pages over a hundred thousand articles: time and weight.
     Serve,
+    /// Memory of a server that nobody asks for anything, without and with the models.
+    Idle,
     /// Search beside SQLite's full-text index and tantivy as its manual begins, on 100,000 articles or as
     /// many as --n-texts says.
     Search,
@@ -78,12 +84,13 @@ const COMPONENTS: [&str; 7] =
     ["tokenizer", "tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "ner"];
 
 pub(crate) fn run(args: Args) -> anyhow::Result<()> {
-    let Args { what, models, python, shared, n_texts, alone, n_memory_words, texts } = args;
+    let Args { what, models, python, shared, n_texts, alone, n_memory_words, texts, program } = args;
     match what {
         What::Language => language(&models, python, &shared, n_texts, alone, n_memory_words),
         What::Tokenizer => models.iter().take(1).try_for_each(|name| tokenizer::bench(&model_folder(name)?)),
         What::Memory => models.iter().try_for_each(|name| memory::growth(name, &model_folder(name)?)),
         What::Stories => stories::bench(&shared, n_texts.unwrap_or(100_000)),
+        What::Idle => idle::bench(program, &models),
         What::Serve => serve::bench(n_texts.unwrap_or(100_000)),
         What::Search => search::bench(&shared, n_texts.unwrap_or(100_000)),
         What::Import => {

@@ -188,6 +188,7 @@ const CONFINED: &[(&str, &[&str], &str)] = &[
             "crates/rashomon-cli/tests/it/serve.rs",
             "crates/rashomon-fetch",
             "crates/rashomon-hostile",
+            "crates/xtask/src/bench/idle.rs",
             "crates/xtask/src/bench/serve.rs",
         ],
         "a socket",

@@ -59,7 +59,10 @@ pub(crate) fn n_entries(site: &Site, account: &Caller, query: &ItemQuery) -> Res
 fn scope(query: &ItemQuery) -> (bool, bool) {
     let stories = Some(FeedId::new(STORIES));
     match (&query.feed, &query.feeds) {
-        (Some(feed), _) => (*feed != stories, *feed == stories),
+        (Some(feed), feeds) => {
+            let is_kept = feeds.as_ref().is_none_or(|feeds| feeds.contains(&stories));
+            (*feed != stories, *feed == stories && is_kept)
+        }
         (None, Some(feeds)) => (feeds.iter().any(|feed| *feed != stories), feeds.contains(&stories)),
         (None, None) => (true, query.outlet.is_none() && query.stories.is_none()),
     }

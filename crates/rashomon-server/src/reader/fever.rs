@@ -4,10 +4,12 @@
 //! password come as one MD5 digest, so these passwords are random and open nothing else.
 
 use super::{
-    Caller, Entry, channel_query, channels, content, entries, folders, in_folder, n_entries, read_all,
+    Caller, Channel, Entry, channel_query, channels, content, entries, folders, in_folder, n_entries,
+    read_all,
 };
 use crate::fault::Fault;
 use crate::guard::Access;
+use crate::icon::icons;
 use crate::secret::hash_secret;
 use crate::site::Site;
 use axum::Json;
@@ -99,7 +101,7 @@ fn tell(
                 let updated = channel.feed.as_ref().and_then(|feed| feed.state.succeeded);
                 json!({
                     "id": channel.number,
-                    "favicon_id": 0,
+                    "favicon_id": if channel.feed.is_some() { channel.number } else { 0 },
                     "title": channel.title,
                     "url": channel.url,
                     "site_url": channel.site,
@@ -113,8 +115,7 @@ fn tell(
         told.insert("feeds_groups".to_owned(), groups().into());
     }
     if asked.contains_key("favicons") {
-        let none = "image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
-        told.insert("favicons".to_owned(), json!([{ "id": 0, "data": none }]));
+        told.insert("favicons".to_owned(), favicons(site, &channels).into());
     }
     if asked.contains_key("items") {
         let list: Result<Vec<Value>, Fault> =
@@ -138,6 +139,19 @@ fn tell(
         told.insert("links".to_owned(), links(site, account)?.into());
     }
     Ok(())
+}
+
+/// Every number that a feed names, with its picture or with an empty one.
+fn favicons(site: &Site, channels: &[Channel]) -> Vec<Value> {
+    let none = "image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
+    let feeds: Vec<&Channel> = channels.iter().filter(|channel| channel.feed.is_some()).collect();
+    let pages: Vec<String> = feeds.iter().map(|channel| channel.site.clone()).collect();
+    let data = icons(site, &pages)
+        .into_iter()
+        .map(|icon| icon.map_or_else(|| none.to_owned(), |icon| icon.data.clone()));
+    let found = feeds.iter().map(|channel| channel.number).zip(data);
+    let all = std::iter::once((0, none.to_owned())).chain(found);
+    all.map(|(id, data)| json!({ "id": id, "data": data })).collect()
 }
 
 fn number(asked: &BTreeMap<String, String>, name: &str) -> Option<i64> {

@@ -18,6 +18,7 @@ use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get};
 use jiff::Timestamp;
+use rashomon::core::FeedId;
 use rashomon::store::{Account, ItemQuery, Mark, NewFeed, Role};
 use serde_json::{Value, json};
 
@@ -288,8 +289,9 @@ fn stream_query(site: &Site, account: &Caller, stream: &str, asked: &Asked) -> R
         narrow(site, account, &mut query, &canonical(stream), false)?;
     }
     let time = |name| asked.number(name).and_then(|second| Timestamp::from_second(second).ok());
-    query.since = time("ot");
-    query.until = time("nt");
+    // When it came here: what was published yesterday and came a minute ago is new to whoever asks since an hour.
+    query.added_since = time("ot");
+    query.added_until = time("nt");
     query.oldest_first = asked.one("r") == Some("o");
     if let Some(last) = asked.one("c").and_then(item_number) {
         if query.oldest_first {
@@ -314,10 +316,21 @@ fn narrow(site: &Site, account: &Caller, query: &mut ItemQuery, stream: &str, is
             let channel = channel_of(&channels, stream).ok_or(Fault::NotFound)?;
             query.feed = Some(channel_query(channel.number));
         }
+        "user/-/state/com.google/reading-list" => {}
         _ => {
-            if let (Some(label), true) = (stream.strip_prefix("user/-/label/"), is) {
-                query.feeds = super::in_folder(&channels(site, account)?, label).feeds;
+            let channels = channels(site, account)?;
+            let label = stream.strip_prefix("user/-/label/");
+            let here = |channel: &Channel| {
+                let is_it = channel_of(std::slice::from_ref(channel), stream).is_some();
+                is_it || label.is_some_and(|label| channel.folder == label)
+            };
+            // A label that is unknown, or what is liked or shared elsewhere, is an empty stream, not everything.
+            let feeds = channels.iter().filter(|channel| here(channel) == is);
+            let mut feeds: Vec<Option<FeedId>> = feeds.map(|channel| channel_query(channel.number)).collect();
+            if let Some(before) = &query.feeds {
+                feeds.retain(|feed| before.contains(feed));
             }
+            query.feeds = Some(feeds);
         }
     }
     Ok(())

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::fault::Fault;
 use crate::guard::Access;
+use crate::icon::icons;
 use crate::page::feeds::{as_opml, feed_address};
 use crate::secret;
 use crate::site::Site;
@@ -355,10 +356,9 @@ async fn refresh_feed(State(site): State<Site>, headers: HeaderMap, Path(number)
 async fn icon(State(site): State<Site>, headers: HeaderMap, Path(number): Path<i64>) -> Answer {
     answer(site, headers, move |site, _| {
         let feed = site.store.feed(rashomon::core::FeedId::new(number))?.ok_or(Fault::NotFound)?;
-        let url = crate::image::icon(feed.site.as_deref().unwrap_or(&feed.url)).ok_or(Fault::NotFound)?;
-        let (kind, bytes) = crate::image::fetch(site, &url).ok_or(Fault::NotFound)?;
-        let data = format!("{kind};base64,{}", STANDARD.encode(bytes));
-        Ok(Json(json!({ "id": number, "mime_type": kind, "data": data })).into_response())
+        let page = feed.site.unwrap_or(feed.url);
+        let icon = icons(site, &[page]).pop().flatten().ok_or(Fault::NotFound)?;
+        Ok(Json(json!({ "id": number, "mime_type": icon.kind, "data": icon.data })).into_response())
     })
     .await
 }

@@ -4,7 +4,6 @@ use crate::sample::Place;
 use crate::secret;
 use axum::http::{Method, StatusCode};
 use rashomon::store::AccountId;
-use std::path::Path;
 
 const ILSE: (&str, &str) = ("authorization", "GoogleLogin auth=Ilse/password-1");
 const LONG: &str = "tag:google.com,2005:reader/item/";
@@ -129,6 +128,9 @@ fn every_quirk_of_its_clients() {
             ("GET @stream/items/ids?s=user/-/label/Stories", "", &["\"id\":\"4\"", "!\"id\":\"3\""]),
             ("GET @stream/items/ids?s=user/-/label/Feeds&r=o&n=1", "", &["\"id\":\"1\"", "!\"id\":\"2\""]),
             ("GET @stream/items/ids?s=user/-/label/Coast", "", &["\"itemRefs\":[]"]),
+            ("GET @stream/items/ids?xt=user/-/label/Stories", "", &["!\"id\":\"4\"", "\"id\":\"3\""]),
+            ("GET @stream/items/ids?s=feed/1000000001&xt=user/-/label/Stories", "", &["\"itemRefs\":[]"]),
+            ("GET @stream/items/ids?s=user/-/state/com.google/broadcast", "", &["\"itemRefs\":[]"]),
             ("GET @stream/items/ids?ot=1936950430", "", &["\"id\":\"4\"", "!\"id\":\"3\""]),
             ("GET @stream/items/ids?nt=1936950430", "", &["!\"id\":\"4\"", "\"id\":\"3\""]),
             // 5: several at once, and tags that mean nothing here.
@@ -245,34 +247,4 @@ fn miniflux_core() {
         site.store.done(AccountId(1), &[rashomon::core::StoryId::new("story-1")]).unwrap()[0].is_some(),
         "done with the story"
     );
-}
-
-/// Installs the programs, so it needs a package index; newsboat is run where it is installed.
-#[test]
-fn programs_that_people_have_read_it() {
-    let Some(folder) = std::env::var_os("RASHOMON_CLIENTS").map(std::path::PathBuf::from) else {
-        println!("SKIPPED: cargo xtask clients installs reader programs and lets them read");
-        return;
-    };
-    let python = folder.join("bin/python");
-    let run = |program: &Path, arguments: &[&str]| {
-        let status = std::process::Command::new(program).args(arguments).status();
-        assert!(status.is_ok_and(|status| status.success()), "{} {arguments:?}", program.display());
-    };
-    if !python.exists() {
-        run(Path::new("python3"), &["-m", "venv", &folder.to_string_lossy()]);
-    }
-    let packages = ["miniflux==1.1.6", "freshrss-api==2.0.5", "loguru==0.7.3"];
-    run(&python, &[&["-m", "pip", "install", "--quiet"][..], &packages].concat());
-    let Place { server, _folder: data, .. } = Place::new();
-    let (ready, address) = std::sync::mpsc::channel();
-    std::thread::spawn(move || {
-        server.run("127.0.0.1:0".parse().unwrap(), |address| ready.send(address).unwrap())
-    });
-    let address = format!("http://{}", address.recv().unwrap());
-    run(
-        &python,
-        &[concat!(env!("CARGO_MANIFEST_DIR"), "/tests/clients/run.py"), &address, "Ada", "password-2"],
-    );
-    drop(data);
 }

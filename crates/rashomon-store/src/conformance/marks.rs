@@ -48,6 +48,14 @@ pub(super) fn articles(store: &dyn Store) {
     assert_eq!(listed(store, ME, &ItemQuery { after: Some(a), before: Some(c), ..all.clone() }), "b");
     assert_eq!(listed(store, ME, &ItemQuery { numbers: Some(vec![a, c, 99]), ..all.clone() }), "ca");
 
+    let came = |since, until| ItemQuery {
+        added_since: Some(at(since)),
+        added_until: Some(at(until)),
+        ..ItemQuery::default()
+    };
+    assert_eq!(listed(store, ME, &came(0, 1)), "cba", "all came at 0, whenever they were published");
+    assert_eq!(listed(store, ME, &came(1, 2)), "");
+
     assert_eq!(store.mark(ME, &[a, b, 99], Mark::Read(true), at(1)).unwrap(), [a, b]);
     assert_eq!(store.mark(ME, &[a, c], Mark::Read(true), at(2)).unwrap(), [c], "only what was not read");
     assert_eq!(store.mark(ME, &[c], Mark::Read(false), at(3)).unwrap(), [c]);

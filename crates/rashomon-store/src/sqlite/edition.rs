@@ -193,6 +193,9 @@ fn conditions(account: AccountId, query: &ItemQuery) -> (String, Vec<Value>) {
     given("edition.number < ?", query.before.map(Value::from));
     given("edition.made >= ?", query.since.map(|since| since.as_second().into()));
     given("edition.made < ?", query.until.map(|until| until.as_second().into()));
+    // An edition comes in when it is made.
+    given("edition.made >= ?", query.added_since.map(|since| since.as_second().into()));
+    given("edition.made < ?", query.added_until.map(|until| until.as_second().into()));
     given(
         "edition.number IN (SELECT value FROM json_each(?))",
         query.numbers.as_ref().map(|numbers| format!("{numbers:?}").into()),

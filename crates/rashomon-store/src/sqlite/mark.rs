@@ -305,6 +305,8 @@ fn conditions(account: AccountId, query: &ItemQuery) -> (String, Vec<Value>) {
     given("article.number < ?", query.before.map(Value::from));
     given("article.at >= ?", query.since.map(|since| since.as_second().into()));
     given("article.at < ?", query.until.map(|until| until.as_second().into()));
+    given("article.added >= ?", query.added_since.map(|since| since.as_second().into()));
+    given("article.added < ?", query.added_until.map(|until| until.as_second().into()));
     if let Some(stories) = &query.stories {
         conditions
             .push("article.story IN (SELECT number FROM story WHERE id IN (SELECT value FROM json_each(?)))");
