@@ -32,6 +32,7 @@ mod golden;
 #[cfg(feature = "measure")]
 mod measure;
 mod offices;
+mod package;
 #[cfg(feature = "measure")]
 mod parity;
 mod program;
@@ -61,6 +62,8 @@ enum Chore {
     Tidy(tidy::Args),
     /// Writes the expected outputs of the tests anew, to be reviewed as a diff.
     Golden(golden::Args),
+    /// Builds what is handed out: one static program, with manual and completions, and a Debian package.
+    Package(package::Args),
     /// Builds the shipped table of offices anew from its sources.
     Offices(offices::Args),
     #[command(flatten)]
@@ -76,6 +79,7 @@ fn main() -> anyhow::Result<()> {
         Chore::Test(args) => test::run(args),
         Chore::Tidy(args) => tidy::run(args),
         Chore::Golden(args) => golden::run(args),
+        Chore::Package(args) => package::run(&args),
         Chore::Offices(args) => offices::run(&args),
         Chore::Measure(measure) => measure::run(measure),
     }
