@@ -120,7 +120,9 @@ impl Server {
             let failed = |source| ServeError::Listen { address, source };
             let listener = listen::listener(address).map_err(failed)?;
             let listener = tokio::net::TcpListener::from_std(listener).map_err(failed)?;
-            ready(listener.local_addr().map_err(failed)?);
+            let listening = listener.local_addr().map_err(failed)?;
+            let _ = self.site.listening.set(listening);
+            ready(listening);
             self.follow();
             let notify = self.site.options.notify.clone();
             listen::notify(notify.as_deref(), "READY=1");

@@ -15,8 +15,9 @@ use rashomon::feeds::{FindError, Found};
 use rashomon::fetch::Client;
 use rashomon::store::{Account, Index, Store, StoreError};
 use std::fmt;
-use std::sync::Arc;
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 /// Tells the time: the server's only clock.
 pub type Clock = Box<dyn Fn() -> Timestamp + Send + Sync>;
@@ -106,6 +107,8 @@ pub(crate) struct Inner {
     pub(crate) icons: Icons,
     pub(crate) views: crate::story::Views,
     pub(crate) counts: Counts,
+    /// Once it is known.
+    pub(crate) listening: OnceLock<SocketAddr>,
     claimed: AtomicBool,
 }
 
@@ -155,6 +158,7 @@ impl Site {
             icons: Icons::default(),
             views: crate::story::Views::default(),
             counts: Counts::default(),
+            listening: OnceLock::new(),
             claimed: AtomicBool::new(false),
         }))
     }
@@ -183,6 +187,15 @@ impl Site {
         match tokio::task::spawn_blocking(move || work(&site)).await {
             Ok(done) => done,
             Err(_) => Err(Fault::Broken),
+        }
+    }
+
+    /// The same for what no request asked for: mail, messages.
+    pub(crate) fn own_origin(&self) -> String {
+        match (&self.base, self.listening.get()) {
+            (Some(base), _) => base.as_str().trim_end_matches('/').to_owned(),
+            (None, Some(address)) if !address.ip().is_unspecified() => format!("http://{address}"),
+            (None, address) => format!("http://localhost:{}", address.map_or(8080, SocketAddr::port)),
         }
     }
 

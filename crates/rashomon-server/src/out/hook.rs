@@ -70,7 +70,7 @@ fn next_attempt(failures: u32, now: Timestamp) -> Option<Timestamp> {
 }
 
 fn tell(site: &Site, client: &Client, hook: &Hook, edition: &Edition, now: Timestamp) -> Result<(), String> {
-    let origin = site.base.as_ref().map_or("", |base| base.as_str().trim_end_matches('/'));
+    let origin = site.own_origin();
     let body = json!({
         "type": "story.edition",
         "timestamp": edition.made.to_string(),

@@ -3,8 +3,10 @@
 use super::list::{TopStory, top_stories};
 use crate::fault::Fault;
 use crate::report::safe;
+use crate::secret::new_secret;
 use crate::site::Site;
 use jiff::{SignedDuration, Timestamp};
+use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::{Message, SmtpTransport, Transport};
 use maud::html;
@@ -40,8 +42,13 @@ impl Post {
 
     fn send(&self, to: &str, subject: &str, text: String, html: String) -> Result<(), String> {
         let told = |error: &dyn fmt::Display| error.to_string();
+        let id = new_secret(16).map_err(|_| "the system gives no random numbers".to_owned())?;
+        // So that no program answers it as if a person had written.
+        let automatic = HeaderName::new_from_ascii_str("Auto-Submitted");
         let message = Message::builder()
             .from(self.from.clone())
+            .message_id(Some(format!("<{id}@{}>", self.from.email.domain())))
+            .raw_header(HeaderValue::new(automatic, "auto-generated".to_owned()))
             .to(to.parse().map_err(|error: lettre::address::AddressError| told(&error))?)
             .subject(subject)
             .multipart(MultiPart::alternative_plain_html(text, html))
@@ -98,8 +105,7 @@ fn send(
     digest: &Digest,
     now: Timestamp,
 ) -> Result<Result<(), String>, Fault> {
-    let origin =
-        site.base.as_ref().map_or("http://localhost:8080", |base| base.as_str().trim_end_matches('/'));
+    let origin = &site.own_origin();
     let stories = top_stories(site, account, origin, STORIES)?;
     if stories.is_empty() {
         return Ok(Ok(()));

@@ -84,9 +84,11 @@ class Answer:
 class Place:
     """A server with an account, a password for programs, two feeds, what they list and a story of it."""
 
-    def __init__(self, program, model, collection):
+    def __init__(self, program, model, collection, mail, hook, follow):
+        self.mail, self.hook = mail, hook
         command = [program, "serve", "--collection", collection, "--listen", "127.0.0.1:0", "--model", model]
         command += ["--no-pages", "--allow-network", "127.0.0.2/32"]
+        command += ["--mail-server", mail.url, "--mail-from", "Rashomon <news@news.example>"]
         self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
         for line in self.process.stderr:
             if setup := re.match(r"first account: http://([^/]+)/setup\?code=(\S+)", line):
@@ -98,9 +100,10 @@ class Place:
         self.address = f"http://{self.host}"
         account = {"name": NAME, "password": "long enough words", "code": code}
         made = self.ask("POST", "/setup", form=account)
-        cookie = made.headers["set-cookie"].split(";")[0]
-        page = self.ask("POST", "/settings/programs", {"cookie": cookie}, form={"name": "walks"})
+        self.cookie = made.headers["set-cookie"].split(";")[0]
+        page = self.ask("POST", "/settings/programs", {"cookie": self.cookie}, form={"name": "walks"})
         self.password = re.search(r'<code class="password">(\w+)</code>', page.text)[1]
+        follow(self)
         self.outlets = [Outlet(name) for name in REPORTS]
         token = {"x-auth-token": self.password}
         for n_entries, outlet in zip((3, 6), self.outlets):
@@ -109,10 +112,12 @@ class Place:
             # The story comes a few seconds after its reports; the feeds come apart, so that times tell them apart.
             self.wait(token, n_entries)
             time.sleep(1.2)
+        # What came last can be searched for a few seconds later.
+        self.wait(token, 1, "?search=riddle")
 
-    def wait(self, token, n_entries):
+    def wait(self, token, n_entries, query=""):
         for _ in range(300):
-            listed = self.ask("GET", "/v1/entries", token).json
+            listed = self.ask("GET", "/v1/entries" + query, token).json
             if listed["total"] >= n_entries:
                 return
             time.sleep(0.2)
@@ -127,12 +132,15 @@ class Place:
         if json is not None:
             body = dumps(json)
             headers.setdefault("content-type", "application/json")
-        connection = http.client.HTTPConnection(self.host, timeout=30)
-        try:
+        while True:
+            connection = http.client.HTTPConnection(self.host, timeout=30)
             connection.request(method, path, body, headers)
-            return Answer(connection.getresponse())
-        finally:
+            answer = Answer(connection.getresponse())
             connection.close()
+            if answer.status != 429:
+                return answer
+            # The walks ask faster than any reader.
+            time.sleep(int(answer.headers["retry-after"]))
 
     def close(self):
         self.process.terminate()
