@@ -17,6 +17,11 @@ pub(crate) struct ModelOption {
 }
 
 impl ModelOption {
+    /// As it was given.
+    pub(crate) fn name(&self) -> &str {
+        &self.model
+    }
+
     /// The model's folder; one that is missing is installed if the person at the terminal agrees.
     pub(crate) fn folder(&self) -> Result<PathBuf, Failure> {
         let is_path = self.model.contains(std::path::MAIN_SEPARATOR) || self.model.starts_with('.');

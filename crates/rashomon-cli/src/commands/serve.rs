@@ -109,8 +109,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
             Err(failure) => {
                 tell("warning", "articles will not be looked into for statements:");
                 failure.report();
-                let hindrance = "no language model is installed; “rashomon model install” fetches one";
-                (None, Some(hindrance.to_owned()))
+                let name = arguments.model.name();
+                let hindrance = format!(
+                    "no language model is installed; “rashomon model install {name}” fetches one for the next start"
+                );
+                (None, Some(hindrance))
             }
         },
     };
