@@ -16,12 +16,13 @@ pub(crate) fn make(site: &Site) -> Result<bool, Fault> {
     let since = now - jiff::SignedDuration::from_hours(24 * RECENT_DAYS);
     let stories = site.store.stories_to_look_at(since, BATCH)?;
     for id in &stories {
-        let findings = match site.story(id) {
-            Ok(story) if story.n_voices > 1 => story.findings(),
-            Ok(_) | Err(Fault::NotFound) => Vec::new(),
+        let (n_voices, findings) = match site.story(id) {
+            Ok(story) if story.n_voices > 1 => (story.n_voices, story.findings()),
+            Ok(story) => (story.n_voices, Vec::new()),
+            Err(Fault::NotFound) => (0, Vec::new()),
             Err(fault) => return Err(fault),
         };
-        site.store.put_look(id, &findings, now)?;
+        site.store.put_look(id, n_voices, &findings, now)?;
     }
     Ok(stories.len() == BATCH)
 }

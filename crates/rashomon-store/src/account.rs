@@ -86,7 +86,7 @@ pub struct Audit {
 pub struct Rule {
     /// Unique over one collection; 0 for one that is not stored yet.
     pub number: i64,
-    /// What the words are of: `outlet`, `name`, `words`.
+    /// What the words are of: `outlet`, `words` of a headline, `name`, `topic`.
     pub target: String,
     /// The words.
     pub words: String,

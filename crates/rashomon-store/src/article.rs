@@ -124,6 +124,8 @@ pub struct StoryRow {
     pub story: Story,
     /// Different outlets among them.
     pub n_outlets: usize,
+    /// Different texts among them, a copy being none; `None` where nobody has looked since it changed.
+    pub n_voices: Option<usize>,
     /// The time of its first article.
     pub first: Timestamp,
     /// The time of its last article.

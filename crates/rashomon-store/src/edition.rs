@@ -40,11 +40,12 @@ pub trait Editions {
     /// were looked at for an edition; the one that was quiet longest first.
     fn stories_to_look_at(&self, since: Timestamp, limit: usize) -> Result<Vec<StoryId>, StoreError>;
 
-    /// Notes that a story was looked at and tells all of `findings`. Makes an edition if there are some
+    /// Notes that a story was looked at, has `n_voices` different texts and tells all of `findings`. Makes an edition if there are some
     /// that no earlier one had, and gives its number. [`StoreError::Unknown`] if there is no such story.
     fn put_look(
         &self,
         story: &StoryId,
+        n_voices: usize,
         findings: &[FindingHash],
         now: Timestamp,
     ) -> Result<Option<i64>, StoreError>;

@@ -16,6 +16,8 @@ pub struct Item {
     pub title: Option<String>,
     /// Its outlet.
     pub outlet: Option<String>,
+    /// The agency that it comes from.
+    pub agency: Option<String>,
     /// Who wrote it.
     pub byline: Option<String>,
     /// Where it stands.
@@ -34,6 +36,8 @@ pub struct Item {
     pub story: Option<StoryId>,
     /// The feed that listed it first; `None` for what came by other ways.
     pub feed: Option<FeedId>,
+    /// Where editors put it: its place from 1 among the first of a feed that is in an order of their own.
+    pub place: Option<usize>,
     /// Whether the reader has read it.
     pub read: bool,
     /// When the reader saved it.
@@ -99,6 +103,17 @@ pub struct Unread {
     pub newest: Timestamp,
 }
 
+/// An outlet as lists show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutletRow {
+    /// Its name.
+    pub name: String,
+    /// Articles of its own.
+    pub n_articles: usize,
+    /// The time of the last of them.
+    pub last: Timestamp,
+}
+
 /// Keeps what readers did.
 ///
 /// # Errors
@@ -146,6 +161,9 @@ pub trait Marks {
         pick: bool,
         now: Timestamp,
     ) -> Result<(), StoreError>;
+
+    /// The outlets that there are articles of, by name.
+    fn outlets(&self) -> Result<Vec<OutletRow>, StoreError>;
 
     /// Stories recommended to all readers that still have articles, the latest recommendation first.
     fn picks(&self, limit: usize) -> Result<Vec<StoryId>, StoreError>;

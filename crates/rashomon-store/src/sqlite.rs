@@ -11,6 +11,7 @@ mod feed;
 mod findings;
 mod mark;
 mod migrate;
+mod placement;
 mod said;
 mod saved;
 mod share;

@@ -352,6 +352,7 @@ mod tests {
                 articles: vec![ArticleId::new("a")],
             },
             n_outlets: 1,
+            n_voices: None,
             first: jiff::Timestamp::UNIX_EPOCH,
             last: jiff::Timestamp::UNIX_EPOCH,
             changed: jiff::Timestamp::UNIX_EPOCH,

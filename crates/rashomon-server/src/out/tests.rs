@@ -94,7 +94,7 @@ fn hooks_are_told_signed_and_again_after_a_failure() {
     let secret = shown(&page);
     super::hook::send_due(site).unwrap();
     assert!(received.try_recv().is_err(), "only what comes from now on");
-    site.store.put_look(&rashomon::core::StoryId::new("story-1"), &[[9; 16]], at(61)).unwrap();
+    site.store.put_look(&rashomon::core::StoryId::new("story-1"), 2, &[[9; 16]], at(61)).unwrap();
     super::hook::send_due(site).unwrap();
     let hook = site.store.hooks(None).unwrap().remove(0);
     assert_eq!((hook.failures, hook.error.as_deref()), (1, Some("answered with status 500")));
@@ -116,7 +116,7 @@ fn hooks_lead_to_no_private_network() {
     let place = Place::with(Options { client, ..Options::default() });
     let site = place.server.site();
     site.store.put_hook(AccountId(2), "http://127.0.0.1:9/", "whsec_", at(0)).unwrap();
-    site.store.put_look(&rashomon::core::StoryId::new("story-1"), &[[9; 16]], at(61)).unwrap();
+    site.store.put_look(&rashomon::core::StoryId::new("story-1"), 2, &[[9; 16]], at(61)).unwrap();
     super::hook::send_due(site).unwrap();
     let error = site.store.hooks(None).unwrap().remove(0).error.unwrap();
     assert!(error.contains("127.0.0.1"), "{error}");

@@ -35,13 +35,13 @@ pub(super) fn make(store: &dyn Store) {
     assert_eq!(open(9), [], "one report is no edition");
     arrive(store, "b", 1);
     assert_eq!(open(9), std::slice::from_ref(&story));
-    let first = store.put_look(&story, &[[2; 16], [1; 16]], at(2)).unwrap().unwrap();
+    let first = store.put_look(&story, 2, &[[2; 16], [1; 16]], at(2)).unwrap().unwrap();
     assert_eq!(open(9), []);
     arrive(store, "c", 3);
     assert_eq!(open(9), std::slice::from_ref(&story));
-    assert_eq!(store.put_look(&story, &[[1; 16]], at(4)).unwrap(), None, "nothing new");
+    assert_eq!(store.put_look(&story, 2, &[[1; 16]], at(4)).unwrap(), None, "nothing new");
     arrive(store, "d", 5);
-    let second = store.put_look(&story, &[[3; 16]], at(6)).unwrap().unwrap();
+    let second = store.put_look(&story, 2, &[[3; 16]], at(6)).unwrap().unwrap();
     let d = store.article_number(&ArticleId::new("d")).unwrap().unwrap();
     assert!(first < d && d < second, "one row of numbers");
     let all = ItemQuery::default();
@@ -53,7 +53,7 @@ pub(super) fn mark(store: &dyn Store) {
     let story = StoryId::new("s");
     arrive(store, "a", 0);
     arrive(store, "b", 1);
-    let first = store.put_look(&story, &[[1; 16]], at(2)).unwrap().unwrap();
+    let first = store.put_look(&story, 2, &[[1; 16]], at(2)).unwrap().unwrap();
     let unread = ItemQuery { read: Some(false), ..ItemQuery::default() };
     let saved = ItemQuery { starred: Some(true), ..ItemQuery::default() };
     assert_eq!(numbers(store, &unread), [first]);
@@ -63,7 +63,7 @@ pub(super) fn mark(store: &dyn Store) {
     let other = store.put_account("Ada", Role::Reader, at(0)).unwrap();
     assert_eq!(store.n_editions(other, &unread).unwrap(), 1, "marks are one's own");
     store.mark_editions(ME, &[first], Mark::Starred(true), at(3)).unwrap();
-    let second = store.put_look(&story, &[[2; 16]], at(4)).unwrap().unwrap();
+    let second = store.put_look(&story, 2, &[[2; 16]], at(4)).unwrap().unwrap();
     assert_eq!(numbers(store, &unread), [second], "it is back with something new");
     assert_eq!(numbers(store, &saved), [first], "what was saved stays");
     store.mark_editions(ME, &[first], Mark::Starred(false), at(5)).unwrap();

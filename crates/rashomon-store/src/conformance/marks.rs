@@ -35,6 +35,9 @@ pub(super) fn articles(store: &dyn Store) {
     assert_eq!(listed(store, ME, &ItemQuery { oldest_first: true, ..all.clone() }), "abc");
     assert_eq!(listed(store, ME, &ItemQuery { limit: 1, offset: 1, ..all.clone() }), "b");
     assert_eq!(listed(store, ME, &ItemQuery { outlet: Some("Courier".into()), ..all.clone() }), "ca");
+    let outlets = store.outlets().unwrap();
+    let told: Vec<_> = outlets.iter().map(|outlet| (outlet.name.as_str(), outlet.n_articles)).collect();
+    assert_eq!(told, [("Courier", 2), ("Post", 1)]);
     assert_eq!(listed(store, ME, &ItemQuery { feed: Some(None), ..all.clone() }), "cba");
     assert_eq!(listed(store, ME, &ItemQuery { feeds: Some(vec![None]), ..all.clone() }), "cba");
     assert_eq!(listed(store, ME, &ItemQuery { feeds: Some(Vec::new()), ..all.clone() }), "");

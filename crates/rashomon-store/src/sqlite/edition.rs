@@ -69,6 +69,7 @@ impl Editions for Sqlite {
     fn put_look(
         &self,
         story: &StoryId,
+        n_voices: usize,
         findings: &[FindingHash],
         now: Timestamp,
     ) -> Result<Option<i64>, StoreError> {
@@ -84,9 +85,10 @@ impl Editions for Sqlite {
                 return Err(StoreError::Unknown { what: "story", name: story.to_string() }.into());
             };
             transaction.execute(
-                "INSERT INTO edition_look (story, changed, n_articles) VALUES (?1, ?2, ?3) ON CONFLICT (story) \
-                 DO UPDATE SET changed = excluded.changed, n_articles = excluded.n_articles",
-                [number, changed, n_articles],
+                "INSERT INTO edition_look (story, changed, n_articles, n_voices) VALUES (?1, ?2, ?3, ?4) \
+                 ON CONFLICT (story) DO UPDATE SET changed = excluded.changed, \
+                 n_articles = excluded.n_articles, n_voices = excluded.n_voices",
+                [number, changed, n_articles, i64::try_from(n_voices).unwrap_or(i64::MAX)],
             )?;
             let told: Option<Vec<u8>> = transaction
                 .query_row(

@@ -3,6 +3,7 @@
 use super::article::list_size;
 use super::codec::{Decoder, Encoder, pack, unpack};
 use super::connection::{Outcome, Problem};
+use super::placement;
 use super::value::{moment, opt_moment, published, published_text};
 use crate::error::StoreError;
 use crate::feed::{EntryId, Host, Lease, NewFeed, PendingEntry, Poll, PollOutcome};
@@ -268,10 +269,17 @@ fn put_entries(transaction: &Transaction<'_>, feed: i64, poll: &Poll<'_>) -> Out
         "UPDATE entry SET hash = ?2, changed = ?3, url = ?4, title = ?5, published = ?6, detail = ?7, \
              due = ?3, attempts = 0, error = NULL WHERE number = ?1",
     )?;
+    let n_placed = placement::n_placed(poll.entries);
+    if !poll.entries.is_empty() {
+        transaction
+            .prepare_cached("UPDATE entry SET place = NULL WHERE feed = ?1 AND place IS NOT NULL")?
+            .execute([feed])?;
+    }
+    let mut put_place = transaction.prepare_cached("UPDATE entry SET place = ?2 WHERE number = ?1")?;
     let mut outcome = PollOutcome::default();
     let mut listed = HashSet::new();
     let at = poll.at.as_second();
-    for entry in poll.entries {
+    for (place, entry) in poll.entries.iter().enumerate() {
         let key = stored_key(&entry.key);
         if !listed.insert(key.clone()) {
             continue;
@@ -280,18 +288,26 @@ fn put_entries(transaction: &Transaction<'_>, feed: i64, poll: &Poll<'_>) -> Out
         let published = entry.published.as_ref().map(published_text);
         let found =
             known.query_row(params![feed, key], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?)));
-        match found.optional()? {
-            Some((_, known)) if known == hash => outcome.n_unchanged += 1,
+        let number = match found.optional()? {
+            Some((number, known)) if known == hash => {
+                outcome.n_unchanged += 1;
+                number
+            }
             Some((number, _)) => {
                 let detail = pack(&encode(entry))?;
                 update.execute(params![number, hash, at, entry.url, entry.title, published, detail])?;
                 outcome.changed.push(EntryId(number));
+                number
             }
             None => {
                 let detail = pack(&encode(entry))?;
                 insert.execute(params![feed, key, hash, at, entry.url, entry.title, published, detail])?;
                 outcome.new.push(EntryId(transaction.last_insert_rowid()));
+                transaction.last_insert_rowid()
             }
+        };
+        if place < n_placed {
+            put_place.execute(params![number, i64::try_from(place + 1).unwrap_or(i64::MAX)])?;
         }
     }
     Ok(outcome)

@@ -5,7 +5,7 @@ use super::connection::Outcome;
 use super::value::{moment, opt_moment};
 use crate::account::AccountId;
 use crate::error::StoreError;
-use crate::mark::{Item, ItemQuery, Mark, Marks, Unread};
+use crate::mark::{Item, ItemQuery, Mark, Marks, OutletRow, Unread};
 use jiff::Timestamp;
 use rashomon_core::{ArticleId, FeedId, StoryId};
 use rusqlite::types::Value;
@@ -165,6 +165,26 @@ impl Marks for Sqlite {
         })
     }
 
+    fn outlets(&self) -> Result<Vec<OutletRow>, StoreError> {
+        self.connections.read(|connection| {
+            let mut query = connection.prepare_cached(
+                "SELECT name, n, last FROM (SELECT outlet, count(*) AS n, max(at) AS last FROM article \
+                     WHERE outlet IS NOT NULL GROUP BY outlet) \
+                 JOIN outlet ON outlet.number = outlet ORDER BY name",
+            )?;
+            let mut rows = query.query([])?;
+            let mut outlets = Vec::new();
+            while let Some(row) = rows.next()? {
+                outlets.push(OutletRow {
+                    name: row.get(0)?,
+                    n_articles: usize::try_from(row.get::<_, i64>(1)?).unwrap_or(0),
+                    last: moment(row.get(2)?)?,
+                });
+            }
+            Ok(outlets)
+        })
+    }
+
     fn picks(&self, limit: usize) -> Result<Vec<StoryId>, StoreError> {
         self.connections.read(|connection| {
             let mut query = connection.prepare_cached(
@@ -226,7 +246,9 @@ fn items(connection: &Connection, account: AccountId, query: &ItemQuery) -> Outc
         "SELECT article.number, article.id, article.title, outlet.name, article.byline, article.url, \
              article.language, article.at, article.added, article.complete, story.id, \
              (SELECT min(feed) FROM entry WHERE entry.article = article.number), \
-             mark.read_at IS NOT NULL, mark.starred_at, article.published IS NOT NULL \
+             (SELECT min(place) FROM entry WHERE entry.article = article.number), \
+             mark.read_at IS NOT NULL, mark.starred_at, article.published IS NOT NULL, \
+             article.agency \
          {FROM} WHERE {conditions} ORDER BY article.number {order} LIMIT ? OFFSET ?"
     );
     let mut statement = connection.prepare_cached(&sql)?;
@@ -246,9 +268,11 @@ fn items(connection: &Connection, account: AccountId, query: &ItemQuery) -> Outc
             complete: row.get(9)?,
             story: row.get::<_, Option<String>>(10)?.map(StoryId::new),
             feed: row.get::<_, Option<i64>>(11)?.map(FeedId::new),
-            read: row.get(12)?,
-            starred: opt_moment(row.get(13)?)?,
-            dated: row.get(14)?,
+            place: row.get::<_, Option<i64>>(12)?.and_then(|place| usize::try_from(place).ok()),
+            read: row.get(13)?,
+            starred: opt_moment(row.get(14)?)?,
+            dated: row.get(15)?,
+            agency: row.get(16)?,
         });
     }
     Ok(items)
@@ -298,7 +322,8 @@ fn conditions(account: AccountId, query: &ItemQuery) -> (String, Vec<Value>) {
         query.folder.clone().map(Value::from),
     );
     given(
-        "? IN (outlet.name, (SELECT name FROM outlet AS carrier WHERE carrier.number = article.carrier))",
+        "article.number IN (SELECT one.number FROM outlet AS given JOIN article AS one \
+             ON one.outlet = given.number OR one.carrier = given.number WHERE given.name = ?)",
         query.outlet.clone().map(Value::from),
     );
     given("article.number > ?", query.after.map(Value::from));

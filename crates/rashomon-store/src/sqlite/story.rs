@@ -151,7 +151,9 @@ pub(super) fn refresh(transaction: &Transaction<'_>, story: i64, now: Timestamp)
 }
 
 const COLUMNS: &str = "story.number, story.id, headline, first_at, last_at, changed, n_outlets, \
-     (SELECT id FROM article WHERE article.number = headline_article) AS headline_id";
+     (SELECT id FROM article WHERE article.number = headline_article) AS headline_id, \
+     CASE n_articles WHEN 1 THEN 1 ELSE (SELECT n_voices FROM edition_look AS look \
+     WHERE look.story = story.number AND look.n_articles = story.n_articles) END AS n_voices";
 
 fn read(connection: &Connection, row: &Row<'_>) -> Outcome<StoryRow> {
     let number: i64 = row.get("number")?;
@@ -168,6 +170,7 @@ fn read(connection: &Connection, row: &Row<'_>) -> Outcome<StoryRow> {
             articles,
         },
         n_outlets: usize::try_from(row.get::<_, i64>("n_outlets")?).unwrap_or(0),
+        n_voices: row.get::<_, Option<i64>>("n_voices")?.and_then(|n_voices| usize::try_from(n_voices).ok()),
         first: moment(row.get::<_, Option<i64>>("first_at")?.unwrap_or(0))?,
         last: moment(row.get::<_, Option<i64>>("last_at")?.unwrap_or(0))?,
         changed: moment(row.get("changed")?)?,
