@@ -1,184 +1,152 @@
 //! How long the server takes for its pages over a hundred thousand articles, and how much they weigh.
 //!
-//! The articles are made up: two hundred outlets, stories of one to forty reports, one every twelve seconds,
-//! which spreads a hundred thousand over a fortnight. They are stored once and kept in the target folder.
-//! Nobody has looked into them for statements: what is measured is finding, ranking and laying out.
+//! The articles are made up and stored once: the collection is kept in the target folder.
+
+mod made;
 
 use crate::{program, workspace};
 use anyhow::{Context, ensure};
 use jiff::Timestamp;
 use rashomon::Collection;
-use rashomon::store::{Accounts, Arrival, Grouping, Store};
-use rashomon_core::{
-    Article, Cause, Outlet, OutletEvidence, Published, StoryChange, StoryEvent, StoryId, Title,
-};
-use std::collections::HashSet;
+use rashomon::store::{Account, AccountId, Accounts, Editions, ItemQuery, Mark, Marks};
+use sha2::{Digest, Sha256};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
 /// Requests for each page.
 const N_REQUESTS: usize = 200;
-/// Articles stored at once.
-const BATCH: usize = 2_000;
-/// Seconds from one article to the next.
-const STEP: i64 = 12;
-/// What the first page may take and weigh.
+/// What a page may take and weigh.
 const P95_MS: f64 = 30.0;
 const WEIGHT_BYTES: usize = 150_000;
+/// The file that says that a collection is complete, by the shape of what is in it.
+const MADE: &str = "made-2";
+/// Articles that the reader has saved.
+const N_SAVED: i64 = 300;
 
 #[expect(clippy::cast_precision_loss, reason = "counts and bytes, far below where it matters")]
 pub(super) fn bench(n_articles: usize) -> anyhow::Result<()> {
     let folder = workspace::target()?.join(format!("bench-serve-{n_articles}"));
-    if !folder.join("made").exists() {
-        let _ = std::fs::remove_dir_all(&folder);
-        make(&folder, n_articles)?;
-        std::fs::write(folder.join("made"), "")?;
+    if !folder.join(MADE).exists() {
+        if folder.exists() {
+            std::fs::remove_dir_all(&folder)
+                .with_context(|| format!("cannot remove {}", folder.display()))?;
+        }
+        made::make(&folder, n_articles)?;
+        std::fs::write(folder.join(MADE), "")?;
     }
     workspace::run(workspace::cargo().args(["build", "--quiet", "--release", "--package", "rashomon-cli"]))?;
     let mut server = Running::start(&program::path("release")?, &folder)?;
     println!(
-        "{n_articles} articles, {N_REQUESTS} requests a page, one after the other\n{:<12} {:>9} {:>9} {:>9} {:>12} {:>10}",
+        "{n_articles} articles, {N_REQUESTS} requests a page, one after the other; of stories, articles, outlets, \
+         people and words each time another\n{:<24} {:>9} {:>9} {:>9} {:>9} {:>10}",
         "page", "p50", "p95", "most", "CPU time", "weight"
     );
-    let today = String::from_utf8_lossy(&server.get("/")?).into_owned();
-    let link = |prefix: &str| {
-        let (_, rest) = today.split_once(&format!("href=\"{prefix}"))?;
-        Some(format!("{prefix}{}", rest.split('"').next()?))
-    };
-    let story = link("/story/").context("Today lists no story")?;
-    let day = Timestamp::now().checked_sub(jiff::SignedDuration::from_hours(96))?.to_string();
-    let pages = [
-        ("today", "/".to_owned()),
-        ("catch-up", "/catch-up".to_owned()),
-        ("a past day", format!("/?day={}", &day[..10])),
-        ("a story", story),
-        ("an outlet", "/outlet/Outlet%207".to_owned()),
-        ("search", "/search?q=harbour+council".to_owned()),
-    ];
-    let mut first = None;
-    for (name, path) in pages {
-        server.get(&path)?;
+    let mut missed = Vec::new();
+    for (name, path) in pages(n_articles) {
         let before = server.cpu_seconds()?;
         let mut times = Vec::with_capacity(N_REQUESTS);
         let mut weight = 0;
-        for _ in 0..N_REQUESTS {
+        for number in 0..N_REQUESTS {
+            let path = path(number);
             let began = Instant::now();
-            weight = server.get(&path)?.len();
+            weight = server.get(&path)?.len().max(weight);
             times.push(began.elapsed().as_secs_f64() * 1e3);
         }
         times.sort_by(f64::total_cmp);
         let cpu_ms = (server.cpu_seconds()? - before) * 1e3 / N_REQUESTS as f64;
         let (p50, p95) = (times[N_REQUESTS / 2], times[N_REQUESTS * 95 / 100]);
         println!(
-            "{name:<12} {p50:>6.1} ms {p95:>6.1} ms {:>6.1} ms {cpu_ms:>9.1} ms {:>7.1} kB",
+            "{name:<24} {p50:>6.1} ms {p95:>6.1} ms {:>6.1} ms {cpu_ms:>6.1} ms {:>7.1} kB",
             times[N_REQUESTS - 1],
             weight as f64 / 1e3
         );
-        first.get_or_insert((p95, weight));
+        // Programs ask for as much as they want.
+        if p95 > P95_MS || weight > WEIGHT_BYTES && !name.starts_with("programs") {
+            missed.push(name);
+        }
     }
-    let (p95, weight) = first.unwrap_or_default();
-    println!("{:<12} {:>23.1} MB resident", "server", server.resident_mb()?);
-    ensure!(weight <= WEIGHT_BYTES, "the first page weighs {weight} bytes, more than {WEIGHT_BYTES}");
-    ensure!(p95 <= P95_MS, "the first page takes {p95:.1} ms at the 95th percentile, more than {P95_MS} ms");
+    println!("{:<24} {:>23.1} MB resident", "server", server.resident_mb()?);
+    ensure!(
+        missed.is_empty(),
+        "more than {P95_MS} ms at the 95th percentile or {WEIGHT_BYTES} bytes: {}",
+        missed.join(", ")
+    );
     Ok(())
 }
 
-/// Stores the articles, each in its story.
-fn make(folder: &Path, n_articles: usize) -> anyhow::Result<()> {
-    let collection = Collection::open(folder)?;
-    let now = Timestamp::now();
-    let mut open: HashSet<StoryId> = HashSet::new();
-    let n_seconds = i64::try_from(n_articles)? * STEP;
-    for start in (0..n_articles).step_by(BATCH) {
-        let numbers = start..(start + BATCH).min(n_articles);
-        let articles: Vec<Article> = numbers
-            .clone()
-            .map(|number| {
-                let ago = n_seconds - i64::try_from(number).unwrap_or(0) * STEP;
-                article(number, now.saturating_sub(jiff::SignedDuration::from_secs(ago)).unwrap_or(now))
-            })
-            .collect();
-        let events: Vec<StoryEvent> = numbers
-            .zip(&articles)
-            .map(|(number, article)| {
-                let story = StoryId::new(format!("{:016x}", story_of(number)));
-                let article = article.id.clone();
-                let change = if open.insert(story.clone()) {
-                    StoryChange::Opened { story, article }
-                } else {
-                    StoryChange::Joined { story, article, likeness: Some(0.8) }
-                };
-                StoryEvent { change, cause: Cause::Arrival }
-            })
-            .collect();
-        let arrivals: Vec<Arrival<'_>> =
-            articles.iter().map(|article| Arrival { article, findings: None, entry: None }).collect();
-        collection.store().put(&arrivals, &Grouping { events: &events, headlines: &[] }, now)?;
-        eprint!("\r{} articles stored", start + articles.len());
-    }
-    eprintln!();
-    collection.update_index(&mut |_| true)?;
-    Ok(())
-}
+/// A page's path, which may be another each time.
+type Path = Box<dyn Fn(usize) -> String>;
 
-/// The story of an article: of every forty that follow each other some are alone, some in one of a few.
-fn story_of(number: usize) -> usize {
-    let place = hash(number) % 40;
-    let block = number / 400;
-    match place {
-        0..20 => 1_000_000_000 + number,
-        20..34 => block * 100 + place % 7 * 2 + hash(number / 7) % 2,
-        _ => block * 100 + 50,
-    }
+/// What is asked for.
+fn pages(n_articles: usize) -> Vec<(&'static str, Path)> {
+    let always = |path: &str| -> Path {
+        let path = path.to_owned();
+        Box::new(move |_| path.clone())
+    };
+    // Spread over the whole fortnight, the late ones oftener, as readers do.
+    let spread = move |number: usize| {
+        let back = if number.is_multiple_of(2) { number * 17 } else { number * n_articles / N_REQUESTS };
+        n_articles - 1 - back.min(n_articles - 1)
+    };
+    let one = |write: fn(usize) -> String| -> Path { Box::new(move |number| write(spread(number))) };
+    let day = |days: i64| {
+        let ago = jiff::SignedDuration::from_hours(24 * days);
+        Timestamp::now()
+            .saturating_sub(ago)
+            .map_or_else(|_| String::new(), |day| day.to_string()[..10].to_owned())
+    };
+    let name = |number: usize| made::speaker(number % 500).replace(' ', "%20");
+    vec![
+        ("today", always("/")),
+        ("catch-up", always("/catch-up")),
+        (
+            "a past day",
+            Box::new(move |number| format!("/?day={}", day(i64::try_from(number % 12).unwrap_or(0) + 1))),
+        ),
+        ("a story", one(|number| format!("/story/{}", made::story_id(number)))),
+        ("why together?", one(|number| format!("/story/{}/together", made::story_id(number)))),
+        ("an article", one(|number| format!("/article/{}", made::article_id(number)))),
+        ("an outlet", Box::new(|number| format!("/outlet/Outlet%20{}", number % made::N_OUTLETS))),
+        ("a person", Box::new(move |number| format!("/person/{}", name(number)))),
+        (
+            "search",
+            Box::new(|number| format!("/search?q={}+{}", made::word(number), made::word(number / 3 + 99))),
+        ),
+        ("outlets", always("/outlets")),
+        ("saved", always("/saved")),
+        ("feeds", always("/feeds")),
+        ("rules", always("/rules")),
+        ("settings", always("/settings")),
+        ("programs: today", always("/api/1/today")),
+        ("programs: stories", always("/api/1/stories?limit=100")),
+        ("programs: a story", one(|number| format!("/api/1/stories/{}", made::story_id(number)))),
+        ("programs: articles", always("/api/1/articles?limit=100")),
+        ("programs: search", Box::new(|number| format!("/api/1/search?q={}", made::word(number)))),
+        (
+            "programs: statements",
+            Box::new(move |number| format!("/api/1/people/{}/statements", name(number))),
+        ),
+        (
+            "programs: outlet",
+            Box::new(|number| format!("/api/1/outlets/Outlet%20{}", number % made::N_OUTLETS)),
+        ),
+        ("programs: Miniflux", always("/v1/entries?status=unread&direction=desc&limit=100")),
+        (
+            "programs: Google Reader",
+            always(
+                "/reader/api/0/stream/items/ids?s=user/-/state/com.google/reading-list&xt=user/-/state/com.google/read&n=1000&output=json",
+            ),
+        ),
+    ]
 }
-
-fn article(number: usize, at: Timestamp) -> Article {
-    let story = story_of(number);
-    let word = |salt: usize| WORDS[hash(story ^ salt) % WORDS.len()];
-    let outlet = hash(number ^ 0x55) % 200;
-    let title = format!("{} {} {} over {} {}", word(1), word(2), word(3), word(4), number % 89);
-    let sentences = (0..24).map(|place| {
-        let word = |salt: usize| WORDS[hash(number * 31 + place * 7 + salt) % WORDS.len()];
-        format!(
-            "The {} {} said that the {} of {} would {} by {}.",
-            word(1),
-            word(2),
-            word(3),
-            word(4),
-            word(5),
-            2030 + place
-        )
-    });
-    let text = sentences.collect::<Vec<_>>().join(" ");
-    Article {
-        title: Some(Title { text: title, span: None }),
-        outlet: Some(Outlet { name: format!("Outlet {outlet}"), evidence: OutletEvidence::Given }),
-        published: Some(Published::Moment(at)),
-        language: Some("en".to_owned()),
-        url: Some(format!("https://outlet{outlet}.example/{number}")),
-        ..Article::plain(format!("bench-{number}"), text)
-    }
-}
-
-fn hash(number: usize) -> usize {
-    let mixed = (number as u64).wrapping_add(0x9e37_79b9_7f4a_7c15).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    ((mixed ^ (mixed >> 29)).wrapping_mul(0x94d0_49bb_1331_11eb) >> 17) as usize
-}
-
-const WORDS: [&str; 24] = [
-    "harbour", "council", "minister", "bridge", "strike", "budget", "court", "ferry", "dam", "school",
-    "union", "inquiry", "treaty", "railway", "hospital", "election", "border", "mine", "forest", "tax",
-    "museum", "storm", "airport", "river",
-];
 
 /// The server, with somebody signed in.
 struct Running {
     child: Child,
     address: String,
-    cookie: String,
+    secret: String,
 }
 
 impl Drop for Running {
@@ -189,22 +157,40 @@ impl Drop for Running {
 }
 
 impl Running {
-    fn start(program: &Path, folder: &Path) -> anyhow::Result<Self> {
+    fn start(program: &std::path::Path, folder: &std::path::Path) -> anyhow::Result<Self> {
         let collection = Collection::open(folder)?;
-        let account = rashomon::store::AccountId::LOCAL;
-        let token = [7_u8; 20];
-        let secret: String = token.iter().map(|byte| format!("{byte:02x}")).collect();
-        let hash: [u8; 32] = sha2::Digest::finalize(sha2::Digest::chain_update(
-            <sha2::Sha256 as sha2::Digest>::new(),
-            &secret,
-        ))
-        .into();
+        let (store, account) = (collection.store(), AccountId::LOCAL);
+        let secret = "07".repeat(20);
+        let hash: [u8; 32] = Sha256::digest(&secret).into();
         let now = Timestamp::now();
         let until = now.checked_add(jiff::SignedDuration::from_hours(24))?;
-        collection.store().put_session(&hash, account, now, until)?;
+        store.put_session(&hash, account, now, until)?;
+        if store.app_account(&hash, now)?.is_none() {
+            store.put_app_password(account, "bench", &hash, &hash, now)?;
+        }
+        // The server looks at what changed by itself: it has done so long ago.
+        loop {
+            let stories = store.stories_to_look_at(Timestamp::UNIX_EPOCH, 1_000)?;
+            for story in &stories {
+                store.put_look(story, 2, &[[1; 16]], now)?;
+            }
+            if stories.is_empty() {
+                break;
+            }
+        }
+        // Somebody who was here two days ago and has saved what came since.
+        let before = now.checked_sub(jiff::SignedDuration::from_hours(48))?.as_second();
+        let settings = format!("{{\"visited\":{{\"last\":{before}}}}}");
+        let known = store.account(account)?.context("no account")?;
+        store.update_account(&Account { settings, ..known })?;
+        let latest = store.items(account, &ItemQuery { limit: 1, ..ItemQuery::default() })?;
+        let latest = latest.first().map_or(0, |item| item.number);
+        let saved: Vec<i64> = (latest - N_SAVED..latest).collect();
+        store.mark(account, &saved, Mark::Starred(true), now)?;
         let mut serve = Command::new(program);
         serve
-            .args(["serve", "--no-poll", "--no-analysis", "--listen", "127.0.0.1:0", "--collection"])
+            .args(["serve", "--no-poll", "--no-analysis", "--listen", "127.0.0.1:0"])
+            .args(["--requests-per-second", "0", "--collection"])
             .arg(folder);
         let mut child = serve.stderr(Stdio::piped()).spawn().context("the program does not start")?;
         let told = child.stderr.take().context("no standard error")?;
@@ -216,15 +202,18 @@ impl Running {
         });
         std::thread::spawn(move || lines.for_each(drop));
         let address = address.context("the server does not say where it listens")?;
-        Ok(Self { child, address, cookie: format!("rashomon_session={secret}") })
+        Ok(Self { child, address, secret })
     }
 
     fn get(&mut self, path: &str) -> anyhow::Result<Vec<u8>> {
         let mut stream = TcpStream::connect(&self.address)?;
         write!(
             stream,
-            "GET {path} HTTP/1.1\r\nhost: {}\r\ncookie: {}\r\nconnection: close\r\n\r\n",
-            self.address, self.cookie
+            "GET {path} HTTP/1.1\r\nhost: {0}\r\ncookie: rashomon_session={1}\r\nx-auth-token: {1}\r\n\
+             authorization: {2}{1}\r\nconnection: close\r\n\r\n",
+            self.address,
+            self.secret,
+            if path.starts_with("/reader/") { "GoogleLogin auth=reader/" } else { "Bearer " },
         )?;
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer)?;

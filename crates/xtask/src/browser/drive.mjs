@@ -110,8 +110,10 @@ async function deeds(place, page) {
   const { base } = place;
   await page.goto(base + "/");
   const [lead] = await stories(page, "dam");
-  await page.goto(base + lead);
-  const n_reports = async () => page.locator(".reasons input[name=article]").count();
+  const n_reports = async () => {
+    await page.goto(base + lead + "/together");
+    return page.locator(".reasons input[name=article]").count();
+  };
   const before = await n_reports();
   check(before >= 3, `a story of ${before} reports says why they are together`);
   await page.locator("button[name=alone]").first().click();
@@ -136,8 +138,10 @@ async function deeds(place, page) {
   await Promise.all([page.waitForURL(/\/story\//), page.keyboard.press("o")]);
   await page.keyboard.press("l");
   check(await page.evaluate(() => document.activeElement.matches(".outlets a")), "l goes to an outlet");
+  await Promise.all([page.waitForURL(/\/together/), page.keyboard.press("x")]);
   await page.keyboard.press("x");
-  check(await page.evaluate(() => document.activeElement.matches("input[name=article], #together")), "x goes to the choice of reports");
+  check(await page.evaluate(() => document.activeElement.matches("input[name=article]")), "x goes to the choice of reports");
+  await Promise.all([page.waitForURL(/\/story\/[^/]+$/), page.goBack()]);
   await Promise.all([page.waitForURL(/done=/), page.keyboard.press("m")]);
   await page.keyboard.press("u");
   await page.waitForURL(/\/story\//);
@@ -209,7 +213,7 @@ async function pages(page, base) {
   const found = {
     today: "/", story, dam, arabic, article, person: "/person/Ada%20Brenn", outlet: "/outlet/The%20Meridian", search: "/search?q=dam",
     catchup: "/catch-up", day: "/?day=2025-05-22", saved: "/saved", feeds: "/feeds", packs: "/packs", rules: "/rules?words=dam&weight=more&target=words",
-    settings: "/settings", help: "/help", nothing: "/story/none",
+    together: (dam ?? story) + "/together", outlets: "/outlets", settings: "/settings", help: "/help", nothing: "/story/none",
   };
   if (arabic) {
     await page.goto(base + arabic);
