@@ -24,7 +24,9 @@ mod page;
 mod proxy;
 mod rank;
 mod reader;
+mod regroup;
 pub mod report;
+mod rule;
 #[cfg(test)]
 mod sample;
 mod samples;
@@ -42,4 +44,4 @@ pub use oidc::Provider;
 pub use proxy::Proxies;
 pub use server::{ServeError, Server};
 pub use shorten::shorten;
-pub use site::{Clock, Finder, Mail, Options, TakeIn};
+pub use site::{Clock, Finder, Mail, Options, REQUESTS_PER_SECOND, TakeIn};

@@ -7,6 +7,7 @@ pub(crate) mod feeds;
 pub(crate) mod first;
 pub(crate) mod out;
 pub(crate) mod outlet;
+pub(crate) mod outlets;
 pub(crate) mod person;
 pub(crate) mod rules;
 pub(crate) mod saved;

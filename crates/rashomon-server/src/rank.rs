@@ -1,6 +1,9 @@
 //! Which stories come first for a reader, and why.
 
 use crate::fault::Fault;
+use crate::report::count;
+use crate::rule::{Rules, is_unwanted_outlet};
+use crate::setting::{Settings, Weights};
 use crate::site::Site;
 use crate::story::News;
 use jiff::Timestamp;
@@ -18,8 +21,10 @@ pub(crate) struct Ranked {
     pub(crate) score: f64,
     /// The part of it that the reader's own rules made.
     pub(crate) taste: f64,
-    /// Why it stands where it stands, in words.
-    pub(crate) why: Vec<String>,
+    /// What made the score.
+    pub(crate) terms: Vec<Term>,
+    /// Outlets with a text of their own among its reports.
+    pub(crate) n_publishers: usize,
     /// When the last of its reports that says so was published.
     pub(crate) last: Option<Timestamp>,
     /// When the reader was done with it, or last saw something new in it.
@@ -32,6 +37,15 @@ pub(crate) struct Ranked {
     pub(crate) n_hidden: usize,
     /// Whether it is shown as it stood on a past day.
     pub(crate) is_past: bool,
+}
+
+/// What a story's place is made of.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Term {
+    /// In words: "3 publishers".
+    pub(crate) what: String,
+    /// What it adds to the score.
+    pub(crate) points: f64,
 }
 
 /// A calendar day.
@@ -58,6 +72,23 @@ impl Ranked {
         outlets
     }
 
+    /// Why it stands where it stands, in words.
+    pub(crate) fn why(&self) -> Vec<String> {
+        self.terms.iter().map(|term| term.what.clone()).collect()
+    }
+
+    /// The outlet whose headline the story has.
+    pub(crate) fn headline_outlet(&self) -> Option<&str> {
+        let headline = self.row.story.headline.as_ref()?;
+        self.items.iter().find(|item| item.id == headline.article)?.outlet.as_deref()
+    }
+
+    /// Agencies that its reports come from.
+    pub(crate) fn n_agencies(&self) -> usize {
+        let agencies: BTreeSet<&str> = self.items.iter().filter_map(|item| item.agency.as_deref()).collect();
+        agencies.len()
+    }
+
     /// Whether it is to be read: never read, or with something new in it since. A copy brings nothing new.
     pub(crate) fn is_open(&self) -> bool {
         self.read.is_none_or(|read| {
@@ -81,6 +112,8 @@ const RECENT_H: i64 = 48;
 const HALF_LIFE_H: f64 = 14.0;
 /// A story without any date counts as old as this, in hours: it is no news that nobody dates.
 const UNDATED_H: f64 = 36.0;
+/// Up to this place a report is among the first of its feed.
+const LEADING: usize = 3;
 /// Stories that were read and changed whose news are looked for at once.
 const NEWS_MAX: usize = 40;
 
@@ -115,6 +148,7 @@ impl Lists {
 pub(crate) fn lists(site: &Site, account: &Account, day: Option<Day>) -> Result<Lists, Fault> {
     let now = day.map_or_else(|| site.now(), |day| day.end);
     let rules = site.store.rules(account.id)?;
+    let weights = Settings::read(&account.settings).weights;
     let since = now.checked_sub(jiff::SignedDuration::from_hours(RECENT_H)).ok();
     let during = day.map(|day| (day.start, day.end));
     let since = since.filter(|_| day.is_none());
@@ -126,7 +160,7 @@ pub(crate) fn lists(site: &Site, account: &Account, day: Option<Day>) -> Result<
     }
     let mut lists = Lists::default();
     if rules.is_empty() && day.is_none() {
-        rows = choose(site, account, rows, now, &mut lists)?;
+        rows = choose(site, account, &weights, rows, now, &mut lists)?;
     }
     for ranked in rank_until(site, account, &rules, rows, now, day.map(|day| day.end))? {
         if ranked.is_hidden() {
@@ -152,6 +186,7 @@ pub(crate) fn lists(site: &Site, account: &Account, day: Option<Day>) -> Result<
 fn choose(
     site: &Site,
     account: &Account,
+    weights: &Weights,
     rows: Vec<StoryRow>,
     now: Timestamp,
     lists: &mut Lists,
@@ -168,7 +203,10 @@ fn choose(
         }
     }
     open.sort_by(|one, other| {
-        let score = |row: &StoryRow| breadth(row.n_outlets, 1) - fading(age_h(row.last, now));
+        let score = |row: &StoryRow| {
+            let n_publishers = row.n_voices.map_or(row.n_outlets, |n_voices| n_voices.min(row.n_outlets));
+            breadth(n_publishers) * weights.breadth - fading(age_h(row.last, now)) * weights.freshness
+        };
         score(other).total_cmp(&score(one)).then_with(|| one.story.id.cmp(&other.story.id))
     });
     lists.n_more = open.len().saturating_sub(CHOSEN);
@@ -178,10 +216,16 @@ fn choose(
     Ok(open)
 }
 
-/// What the number of outlets and languages is worth.
+/// What so many publishers are worth.
 #[expect(clippy::cast_precision_loss, reason = "counts, far below where it matters")]
-fn breadth(n_outlets: usize, n_languages: usize) -> f64 {
-    (n_outlets.max(1) as f64).log2() * 2.0 + (n_languages.max(1) - 1) as f64 * 0.5
+fn breadth(n_publishers: usize) -> f64 {
+    (n_publishers.max(1) as f64).log2() * 2.0
+}
+
+/// What it is worth that so many outlets put a story first: editors saw all of the day when they did.
+#[expect(clippy::cast_precision_loss, reason = "counts, far below where it matters")]
+fn placement(n_leads: usize) -> f64 {
+    ((1 + n_leads) as f64).log2() * 1.5
 }
 
 /// What a story has lost by its age.
@@ -217,9 +261,13 @@ fn rank_until(
     let ids: Vec<StoryId> = rows.iter().map(|row| row.story.id.clone()).collect();
     let done = site.store.done(account.id, &ids)?;
     let seen = site.store.last_seen(account.id, &ids)?;
+    let weights = Settings::read(&account.settings).weights;
     let query = ItemQuery { stories: Some(ids), until, limit: 10_000, ..ItemQuery::default() };
     let mut by_story: BTreeMap<StoryId, Vec<Item>> = BTreeMap::new();
-    for item in site.store.items(account.id, &query)? {
+    let items = site.store.items(account.id, &query)?;
+    let since = items.iter().map(|item| item.at).min();
+    let applied = Rules::new(site, rules, since)?;
+    for item in items {
         if let Some(story) = item.story.clone() {
             by_story.entry(story).or_default().push(item);
         }
@@ -227,10 +275,10 @@ fn rank_until(
     let mut ranked: Vec<Ranked> = (rows.into_iter().zip(done.into_iter().zip(seen)))
         .map(|(row, (done, seen))| {
             let items = by_story.remove(&row.story.id).unwrap_or_default();
-            let mut ranked = score(row, items, rules, now);
+            let mut ranked = score(row, items, (rules, &applied), &weights, now);
             if until.is_some() {
                 // Ages at the end of a day long past would read as if they were today's.
-                ranked.why.retain(|reason| !reason.starts_with("last report"));
+                ranked.terms.retain(|term| !term.what.starts_with("last report"));
             }
             Ranked { read: done.max(seen), is_done: done.is_some(), is_past: until.is_some(), ..ranked }
         })
@@ -250,70 +298,51 @@ fn rank_until(
     Ok(ranked)
 }
 
-fn score(row: StoryRow, mut items: Vec<Item>, rules: &[Rule], now: Timestamp) -> Ranked {
+fn score(
+    row: StoryRow,
+    mut items: Vec<Item>,
+    (rules, applied): (&[Rule], &Rules<'_>),
+    weights: &Weights,
+    now: Timestamp,
+) -> Ranked {
     let n_items = items.len();
     items.retain(|item| !item.outlet.as_deref().is_some_and(|outlet| is_unwanted_outlet(rules, outlet)));
     let n_hidden = n_items - items.len();
     let is_hidden = items.is_empty() && n_hidden > 0;
     let languages: BTreeSet<&str> = items.iter().filter_map(|item| item.language.as_deref()).collect();
     let outlets: BTreeSet<&str> = items.iter().filter_map(|item| item.outlet.as_deref()).collect();
-    let n_outlets = outlets.len().max(1);
+    // Outlets that printed the same words are one publisher, as far as somebody has looked.
+    let n_publishers = outlets.len().min(row.n_voices.unwrap_or(usize::MAX)).max(1);
+    let leads: BTreeSet<Option<&str>> = (items.iter())
+        .filter(|item| item.place.is_some_and(|place| place <= LEADING))
+        .map(|item| item.outlet.as_deref())
+        .collect();
     let last = items.iter().filter(|item| item.dated).map(|item| item.at).max();
     let age_h = last.map_or(UNDATED_H, |last| age_h(last, now));
-    let mut why = vec![crate::report::count(n_outlets, "outlet", "outlets")];
+    let mut terms = Vec::new();
+    let mut term = |what: String, points: f64| terms.push(Term { what, points });
+    term(count(n_publishers, "publisher", "publishers"), breadth(n_publishers) * weights.breadth);
     if languages.len() > 1 {
-        why.push(format!("{} languages", languages.len()));
+        let further = u32::try_from(languages.len() - 1).unwrap_or(u32::MAX);
+        term(format!("{} languages", languages.len()), f64::from(further) * 0.5 * weights.languages);
     }
-    why.push(match last {
+    if !leads.is_empty() {
+        let what =
+            format!("among the first in {}", count(leads.len(), "outlet’s own order", "outlets’ own order"));
+        term(what, placement(leads.len()) * weights.placement);
+    }
+    let age = match last {
         Some(last) => format!("last report {}", crate::page::ago(last, now)),
         None => "no report gives a date".to_owned(),
-    });
+    };
+    term(age, -fading(age_h) * weights.freshness);
     let mut taste = if is_hidden { f64::NEG_INFINITY } else { 0.0 };
-    for rule in rules.iter().filter(|rule| hits(rule, &items)) {
+    for rule in applied.of(&items) {
         taste += rule.weight;
         let sign = if rule.weight > 0.0 { "+" } else { "" };
-        why.push(format!("your rule “{}”: {sign}{}", rule.words, rule.weight));
+        term(format!("your rule “{}”: {sign}{}", rule.words, rule.weight), rule.weight);
     }
-    let score = breadth(n_outlets, languages.len()) - fading(age_h) + taste;
+    let score = terms.iter().map(|term| term.points).sum::<f64>() + if is_hidden { taste } else { 0.0 };
     let (read, is_done, news, is_past) = (None, false, None, false);
-    Ranked { row, items, score, taste, why, last, read, is_done, news, n_hidden, is_past }
-}
-
-/// Whether the reader wants nothing of an outlet: its reports are left out of every story.
-pub(crate) fn is_unwanted_outlet(rules: &[Rule], outlet: &str) -> bool {
-    rules.iter().any(|rule| {
-        rule.target == "outlet"
-            && rule.weight == f64::NEG_INFINITY
-            && outlet.to_lowercase() == rule.words.to_lowercase()
-    })
-}
-
-/// Whether a rule is of a story with these reports.
-pub(crate) fn hits(rule: &Rule, items: &[Item]) -> bool {
-    let words = rule.words.to_lowercase();
-    items.iter().any(|item| match rule.target.as_str() {
-        "outlet" => item.outlet.as_ref().is_some_and(|outlet| outlet.to_lowercase() == words),
-        _ => item.title.as_ref().is_some_and(|title| has_words(&title.to_lowercase(), &words)),
-    })
-}
-
-/// Whether `words` stand in `text` as whole words.
-fn has_words(text: &str, words: &str) -> bool {
-    let is_letter = |character: Option<char>| character.is_some_and(char::is_alphanumeric);
-    text.match_indices(words).any(|(start, found)| {
-        !words.is_empty()
-            && !is_letter(text[..start].chars().next_back())
-            && !is_letter(text[start + found.len()..].chars().next())
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::has_words;
-
-    #[test]
-    fn words_are_whole() {
-        assert!(has_words("the ferry strike ends", "ferry strike") && has_words("ferry", "ferry"));
-        assert!(!has_words("ferryman’s strike", "ferry") && !has_words("a", ""));
-    }
+    Ranked { row, items, score, taste, terms, n_publishers, last, read, is_done, news, n_hidden, is_past }
 }

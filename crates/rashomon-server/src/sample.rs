@@ -15,8 +15,8 @@ use tower::ServiceExt;
 /// 19 May 2031, 09:46:40 UTC.
 pub(crate) const NOW: i64 = 1_936_950_400;
 
-/// One story of three reports, numbers 1 to 3, with an edition, number 4, and one feed; three readers, of
-/// whom 1 is admin, each with the password `password-N` for programs.
+/// A server with three readers, of whom 1 is admin, each with the password `password-N` for programs and signed
+/// in with the cookie `token N`.
 pub(crate) struct Place {
     pub(crate) server: Server,
     pub(crate) _folder: tempfile::TempDir,
@@ -28,51 +28,29 @@ pub(crate) fn at(second: i64) -> Timestamp {
 }
 
 impl Place {
+    /// One story of three reports, numbers 1 to 3, with an edition, number 4, and one feed.
     pub(crate) fn new() -> Self {
         Self::with(Options::default())
     }
 
     pub(crate) fn with(options: Options) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let collection = Collection::open(folder.path()).unwrap();
-        let store = collection.store();
-        readers(store);
-        let (analyses, stories) = crate::fixture::reading();
-        let arrivals: Vec<Arrival<'_>> = (analyses.iter())
-            .map(|analysis| Arrival {
-                article: &analysis.article,
-                findings: Some(Findings {
-                    document: &analysis.document,
-                    extraction: &analysis.extraction,
-                    model: "test 1",
-                }),
-                entry: None,
-            })
-            .collect();
-        let story = &stories[0].0;
-        let events: Vec<StoryEvent> = (story.articles.iter().enumerate())
-            .map(|(place, article)| {
-                let (story, article) = (story.id.clone(), article.clone());
-                let change = match place {
-                    0 => StoryChange::Opened { story, article },
-                    _ => StoryChange::Joined { story, article, likeness: Some(0.5) },
-                };
-                StoryEvent { change, cause: Cause::Arrival }
-            })
-            .collect();
-        let headlines: Vec<_> =
-            story.headline.iter().map(|headline| (story.id.clone(), headline.clone())).collect();
-        store.put(&arrivals, &Grouping { events: &events, headlines: &headlines }, at(0)).unwrap();
-        let url = "https://courier.example/feed".to_owned();
-        let feed = NewFeed { url, folders: vec!["Coast".to_owned()], ..NewFeed::default() };
-        store.put_feed(&feed, at(0)).unwrap();
-        let clock = || at(60);
-        let server = Server::new(Arc::new(collection), Box::new(clock), options).unwrap();
-        let site = server.site();
+        let place = Self::of(options, story);
+        let site = place.server.site();
         if let Some(index) = &site.index {
             index.update(&*site.store, &mut |_| true).unwrap();
         }
         crate::edition::make(site).unwrap();
+        place
+    }
+
+    /// With what `fill` stores.
+    pub(crate) fn of(options: Options, fill: impl FnOnce(&dyn Store)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let collection = Collection::open(folder.path()).unwrap();
+        readers(collection.store());
+        fill(collection.store());
+        let clock = || at(60);
+        let server = Server::new(Arc::new(collection), Box::new(clock), options).unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         Self { server, _folder: folder, runtime }
     }
@@ -108,6 +86,38 @@ impl Place {
         }
         self.send(request.body(Body::from(body.to_owned())).unwrap())
     }
+}
+
+fn story(store: &dyn Store) {
+    let (analyses, stories) = crate::fixture::reading();
+    let arrivals: Vec<Arrival<'_>> = (analyses.iter())
+        .map(|analysis| Arrival {
+            article: &analysis.article,
+            findings: Some(Findings {
+                document: &analysis.document,
+                extraction: &analysis.extraction,
+                model: "test 1",
+            }),
+            entry: None,
+        })
+        .collect();
+    let story = &stories[0].0;
+    let events: Vec<StoryEvent> = (story.articles.iter().enumerate())
+        .map(|(place, article)| {
+            let (story, article) = (story.id.clone(), article.clone());
+            let change = match place {
+                0 => StoryChange::Opened { story, article },
+                _ => StoryChange::Joined { story, article, likeness: Some(0.5) },
+            };
+            StoryEvent { change, cause: Cause::Arrival }
+        })
+        .collect();
+    let headlines: Vec<_> =
+        story.headline.iter().map(|headline| (story.id.clone(), headline.clone())).collect();
+    store.put(&arrivals, &Grouping { events: &events, headlines: &headlines }, at(0)).unwrap();
+    let url = "https://courier.example/feed".to_owned();
+    let feed = NewFeed { url, folders: vec!["Coast".to_owned()], ..NewFeed::default() };
+    store.put_feed(&feed, at(0)).unwrap();
 }
 
 fn readers(store: &dyn Store) {

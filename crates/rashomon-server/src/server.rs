@@ -2,8 +2,8 @@
 
 use crate::guard::{self, Access};
 use crate::page::{
-    account, article, catchup, feeds, first, help, outlet, person, rules, saved, search, settings, story,
-    today,
+    account, article, catchup, feeds, first, help, outlet, outlets, person, rules, saved, search, settings,
+    story, today,
 };
 use crate::site::{Clock, Options, Site};
 use crate::{api, asset, image, listen, oidc, out, page, reader, secret};
@@ -209,12 +209,14 @@ pub(crate) fn routes() -> Vec<(&'static str, Access, MethodRouter<Site>)> {
         ("/help", Access::Reader, get(help)),
         ("/story/{id}", Access::Reader, get(story::show)),
         ("/story/{id}/file.html", Access::Reader, get(story::file)),
+        ("/story/{id}/together", Access::Reader, get(story::together::show)),
         ("/story/{id}/split", Access::Admin, post(story::together::split)),
         ("/story/{id}/merge", Access::Admin, post(story::together::merge)),
         ("/story/{id}/{deed}", Access::Reader, post(story::act)),
         ("/article/{id}", Access::Reader, get(article::show)),
         ("/article/{id}/{deed}", Access::Reader, post(article::act)),
         ("/person/{name}", Access::Reader, get(person::show)),
+        ("/outlets", Access::Reader, get(outlets::show)),
         ("/outlet/{name}", Access::Reader, get(outlet::show)),
         ("/search", Access::Reader, get(search::show)),
         ("/saved", Access::Reader, get(saved::show)),
@@ -226,7 +228,11 @@ pub(crate) fn routes() -> Vec<(&'static str, Access, MethodRouter<Site>)> {
         ("/out/{what}/{number}/{deed}", Access::Reader, post(page::out::act)),
         ("/out/{file}", Access::Public, get(out::list::serve)),
         ("/rules", Access::Reader, get(rules::show).post(rules::put)),
+        ("/rules.json", Access::Reader, get(rules::export)),
+        ("/rules/file", Access::Reader, post(rules::bring)),
+        ("/rules/weights", Access::Reader, post(rules::put_weights)),
         ("/rules/{number}/remove", Access::Reader, post(rules::remove)),
+        ("/rules/{number}/weight", Access::Reader, post(rules::change)),
         ("/feeds", Access::Reader, get(feeds::show)),
         ("/packs", Access::Admin, get(first::show)),
         ("/packs/{number}", Access::Admin, post(first::put_pack)),

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// What a reader has set. What is not known is passed over, so that an older program can read it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Settings {
     /// `auto`, `light` or `dark`.
@@ -14,8 +14,41 @@ pub(crate) struct Settings {
     pub(crate) seen_on_open: bool,
     /// Whether reading one copy in a reader program marks its word-for-word copies read.
     pub(crate) copies_read: bool,
+    /// What counts how much for what comes first.
+    pub(crate) weights: Weights,
     /// When they were here.
     pub(crate) visited: Visited,
+}
+
+/// What counts how much for what comes first, each as a multiple of what is usual.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(default)]
+pub(crate) struct Weights {
+    /// How many publishers report it.
+    pub(crate) breadth: f64,
+    /// In how many languages it is reported.
+    pub(crate) languages: f64,
+    /// Where editors put it.
+    pub(crate) placement: f64,
+    /// How new it is.
+    pub(crate) freshness: f64,
+}
+
+impl Default for Weights {
+    fn default() -> Self {
+        Self { breadth: 1.0, languages: 1.0, placement: 1.0, freshness: 1.0 }
+    }
+}
+
+impl Weights {
+    /// The greatest of them.
+    pub(crate) const MAX: f64 = 5.0;
+
+    /// Whether all of them make sense.
+    pub(crate) fn is_sound(&self) -> bool {
+        let all = [self.breadth, self.languages, self.placement, self.freshness];
+        all.iter().all(|weight| (0.0..=Self::MAX).contains(weight))
+    }
 }
 
 /// When a reader was here, in seconds since 1970.
@@ -35,6 +68,7 @@ impl Default for Settings {
             size: "normal".to_owned(),
             seen_on_open: true,
             copies_read: false,
+            weights: Weights::default(),
             visited: Visited::default(),
         }
     }

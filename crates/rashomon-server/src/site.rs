@@ -29,7 +29,6 @@ pub type Finder = Box<dyn Fn(&str) -> Result<Found, FindError> + Send + Sync>;
 pub type TakeIn = Box<dyn Fn(Vec<Article>) -> Result<(), StoreError> + Send + Sync>;
 
 /// What a server is told at its start besides its collection.
-#[derive(Default)]
 pub struct Options {
     /// The address that readers use, where they use another than the server's own: `https://news.example`.
     pub base: Option<String>,
@@ -51,6 +50,29 @@ pub struct Options {
     pub notify: Option<std::path::PathBuf>,
     /// What keeps articles from being looked into, for people; `None` if nothing does.
     pub hindrance: Option<String>,
+    /// Requests a second that one address may make for long, ten times as many at once; 0 for any number.
+    pub requests_per_second: u32,
+}
+
+/// Requests a second that one address may make where nothing is said: pages bring what stands on them.
+pub const REQUESTS_PER_SECOND: u32 = 40;
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            base: None,
+            finder: None,
+            take_in: None,
+            polls: false,
+            client: None,
+            mail: None,
+            proxies: Proxies::default(),
+            provider: None,
+            notify: None,
+            hindrance: None,
+            requests_per_second: REQUESTS_PER_SECOND,
+        }
+    }
 }
 
 /// Who takes mail.
@@ -150,10 +172,10 @@ impl Site {
             clock,
             base,
             post: options.mail.as_ref().and_then(|mail| Post::new(&mail.server, &mail.from)),
+            pace: Pace::new(options.requests_per_second),
             options,
             setup_code,
             throttle: Throttle::default(),
-            pace: Pace::default(),
             pending: Pending::default(),
             icons: Icons::default(),
             views: crate::story::Views::default(),

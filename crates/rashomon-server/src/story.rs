@@ -83,7 +83,7 @@ impl Site {
     pub(crate) fn story_without(&self, id: &StoryId, rules: &[Rule]) -> Result<Arc<StoryPage>, Fault> {
         let page = self.story(id)?;
         let is_unwanted = |article: &Article| {
-            article.outlet.as_ref().is_some_and(|outlet| crate::rank::is_unwanted_outlet(rules, &outlet.name))
+            article.outlet.as_ref().is_some_and(|outlet| crate::rule::is_unwanted_outlet(rules, &outlet.name))
         };
         let n_unwanted = page.analyses.iter().filter(|analysis| is_unwanted(&analysis.article)).count();
         if n_unwanted == 0 || n_unwanted == page.analyses.len() {

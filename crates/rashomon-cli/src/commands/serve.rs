@@ -76,6 +76,10 @@ pub(crate) struct Arguments {
     /// The secret of this server at the provider; better in the file or the environment.
     #[arg(long, value_name = "SECRET", requires = "oidc_issuer", hide_default_value = true)]
     oidc_secret: Option<String>,
+    /// Requests a second that one address may make for long; ten times as many at once. 0 for any number, where
+    /// many readers or a proxy share an address.
+    #[arg(long, value_name = "N", default_value_t = rashomon_server::REQUESTS_PER_SECOND)]
+    requests_per_second: u32,
     #[command(flatten)]
     model: ModelOption,
     #[command(flatten)]
@@ -128,6 +132,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
             keeper.add(incoming, looker.pipeline(), Timestamp::now()).map(drop)
         })),
         polls: !arguments.no_poll,
+        requests_per_second: arguments.requests_per_second,
         hindrance,
         client: Some(Arc::clone(&client)),
         mail: arguments.mail(),

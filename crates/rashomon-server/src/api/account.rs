@@ -3,7 +3,9 @@
 use super::endpoint::{Call, Endpoint, Nothing, make, read, write};
 use super::page::{Moment, PageJson, size};
 use crate::fault::Fault;
-use crate::setting::Settings;
+use crate::page::rules::{hits, keep_weights};
+use crate::rule::RuleText;
+use crate::setting::{Settings, Weights};
 use crate::site::Site;
 use axum::http::Method;
 use rashomon::store::{Role, Rule};
@@ -28,7 +30,29 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             "Makes a rule, or gives the one with these words another weight.",
             put_rule,
         ),
+        make(
+            reader,
+            "/api/1/rules/preview",
+            "previewRule",
+            "Which of the latest stories a rule would hit; nothing is kept.",
+            preview,
+        ),
         write(reader, Method::DELETE, "/api/1/rules/{number}", "removeRule", "Removes a rule.", remove_rule),
+        read(
+            reader,
+            "/api/1/weights",
+            "readWeights",
+            "What counts how much for what comes first, as multiples of what is usual.",
+            weights,
+        ),
+        write(
+            reader,
+            Method::PUT,
+            "/api/1/weights",
+            "setWeights",
+            "Sets what counts how much; what is not given is as usual.",
+            put_weights,
+        ),
         read(
             admin,
             "/api/1/audits",
@@ -67,7 +91,8 @@ fn me(_: &Site, call: &Call<Nothing, Nothing>) -> Result<MeJson, Fault> {
 #[derive(Debug, Serialize, JsonSchema)]
 struct RuleJson {
     number: i64,
-    /// What the words are of: `outlet` or `words` of a headline.
+    /// What the words are of: `words` of a headline; `name` of somebody or something in a report; `topic`, a
+    /// search that finds reports; `outlet`.
     target: String,
     words: String,
     /// Above 0 for more, below for less; null for never.
@@ -81,44 +106,45 @@ impl From<Rule> for RuleJson {
     }
 }
 
-/// A rule to make.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct NewRule {
-    /// What the words are of: `outlet` or `words` of a headline.
-    target: String,
-    /// At most 200 characters.
-    words: String,
-    /// Above 0 for more, below for less, from -10 to 10; null for never.
-    weight: Option<f64>,
-}
-
 fn rules(site: &Site, call: &Call<Nothing, Nothing>) -> Result<PageJson<RuleJson>, Fault> {
     let rules = site.store.rules(call.caller.id)?;
     Ok(PageJson { items: rules.into_iter().map(RuleJson::from).collect(), next: None })
 }
 
-fn put_rule(site: &Site, call: &Call<Nothing, NewRule>) -> Result<RuleJson, Fault> {
-    let NewRule { target, words, weight } = &call.body;
-    let words = words.trim().to_owned();
-    if words.is_empty() || words.chars().count() > 200 {
-        return Err(Fault::bad("a rule needs words, at most 200 characters"));
-    }
-    if !matches!(target.as_str(), "outlet" | "words") {
-        return Err(Fault::bad("the target is outlet or words"));
-    }
-    if weight.is_some_and(|weight| !(-10.0..=10.0).contains(&weight)) {
-        return Err(Fault::bad("the weight is from -10 to 10, or null for never"));
-    }
-    let rule = Rule { number: 0, target: target.clone(), words, weight: weight.unwrap_or(f64::NEG_INFINITY) };
+fn put_rule(site: &Site, call: &Call<Nothing, RuleText>) -> Result<RuleJson, Fault> {
+    let rule = call.body.rule()?;
     site.store.put_rule(call.caller.id, &rule, site.now())?;
     let rules = site.store.rules(call.caller.id)?.into_iter();
     let same = |other: &Rule| other.target == rule.target && other.words == rule.words;
     rules
-        .map(|other| (same(&other), other))
-        .find(|(same, _)| *same)
-        .map(|(_, rule)| rule.into())
+        .map(RuleJson::from)
+        .zip(site.store.rules(call.caller.id)?)
+        .find(|(_, other)| same(other))
+        .map(|(rule, _)| rule)
         .ok_or(Fault::Broken)
+}
+
+/// Stories that a rule hits.
+#[derive(Debug, Serialize, JsonSchema)]
+struct HitsJson {
+    /// Stories that were looked at, those with the latest reports.
+    n_stories: usize,
+    /// The ids of those that it hits.
+    stories: Vec<String>,
+}
+
+fn preview(site: &Site, call: &Call<Nothing, RuleText>) -> Result<HitsJson, Fault> {
+    let (n_stories, hits) = hits(site, &call.caller, &call.body.rule()?)?;
+    Ok(HitsJson { n_stories, stories: hits })
+}
+
+fn weights(_: &Site, call: &Call<Nothing, Nothing>) -> Result<Weights, Fault> {
+    Ok(Settings::read(&call.caller.settings).weights)
+}
+
+fn put_weights(site: &Site, call: &Call<Nothing, Weights>) -> Result<Nothing, Fault> {
+    keep_weights(site, &call.caller, call.body)?;
+    Ok(Nothing {})
 }
 
 fn remove_rule(site: &Site, call: &Call<Nothing, Nothing>) -> Result<Nothing, Fault> {

@@ -24,6 +24,13 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             "What somebody said, the latest first.",
             said,
         ),
+        read(
+            reader,
+            "/api/1/outlets",
+            "listOutlets",
+            "The outlets that there are articles of, by name.",
+            list_outlets,
+        ),
         read(reader, "/api/1/outlets/{name}", "readOutlet", "An outlet, described and not scored.", outlet),
     ]
 }
@@ -177,6 +184,25 @@ struct OutletJson {
 
 /// Articles that are counted.
 const LATEST: usize = 200;
+
+/// An outlet in a list.
+#[derive(Debug, Serialize, JsonSchema)]
+struct OutletSummary {
+    name: String,
+    /// Articles of its own.
+    n_articles: usize,
+    /// The time of the last of them.
+    last: Moment,
+}
+
+fn list_outlets(site: &Site, _: &Call<Nothing, Nothing>) -> Result<PageJson<OutletSummary>, Fault> {
+    let outlets = site.store.outlets()?.into_iter().map(|outlet| OutletSummary {
+        name: outlet.name,
+        n_articles: outlet.n_articles,
+        last: outlet.last.into(),
+    });
+    Ok(PageJson { items: outlets.collect(), next: None })
+}
 
 fn outlet(site: &Site, call: &Call<Nothing, Nothing>) -> Result<OutletJson, Fault> {
     let name = call.segment("name");

@@ -1,15 +1,16 @@
 //! Stories.
 
-use super::endpoint::{Borrowing, Call, Endpoint, Nothing, Written, read, write};
+use super::endpoint::{Borrowing, Call, Endpoint, Nothing, Written, make, read, write};
 use super::page::{Moment, PageJson, TimeCursor, size, time};
 use crate::fault::Fault;
 use crate::json::StoryJson;
 use crate::rank::{Day, Ranked, lists};
+use crate::regroup;
 use crate::site::Site;
 use crate::story::story_address;
 use axum::http::Method;
 use jiff::Timestamp;
-use rashomon::core::{Cause, StoryChange, StoryId};
+use rashomon::core::{ArticleId, Cause, StoryChange, StoryId};
 use rashomon::store::{Role, StoryHistory, StoryQuery, StoryRow};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -63,6 +64,21 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             "Is not done with a story after all.",
             open,
         ),
+        make(
+            admin,
+            "/api/1/stories/{id}/split",
+            "splitStory",
+            "Makes some of a story's articles a story of their own.",
+            split,
+        ),
+        make(admin, "/api/1/stories/{id}/merge", "mergeStories", "Makes one story of two.", merge),
+        make(
+            admin,
+            "/api/1/articles/{id}/move",
+            "moveArticle",
+            "Puts an article into another story.",
+            move_article,
+        ),
         write(
             admin,
             Method::PUT,
@@ -95,6 +111,8 @@ pub(super) struct StorySummary {
     articles: Vec<String>,
     /// Different outlets among them.
     n_outlets: usize,
+    /// Different texts among them; null where nobody has looked since it changed.
+    n_voices: Option<usize>,
     /// The time of its first article.
     first: Moment,
     /// The time of its last article.
@@ -115,6 +133,7 @@ impl StorySummary {
             url: format!("{origin}{}", story_address(row.story.id.as_str())),
             articles: row.story.articles.iter().map(ToString::to_string).collect(),
             n_outlets: row.n_outlets,
+            n_voices: row.n_voices,
             first: row.first.into(),
             last: row.last.into(),
             changed: row.changed.into(),
@@ -129,10 +148,21 @@ struct RankedJson {
     story: StorySummary,
     /// The names of its outlets, the first to report first.
     outlets: Vec<String>,
+    /// Outlets with a text of their own: a word-for-word copy is none.
+    n_publishers: usize,
     /// Higher comes first.
     score: f64,
     /// Why it stands where it stands.
-    why: Vec<String>,
+    why: Vec<TermJson>,
+}
+
+/// A part of a story's score.
+#[derive(Debug, Serialize, JsonSchema)]
+struct TermJson {
+    /// In words.
+    what: String,
+    /// What it adds; null where it hides the story.
+    points: Option<f64>,
 }
 
 /// The lists of the first page.
@@ -170,8 +200,14 @@ fn today(site: &Site, call: &Call<TodayQuery, Nothing>) -> Result<TodayJson, Fau
                 &call.caller.origin,
             ),
             outlets: ranked.outlets().into_iter().map(str::to_owned).collect(),
+            n_publishers: ranked.n_publishers,
             score: ranked.score,
-            why: ranked.why.clone(),
+            why: (ranked.terms.iter())
+                .map(|term| TermJson {
+                    what: term.what.clone(),
+                    points: Some(term.points).filter(|points| points.is_finite()),
+                })
+                .collect(),
         };
         list.iter().take(size(call.query.limit)).map(one).collect()
     };
@@ -335,6 +371,59 @@ fn open(site: &Site, call: &Call<Nothing, Nothing>) -> Result<Nothing, Fault> {
     }
     site.store.put_done(call.caller.id, id, None)?;
     Ok(Nothing {})
+}
+
+/// Articles of a story.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct SplitBody {
+    /// Some of the story's, not all.
+    articles: Vec<String>,
+}
+
+/// Another story.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct OtherStory {
+    /// Its id.
+    story: String,
+}
+
+/// Where articles are after a person has put them there.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Regrouped {
+    /// The story that has them.
+    story: String,
+    /// Whether it was otherwise before.
+    changed: bool,
+}
+
+fn row(site: &Site, id: &str) -> Result<StoryRow, Fault> {
+    site.store.story(&StoryId::new(id))?.ok_or(Fault::NotFound)
+}
+
+fn split(site: &Site, call: &Call<Nothing, SplitBody>) -> Result<Regrouped, Fault> {
+    let story = row(site, call.segment("id"))?;
+    let articles = call.body.articles.iter().map(|id| ArticleId::new(id.as_str())).collect();
+    let other = regroup::split(site, &call.caller, &story, articles)?;
+    let changed = other.is_some();
+    Ok(Regrouped { story: other.unwrap_or(story.story.id).to_string(), changed })
+}
+
+fn merge(site: &Site, call: &Call<Nothing, OtherStory>) -> Result<Regrouped, Fault> {
+    let (story, other) = (row(site, call.segment("id"))?, row(site, &call.body.story)?);
+    let changed = regroup::merge(site, &call.caller, &story, &other)?;
+    Ok(Regrouped { story: row(site, story.story.id.as_str())?.story.id.to_string(), changed })
+}
+
+fn move_article(site: &Site, call: &Call<Nothing, OtherStory>) -> Result<Regrouped, Fault> {
+    let id = ArticleId::new(call.segment("id"));
+    let from = site.store.article(&id)?.ok_or(Fault::NotFound)?.story;
+    let from = from.ok_or_else(|| Fault::bad("The article is in no story yet."))?;
+    let (from, into) = (row(site, from.as_str())?, row(site, &call.body.story)?);
+    let changed = regroup::move_article(site, &call.caller, &id, &from, &into)?;
+    let story = site.store.article(&id)?.and_then(|article| article.story).unwrap_or(into.story.id);
+    Ok(Regrouped { story: story.to_string(), changed })
 }
 
 fn pick(site: &Site, call: &Call<Nothing, Nothing>) -> Result<Nothing, Fault> {

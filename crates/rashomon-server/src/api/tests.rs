@@ -164,6 +164,51 @@ fn articles_people_search_and_feeds() {
 }
 
 #[test]
+fn stories_are_put_right() {
+    let place = Place::new();
+    let post = |path: &str, body: &str| -> Value {
+        let (response, told) = place.ask(Method::POST, &format!("/api/1{path}"), &[ILSE], body);
+        assert_eq!(response.status(), StatusCode::CREATED, "{path}: {told}");
+        serde_json::from_str(&told).unwrap()
+    };
+    let articles = |story: &str| get(&place, &format!("/stories/{story}"))["story"]["articles"].clone();
+    let all = articles("story-1");
+    let split = post("/stories/story-1/split", "{\"articles\":[\"a3\"]}");
+    let other = split["story"].as_str().unwrap();
+    assert_eq!((split["changed"].as_bool(), articles(other)), (Some(true), serde_json::json!(["a3"])));
+    let moved = post("/articles/a2/move", &format!("{{\"story\":\"{other}\"}}"));
+    assert_eq!((&moved["story"], articles("story-1")), (&other.into(), serde_json::json!(["a1"])));
+    let merged = post("/stories/story-1/merge", &format!("{{\"story\":\"{other}\"}}"));
+    assert_eq!(articles(merged["story"].as_str().unwrap()), all);
+    let outlets = get(&place, "/outlets");
+    assert_eq!(outlets["items"].as_array().unwrap().len(), 2, "{outlets}");
+}
+
+#[test]
+fn rules_are_tried_before_they_hold() {
+    let place = Place::new();
+    let try_it = |target: &str, words: &str| -> Value {
+        let rule = serde_json::json!({ "target": target, "words": words, "weight": 2 }).to_string();
+        let (response, told) = place.ask(Method::POST, "/api/1/rules/preview", &[ILSE], &rule);
+        assert_eq!(response.status(), StatusCode::CREATED, "{told}");
+        serde_json::from_str::<Value>(&told).unwrap()["stories"].clone()
+    };
+    let article = get(&place, "/articles/a1");
+    let name = article["entities"][0]["name"].as_str().unwrap();
+    let word = article["article"]["text"].as_str().unwrap().split_whitespace().nth(1).unwrap().to_owned();
+    assert_eq!(try_it("name", name), serde_json::json!(["story-1"]), "{name}");
+    assert_eq!(try_it("topic", &word), serde_json::json!(["story-1"]), "{word}");
+    assert_eq!(try_it("name", "Nobody Atall"), serde_json::json!([]));
+    assert!(get(&place, "/rules")["items"].as_array().unwrap().is_empty(), "nothing is kept");
+    let weights = "{\"placement\":0.0}";
+    let (response, told) = place.ask(Method::PUT, "/api/1/weights", &[ILSE], weights);
+    assert_eq!(response.status(), StatusCode::NO_CONTENT, "{told}");
+    assert_eq!(get(&place, "/weights")["placement"], 0.0);
+    let why = get(&place, "/today")["top"][0]["why"].clone();
+    assert!(why[0]["what"].as_str().unwrap().contains("publisher") && why[0]["points"].is_f64(), "{why}");
+}
+
+#[test]
 fn problems_are_told_as_problems() {
     let place = Place::new();
     for (path, status, detail) in [

@@ -38,9 +38,9 @@ function choice() {
     box.checked = !box.checked;
     return;
   }
-  const together = document.querySelector("#together");
-  together?.scrollIntoView({ block: "start" });
-  (together?.parentElement.querySelector("input[name=article]") ?? together)?.focus();
+  const first = document.querySelector("input[name=article]");
+  if (first) first.focus();
+  else document.querySelector("[data-choice]")?.click();
 }
 
 function isTyping(target) {

@@ -119,7 +119,7 @@ pub(crate) fn top_stories(
         stories.push(TopStory {
             title: ranked.headline().to_owned(),
             outlets: ranked.outlets().into_iter().map(str::to_owned).collect(),
-            why: ranked.why.clone(),
+            why: ranked.why(),
             changed: ranked.row.changed,
             content: plain::story(&page.view(), origin, &url),
             url,

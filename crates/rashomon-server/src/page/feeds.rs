@@ -40,7 +40,7 @@ pub(crate) async fn show(
             }
             div.wide-column {
                 h1 { "Feeds" }
-                @if visit.is_admin() { (add_forms()) p.more { a.plain href="/packs" { "Packs of feeds that report on the same things" } } } @else { p.muted { "Whoever runs this place adds and removes feeds." } }
+                @if visit.is_admin() { (add_forms()) p.more { a.plain href="/packs" { "Packs of feeds that report on the same things" } " " a.plain href="/outlets" { "All outlets" } } } @else { p.muted { "Whoever runs this place adds and removes feeds." } }
                 @if feeds.is_empty() {
                     p.end { "No feeds yet." }
                 } @else {

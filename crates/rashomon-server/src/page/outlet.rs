@@ -6,7 +6,7 @@ use crate::guard::Visit;
 use crate::outlets::{Outlet, country_name, outlets};
 use crate::report::{count, safe};
 use crate::site::Site;
-use crate::story::{article_address, story_address};
+use crate::story::{article_address, story_address, value};
 use axum::extract::{Path, State};
 use jiff::Timestamp;
 use maud::{Markup, html};
@@ -15,6 +15,8 @@ use rashomon::store::{Item, ItemQuery};
 use std::collections::{BTreeMap, BTreeSet};
 
 const LATEST_MAX: usize = 200;
+/// Articles of one list.
+pub(super) const LISTED_MAX: usize = 60;
 
 pub(crate) async fn show(
     State(site): State<Site>,
@@ -43,7 +45,11 @@ pub(crate) async fn show(
         let carried = items.iter().filter(|item| item.outlet.as_deref() != Some(name.as_str())).count();
         let main = html! {
             (body(&name, &items, n_items, &by_story, &Origin { known, feeds, carried }))
-            div.narrow { h2 { "Latest" } (list(&items, site.now())) }
+            div.narrow {
+                h2 { "Latest" }
+                (list(&items, site.now()))
+                @if n_items > LISTED_MAX { p { a.plain href={ "/search?q=" (value(&format!("outlet:\"{name}\" sort:latest"))) } { "All " (n_items) " articles" } } }
+            }
         };
         Ok(page(&visit, Place::Elsewhere, &name, "", &main))
     })
@@ -124,7 +130,7 @@ fn listed() -> Markup {
 pub(crate) fn list(items: &[Item], now: Timestamp) -> Markup {
     html! {
         ol.said-list {
-            @for item in items.iter().take(60) {
+            @for item in items.iter().take(LISTED_MAX) {
                 li data-item {
                     a.item-title href=(article_address(item.id.as_str())) dir="auto" data-open { (safe(item.title.as_deref().unwrap_or("Article without a headline"))) }
                     p.note {

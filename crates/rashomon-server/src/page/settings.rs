@@ -176,8 +176,8 @@ pub(crate) async fn put(
             return Err(Fault::bad("That setting is not known."));
         }
         let Looks { theme, size, seen_on_open, copies_read } = looks;
-        let visited = visit.settings.visited;
-        let settings = Settings { theme, size, seen_on_open, copies_read, visited };
+        let (visited, weights) = (visit.settings.visited, visit.settings.weights);
+        let settings = Settings { theme, size, seen_on_open, copies_read, visited, weights };
         site.store.update_account(&Account { settings: settings.write(), ..visit.account })?;
         Ok(Redirect::to("/settings"))
     })

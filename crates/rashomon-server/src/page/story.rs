@@ -43,7 +43,6 @@ pub(crate) async fn show(
         let around = Around {
             history,
             silent: sources::silent(site, &story, &visit)?,
-            together: together::together(site, &story)?,
             hindrance: site.options.hindrance.as_deref(),
         };
         let main = html! {
@@ -68,7 +67,6 @@ struct Since {
 struct Around<'a> {
     history: Vec<StoryHistory>,
     silent: sources::Silent,
-    together: together::Together,
     hindrance: Option<&'a str>,
 }
 
@@ -104,7 +102,7 @@ fn body(
                             @if state.is_pick { (button(&format!("{address}/unpick"), "No longer recommend", None)) }
                             @else { (button(&format!("{address}/pick"), "Recommend", None)) }
                         }
-                        (together::jump(story))
+                        (together::link(visit, story))
                         a.plain href={ (address) "/file.html" } download { "As a file" }
                     }
                     (reports(view, story))
@@ -117,7 +115,6 @@ fn body(
             (timeline::timeline(view, &around.history, now))
             (sources::corrections(view, story, now))
             (sources::missing(view, story, &around.silent, around.hindrance, now))
-            (together::section(visit, story, view, &around.together))
         }
     }
 }

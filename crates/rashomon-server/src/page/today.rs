@@ -19,6 +19,8 @@ use serde::Deserialize;
 
 /// Stories on one page: an edition has an end.
 const STORIES_MAX: usize = 30;
+/// Outlets named on a card besides the one whose headline it has.
+const NAMES_MAX: usize = 5;
 /// Days that can be chosen at once.
 const DAYS: i64 = 10;
 
@@ -173,6 +175,9 @@ fn days(chosen: Option<Date>, now: Timestamp) -> Markup {
 /// A story in the list of the first. `what` tells what is new in it.
 pub(crate) fn card(ranked: &Ranked, is_lead: bool, now: Timestamp, what: Option<&str>) -> Markup {
     let outlets = ranked.outlets();
+    let from = ranked.headline_outlet();
+    let others: Vec<&str> = outlets.iter().copied().filter(|outlet| Some(*outlet) != from).collect();
+    let n_agencies = ranked.n_agencies();
     let address = story_address(ranked.row.story.id.as_str());
     let n_reports = ranked.items.len().max(1);
     html! {
@@ -180,7 +185,8 @@ pub(crate) fn card(ranked: &Ranked, is_lead: bool, now: Timestamp, what: Option<
             p.kicker {
                 @if let Some(what) = what { span.new { (what) } " · " }
                 (count(n_reports, "report", "reports"))
-                @if n_reports > 1 { " · " (count(outlets.len().max(1), "outlet", "outlets")) }
+                @if n_reports > 1 { " · " (count(ranked.n_publishers, "publisher", "publishers")) }
+                @if n_agencies > 0 { " · " (count(n_agencies, "agency", "agencies")) }
                 " · " (when(ranked, now))
                 @if ranked.n_hidden > 0 { " · " (ranked.n_hidden) " hidden" }
                 @if let Some(news) = &ranked.news { " · " span.new { (news.in_words()) } " since you read it" }
@@ -188,15 +194,16 @@ pub(crate) fn card(ranked: &Ranked, is_lead: bool, now: Timestamp, what: Option<
             h2 { a href=(address) dir="auto" data-open { (safe(ranked.headline())) } }
             @if !outlets.is_empty() {
                 p.names {
-                    @for (place, outlet) in outlets.iter().take(6).enumerate() {
-                        @if place > 0 { span.dot { "·" } }
+                    @if let Some(outlet) = from { bdi.from title="The headline is of this outlet" { (safe(outlet)) } }
+                    @for (place, outlet) in others.iter().take(NAMES_MAX).enumerate() {
+                        @if place > 0 || from.is_some() { span.dot { "·" } }
                         bdi { (safe(outlet)) }
                     }
-                    @if outlets.len() > 6 { span.dot { "·" } (outlets.len() - 6) " more" }
+                    @if others.len() > NAMES_MAX { span.dot { "·" } (others.len() - NAMES_MAX) " more" }
                 }
             }
             div.card-foot {
-                p.why { "Why here: " (safe(&ranked.why.join(", "))) }
+                p.why { "Why here: " (safe(&ranked.why().join(", "))) }
                 (button(&format!("{address}/done"), "Done", Some("m")))
             }
         }
@@ -222,7 +229,7 @@ fn short(ranked: &Ranked, now: Timestamp) -> Markup {
             a href=(story_address(ranked.row.story.id.as_str())) dir="auto" data-open { (safe(ranked.headline())) }
             p.note {
                 (count(ranked.items.len().max(1), "report", "reports")) " · " (when(ranked, now))
-                @if ranked.taste > 0.0 { " · " (safe(ranked.why.last().map_or("", String::as_str))) }
+                @if ranked.taste > 0.0 { " · " (safe(ranked.terms.last().map_or("", |term| &term.what))) }
             }
         }
     }

@@ -43,6 +43,7 @@ pub(crate) fn findings(number: usize, story: &StoryView<'_>) -> Markup {
                 @if !story.is_part || !story.differences.is_empty() { (differences(number, story)) }
                 @if !story.is_part || !story.speakers.is_empty() { (who_said_what(number, story)) }
                 @if !story.is_part || !story.alone.iter().all(AloneView::is_empty) { (alone::alone(number, story)) }
+                (agreed(number, story))
             }
             (silent(number, story))
         }
@@ -173,24 +174,64 @@ pub(crate) fn cell_outlet(source: &Source<'_>) -> Markup {
 }
 
 fn who_said_what(number: usize, story: &StoryView<'_>) -> Markup {
+    let n_agreed = story.shared().filter(|(_, shared)| is_agreed(story, shared)).count();
     html! {
         section aria-labelledby={ "s" (number) "-said s" (number) "-title" } {
             h3 id={ "s" (number) "-said" } { "Who said what" }
             @if story.speakers.is_empty() {
                 p.muted { "No statement was found in more than one report." }
+            } @else if n_agreed == story.shared().count() {
+                p.muted { "Every shared statement stands in all reports, in the same words: it is below, among what they agree on." }
             } @else {
-                (wide_table("Who said what", story, &html! {
-                    table role="table" aria-labelledby={ "s" (number) "-said" } {
-                        (columns(story, "Statement"))
-                        @for speaker in &story.speakers { (speaker_rows(number, story, speaker)) }
-                    }
-                }))
+                (wide_table("Who said what", story, &statements(number, story, &format!("s{number}-said"), false)))
             }
         }
     }
 }
 
-fn speaker_rows(number: usize, story: &StoryView<'_>, speaker: &SpeakerView<'_>) -> Markup {
+/// What all reports carry in the same words: a reader of one of them knows it, so it is folded.
+fn agreed(number: usize, story: &StoryView<'_>) -> Markup {
+    let n_agreed = story.shared().filter(|(_, shared)| is_agreed(story, shared)).count();
+    html! {
+        @if n_agreed > 0 {
+            section aria-labelledby={ "s" (number) "-agreed s" (number) "-title" } {
+                details.agreed {
+                    summary {
+                        h3 id={ "s" (number) "-agreed" } { "What they agree on" }
+                        " " span.muted { (count(n_agreed, "statement", "statements")) " in all reports, in the same words" }
+                    }
+                    (wide_table("What they agree on", story, &statements(number, story, &format!("s{number}-agreed"), true)))
+                }
+            }
+        }
+    }
+}
+
+/// Whether all reports carry a statement in the same words, and the reader has met it if they know the story.
+fn is_agreed(story: &StoryView<'_>, shared: &SharedView<'_>) -> bool {
+    (0..story.sources.len()).all(|source| carries(shared, source))
+        && shared.wordings.iter().all(|wording| !wording.is_new && wording.passage.marked.is_empty())
+}
+
+/// The shared statements, by speaker: those that are agreed on, or the others.
+fn statements(number: usize, story: &StoryView<'_>, heading: &str, agreed: bool) -> Markup {
+    html! {
+        table role="table" aria-labelledby=(heading) {
+            (columns(story, "Statement"))
+            @for speaker in &story.speakers {
+                @let shown: Vec<_> = speaker.statements.iter().filter(|shared| is_agreed(story, shared) == agreed).collect();
+                @if !shown.is_empty() { (speaker_rows(number, story, speaker, &shown)) }
+            }
+        }
+    }
+}
+
+fn speaker_rows(
+    number: usize,
+    story: &StoryView<'_>,
+    speaker: &SpeakerView<'_>,
+    statements: &[&SharedView<'_>],
+) -> Markup {
     html! {
         tbody role="rowgroup" {
             tr.speaker role="row" {
@@ -198,7 +239,7 @@ fn speaker_rows(number: usize, story: &StoryView<'_>, speaker: &SpeakerView<'_>)
                     (speaker_name(speaker.name, speaker.role))
                 }
             }
-            @for shared in &speaker.statements { (shared_row(number, story, shared)) }
+            @for shared in statements { (shared_row(number, story, shared)) }
         }
     }
 }

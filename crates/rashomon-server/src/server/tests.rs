@@ -1,28 +1,19 @@
 use super::*;
 use crate::guard::COOKIE;
+use crate::sample::{self, NOW, at};
 use axum::body::Body;
 use axum::http::{Method, Request, Response, StatusCode};
-use jiff::Timestamp;
 use rashomon::core::{
     Article, ArticleId, Cause, Headline, StoryChange, StoryEvent, StoryId, TextSpan, Title,
 };
-use rashomon::store::{Account, AccountId, Arrival, Grouping, Role, Rule, Store};
-use tower::ServiceExt;
+use rashomon::store::{Account, AccountId, Arrival, Grouping, Rule, Store};
+use std::ops::Deref;
 
-/// A server with three readers: 1 is admin, 2 and 3 are not.
-struct Place {
-    server: Server,
-    _folder: tempfile::TempDir,
-    runtime: tokio::runtime::Runtime,
-}
+/// A server whose articles are full of what no page may show as it is, with a rule for each reader.
+struct Place(sample::Place);
 
-const NOW: i64 = 1_936_000_000;
 /// What an outlet may put into any field.
 const ODD: &str = "\"><script>alert(1)</script><img src=x onerror=alert(1)>\u{1b}";
-
-fn at(second: i64) -> Timestamp {
-    Timestamp::from_second(NOW + second).unwrap()
-}
 
 fn article(id: &str) -> Article {
     let text = format!("{ODD} the strike is over.");
@@ -41,10 +32,14 @@ fn article(id: &str) -> Article {
 }
 
 fn place() -> Place {
-    let folder = tempfile::tempdir().unwrap();
-    let collection = Collection::open(folder.path()).unwrap();
-    let store = collection.store();
-    store_readers(store);
+    Place(sample::Place::of(Options::default(), fill))
+}
+
+fn fill(store: &dyn Store) {
+    for number in 1..=3 {
+        let rule = Rule { number: 0, target: "words".into(), words: "ferry".into(), weight: 1.0 };
+        store.put_rule(AccountId(number), &rule, at(0)).unwrap();
+    }
     let articles = ["a1", "a2"].map(article);
     let arrivals = articles.each_ref().map(|article| Arrival { article, findings: None, entry: None });
     let story = StoryId::new("s1");
@@ -55,42 +50,17 @@ fn place() -> Place {
     ];
     let headline = Headline { text: format!("Ferries sail {ODD}"), article: ArticleId::new("a1") };
     store.put(&arrivals, &Grouping { events: &events, headlines: &[(story, headline)] }, at(0)).unwrap();
-    let clock = || Timestamp::from_second(NOW + 60).unwrap();
-    let server = Server::new(Arc::new(collection), Box::new(clock), Options::default()).unwrap();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    Place { server, _folder: folder, runtime }
 }
 
-fn store_readers(store: &dyn Store) {
-    store.claim("Ilse", "no hash").unwrap();
-    for name in ["Ada", "Bo"] {
-        let id = store.put_account(name, Role::Reader, at(0)).unwrap();
-        let account = store.account(id).unwrap().unwrap();
-        store.update_account(&Account { credential: Some("no hash".to_owned()), ..account }).unwrap();
-    }
-    for (number, name) in [(1, "Ilse"), (2, "Ada"), (3, "Bo")] {
-        let token = secret::hash_secret(&format!("token {number}"));
-        store.put_session(&token, AccountId(number), at(0), at(3600)).unwrap();
-        let password = format!("password-{number}");
-        let digest = secret::hash_secret(&secret::fever_key(name, &password));
-        store
-            .put_app_password(AccountId(number), "program", &secret::hash_secret(&password), &digest, at(0))
-            .unwrap();
-        let rule = Rule { number: 0, target: "words".into(), words: "ferry".into(), weight: 1.0 };
-        store.put_rule(AccountId(number), &rule, at(0)).unwrap();
+impl Deref for Place {
+    type Target = sample::Place;
+
+    fn deref(&self) -> &sample::Place {
+        &self.0
     }
 }
 
 impl Place {
-    fn send(&self, request: Request<Body>) -> (Response<()>, String) {
-        self.runtime.block_on(async {
-            let response = self.server.router().oneshot(request).await.unwrap();
-            let (parts, body) = response.into_parts();
-            let body = axum::body::to_bytes(body, 1 << 24).await.unwrap();
-            (Response::from_parts(parts, ()), String::from_utf8_lossy(&body).into_owned())
-        })
-    }
-
     fn ask(
         &self,
         method: Method,
@@ -98,14 +68,11 @@ impl Place {
         reader: Option<i64>,
         pairs: &[(&str, &str)],
     ) -> (Response<()>, String) {
-        let mut request = Request::builder().method(method).uri(path).header("host", "localhost:8080");
-        if let Some(reader) = reader {
-            request = request.header("cookie", format!("{COOKIE}=token {reader}"));
-        }
-        for (name, value) in pairs {
-            request = request.header(*name, *value);
-        }
-        self.send(request.body(Body::empty()).unwrap())
+        let cookie = reader.map(|reader| format!("{COOKIE}=token {reader}"));
+        let mut headers: Vec<(&str, &str)> =
+            cookie.iter().map(|cookie| ("cookie", cookie.as_str())).collect();
+        headers.extend(pairs);
+        self.0.ask(method, path, &headers, "")
     }
 
     fn status(&self, method: Method, path: &str, reader: Option<i64>) -> StatusCode {
@@ -225,6 +192,8 @@ fn nothing_of_an_outlet_is_markup() {
     let paths = [
         "/",
         "/story/s1",
+        "/story/s1/together",
+        "/outlets",
         "/article/a1",
         &format!("/outlet/{outlet}"),
         "/saved",
@@ -380,12 +349,12 @@ fn what_a_person_says_of_stories_holds_and_can_be_taken_back() {
         response.headers()["location"].to_str().unwrap().to_owned()
     };
     let n_reports = |path: &str| {
-        let page = place.ask(Method::GET, path, Some(1), &[]).1;
+        let page = place.ask(Method::GET, &format!("{path}/together"), Some(1), &[]).1;
         page.matches("name=\"article\"").count()
     };
-    let page = place.ask(Method::GET, "/story/s1", Some(1), &[]).1;
+    let page = place.ask(Method::GET, "/story/s1/together", Some(1), &[]).1;
     assert!(page.contains("Why together?") && page.contains("% alike"), "{page}");
-    assert!(!place.ask(Method::GET, "/story/s1", Some(2), &[]).1.contains("Not the same event"));
+    assert!(!place.ask(Method::GET, "/story/s1/together", Some(2), &[]).1.contains("Not the same event"));
     let split = post("/story/s1/split", "alone=a2");
     let other = split.split_once("?split=").unwrap().1.to_owned();
     assert!(place.ask(Method::GET, &split, Some(1), &[]).1.contains("Undo"));
@@ -482,6 +451,87 @@ fn programs_read_with_their_own_password() {
         StatusCode::FORBIDDEN,
         "no admin"
     );
+}
+
+#[test]
+fn rules_and_weights_go_out_and_come_in() {
+    let place = place();
+    let post = |path: &str, kind: &str, body: String| {
+        let request = Request::builder().method(Method::POST).uri(path).header("host", "localhost");
+        let request = request.header("cookie", format!("{COOKIE}=token 2")).header("content-type", kind);
+        place.send(request.body(Body::from(body)).unwrap()).0.status()
+    };
+    let form = "application/x-www-form-urlencoded";
+    let page = || place.ask(Method::GET, "/rules", Some(2), &[]).1;
+    let rule = place.server.site.store.rules(AccountId(2)).unwrap()[0].number;
+    assert_eq!(
+        post(&format!("/rules/{rule}/weight"), form, "weight=never".to_owned()),
+        StatusCode::SEE_OTHER
+    );
+    assert!(page().contains("<option value=\"never\" selected>"), "{}", page());
+    let weights = "breadth=2&languages=1&placement=0&freshness=0.5".to_owned();
+    assert_eq!(post("/rules/weights", form, weights), StatusCode::SEE_OTHER);
+    let file = place.ask(Method::GET, "/rules.json", Some(2), &[]).1;
+    insta::assert_snapshot!(file, @r#"
+    {
+      "rashomon": "rules 1",
+      "rules": [
+        {
+          "target": "words",
+          "words": "ferry",
+          "weight": null
+        }
+      ],
+      "weights": {
+        "breadth": 2.0,
+        "languages": 1.0,
+        "placement": 0.0,
+        "freshness": 0.5
+      }
+    }
+    "#);
+    place.server.site.store.remove_rule(AccountId(2), rule).unwrap();
+    let bring = |file: &str| {
+        let body = format!(
+            "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"r\"\r\n\r\n{file}\r\n--x--\r\n"
+        );
+        post("/rules/file", "multipart/form-data; boundary=x", body)
+    };
+    assert_eq!(bring(&file), StatusCode::SEE_OTHER);
+    assert_eq!(place.ask(Method::GET, "/rules.json", Some(2), &[]).1, file);
+    for wrong in ["", "{}", &file.replace("words\"", "colour\""), &file.replace("2.0", "99.0")] {
+        assert_eq!(bring(wrong), StatusCode::BAD_REQUEST, "{wrong}");
+    }
+    assert_eq!(place.ask(Method::GET, "/rules.json", Some(2), &[]).1, file, "nothing by halves");
+}
+
+#[test]
+fn where_editors_put_a_story_counts() {
+    use rashomon::core::{Entry, Published};
+    use rashomon::store::{NewFeed, Poll};
+    let place = place();
+    let store = &place.server.site.store;
+    let feed = NewFeed { url: "https://courier.example/top".to_owned(), ..NewFeed::default() };
+    store.put_feed(&feed, at(0)).unwrap();
+    let (feed, lease) = store.lease_feeds(at(0), at(30), 1).unwrap().remove(0);
+    let entry = |(key, second): (usize, i64)| Entry {
+        key: key.to_string(),
+        published: Some(Published::Moment(at(second))),
+        ..Entry::default()
+    };
+    let entries: Vec<Entry> =
+        [-50, -10, -80, -30, -90, -20, -70].into_iter().enumerate().map(entry).collect();
+    let poll = Poll { lease, at: at(1), feed: None, state: &feed.state, entries: &entries };
+    let first = store.put_poll(&poll).unwrap().new[0];
+    let page = || place.ask(Method::GET, "/", Some(2), &[]).1;
+    assert!(!page().contains("own order"));
+    let article = Article { text: "The ferries stay.".to_owned(), ..article("a7") };
+    let arrival = Arrival { article: &article, findings: None, entry: Some(first) };
+    let change =
+        StoryChange::Joined { story: StoryId::new("s1"), article: article.id.clone(), likeness: None };
+    let events = [StoryEvent { change, cause: Cause::Arrival }];
+    store.put(&[arrival], &Grouping { events: &events, headlines: &[] }, at(2)).unwrap();
+    assert!(page().contains("among the first in 1 outlet’s own order"), "{}", page());
 }
 
 #[test]

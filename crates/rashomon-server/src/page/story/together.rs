@@ -2,15 +2,16 @@
 
 use crate::fault::Fault;
 use crate::guard::Visit;
-use crate::page::notice;
-use crate::report::{count, safe};
+use crate::page::{Place, notice, page};
+use crate::regroup;
+use crate::report::{count, heading, safe};
 use crate::site::Site;
 use crate::story::{StoryPage, segment, story_address, value};
 use crate::view::StoryView;
 use axum::extract::{Path, RawForm, State};
-use axum::response::Redirect;
+use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
-use rashomon::core::{ArticleId, Correction, StoryChange, StoryId};
+use rashomon::core::{ArticleId, StoryId};
 use rashomon::store::StoryRow;
 use rashomon::{Explanation, Resemblance};
 use std::collections::BTreeMap;
@@ -22,7 +23,7 @@ const SHARED_MAX: usize = 8;
 
 /// Why the reports are one story, with the means to say that they are not.
 #[derive(Debug)]
-pub(super) struct Together {
+struct Together {
     /// One for each report that is shown.
     explanations: Vec<Option<Explanation>>,
     /// Stories most like this one, with how like it they are.
@@ -30,7 +31,7 @@ pub(super) struct Together {
 }
 
 /// Asks for the reasons.
-pub(super) fn together(site: &Site, story: &StoryPage) -> Result<Together, Fault> {
+fn together(site: &Site, story: &StoryPage) -> Result<Together, Fault> {
     let articles: Vec<_> = story.analyses.iter().map(|analysis| &analysis.article).collect();
     let explanations = site.collection.explain(&articles);
     let mut alike: BTreeMap<StoryId, f32> = BTreeMap::new();
@@ -48,19 +49,45 @@ pub(super) fn together(site: &Site, story: &StoryPage) -> Result<Together, Fault
     Ok(Together { explanations, alike: rows })
 }
 
-pub(super) fn section(visit: &Visit, story: &StoryPage, view: &StoryView<'_>, why: &Together) -> Markup {
+/// Why the reports of a story are together, on a page of its own: few ask, and the answer takes its time.
+pub(crate) async fn show(
+    State(site): State<Site>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Response, Fault> {
+    site.ask(move |site| {
+        let asked = StoryId::new(id);
+        let story = site.story_without(&asked, &site.store.rules(visit.account.id)?)?;
+        let address = story_address(story.row.story.id.as_str());
+        if story.row.story.id != asked {
+            return Ok(Redirect::to(&format!("{address}/together")).into_response());
+        }
+        let view = story.view();
+        let main = html! {
+            div.narrow {
+                p.kicker { a href=(address) dir="auto" { (heading(&view)) } }
+                h1 { "Why together?" }
+                (section(&visit, &story, &view, &together(site, &story)?))
+            }
+        };
+        Ok(page(&visit, Place::Elsewhere, "Why together?", "", &main).into_response())
+    })
+    .await
+}
+
+fn section(visit: &Visit, story: &StoryPage, view: &StoryView<'_>, why: &Together) -> Markup {
     let address = story_address(story.row.story.id.as_str());
     let several = view.sources.len() > 1;
     html! {
+        @if !several { p.intro { "It is a single report so far." } }
         @if several || !why.alike.is_empty() || visit.is_admin() {
-            section.together aria-labelledby="together" {
-                h3 id="together" tabindex="-1" { "Why together?" }
+            div.together {
                 @if several {
                     form method="post" action={ (address) "/split" } {
                         ul.reasons {
                             @for (source, explanation) in view.sources.iter().zip(&why.explanations) {
                                 @let id = source.article().id.as_str();
-                                li {
+                                li data-item {
                                     @if visit.is_admin() {
                                         label { input type="checkbox" name="article" value=(safe(id)); span.hidden { "Choose " } bdi { strong { (safe(&source.label)) } } }
                                     } @else { bdi { strong { (safe(&source.label)) } } }
@@ -129,7 +156,7 @@ fn apart(days: f32) -> String {
 fn other_stories(visit: &Visit, address: &str, why: &Together) -> Markup {
     html! {
         @if !why.alike.is_empty() {
-            h4 { "Stories most like this one" }
+            h2 { "Stories most like this one" }
             ul.rules {
                 @for (row, likeness) in &why.alike {
                     li {
@@ -205,26 +232,8 @@ pub(crate) async fn split(
         };
         let alone = given("alone");
         let articles = if alone.is_empty() { given("article") } else { alone };
-        let from: Vec<ArticleId> =
-            row.story.articles.iter().filter(|article| !articles.contains(article)).cloned().collect();
-        if articles.is_empty() || from.is_empty() {
-            return Err(Fault::bad(
-                "Choose some of the reports, not all: those become a story of their own.",
-            ));
-        }
-        let n_articles = articles.len();
-        let events = site.collection.correct(&Correction::Split { articles, from }, site.now())?;
-        site.views.clear();
-        site.audit(
-            Some(&visit.account),
-            "story split",
-            &format!("{} reports of {}", n_articles, row.story.id),
-        );
+        let other = regroup::split(site, &visit.account, &row, articles)?;
         let address = story_address(row.story.id.as_str());
-        let other = events.into_iter().find_map(|event| match event.change {
-            StoryChange::Split { into, .. } | StoryChange::Moved { into, .. } => Some(into),
-            _ => None,
-        });
         Ok(Redirect::to(&match other {
             Some(other) => format!("{address}?split={}", value(other.as_str())),
             None => format!("{address}?unchanged"),
@@ -250,19 +259,8 @@ pub(crate) async fn merge(
             || Fault::bad("There is no story at that address. Open the other story and copy its address.");
         let row = site.store.story(&StoryId::new(id))?.ok_or(Fault::NotFound)?;
         let other = site.store.story(&StoryId::new(other))?.ok_or_else(unknown)?;
-        if other.story.id == row.story.id {
-            return Err(Fault::bad("That is this story itself."));
-        }
-        let articles = row.story.articles.iter().chain(&other.story.articles).cloned().collect();
-        let events = site.collection.correct(&Correction::Merge { articles }, site.now())?;
-        site.views.clear();
-        site.audit(
-            Some(&visit.account),
-            "stories merged",
-            &format!("{} and {}", row.story.id, other.story.id),
-        );
         let address = story_address(row.story.id.as_str());
-        if events.is_empty() {
+        if !regroup::merge(site, &visit.account, &row, &other)? {
             return Ok(Redirect::to(&format!("{address}?unchanged")));
         }
         let merged: Vec<String> = other
@@ -277,7 +275,12 @@ pub(crate) async fn merge(
     .await
 }
 
-/// Where a report's place in this section would be of use elsewhere.
-pub(super) fn jump(story: &StoryPage) -> Markup {
-    html! { @if story.analyses.len() > 1 { a.plain href="#together" { "Why together?" } } }
+/// The way from a story to its page.
+pub(super) fn link(visit: &Visit, story: &StoryPage) -> Markup {
+    let several = story.analyses.len() > 1;
+    html! {
+        @if several || visit.is_admin() {
+            a.plain href={ (story_address(story.row.story.id.as_str())) "/together" } data-choice { @if several { "Why together?" } @else { "Put together" } }
+        }
+    }
 }
