@@ -3,7 +3,7 @@
 use crate::dates;
 use crate::language;
 use crate::metadata::{Metadata, given};
-use rashomon_core::{Origin, Warning};
+use rashomon_core::{ArticleField, Origin, Warning};
 
 /// The facts, where the text proper starts, and what could not be understood.
 ///
@@ -22,60 +22,65 @@ pub(crate) fn read(text: &str) -> (Metadata, usize, Vec<Warning>) {
             continue;
         }
         match fact(&key) {
-            Some(Fact::Title) => known.title = known.title.or(Some(value)),
-            Some(Fact::Outlet) if value.starts_with("http") => known.url = known.url.or(Some(value)),
-            Some(Fact::Outlet) => known.outlet = known.outlet.or(Some(given(value))),
-            Some(Fact::Carrier) => known.carrier = Some(given(value)),
-            Some(Fact::Byline) => known.byline = known.byline.or(Some(value)),
-            Some(Fact::Url) => known.url = known.url.or(Some(value)),
-            Some(Fact::Language) => known.language = language::declared(&value),
             Some(Fact::Id) => known.id = Some(value),
-            Some(Fact::Agency) => known.agency = Some(value),
-            Some(Fact::Section) => known.section = Some(value),
-            Some(Fact::Image) => known.image = Some(value),
-            Some(fact @ (Fact::Published | Fact::Updated)) => match dates::parse(&value) {
-                Some(date) if fact == Fact::Updated => known.updated = Some(date),
-                Some(published) => known.published = known.published.or(Some(published)),
-                None => warnings.push(Warning::new(format!("{key}: \"{value}\" is not read as a date"))),
-            },
+            Some(Fact::Of(field)) => warnings.extend(put(&mut known, field, &key, value)),
             None => {}
         }
     }
     (known.from(Origin::Given), start, warnings)
 }
 
+/// Takes in a fact; a warning where it cannot be understood.
+fn put(known: &mut Metadata, field: ArticleField, key: &str, value: String) -> Option<Warning> {
+    match field {
+        ArticleField::Title => known.title = known.title.take().or(Some(value)),
+        ArticleField::Outlet if value.starts_with("http") => known.url = known.url.take().or(Some(value)),
+        ArticleField::Outlet => known.outlet = known.outlet.take().or(Some(given(value))),
+        ArticleField::Carrier => known.carrier = Some(given(value)),
+        ArticleField::Byline => known.byline = known.byline.take().or(Some(value)),
+        ArticleField::Url => known.url = known.url.take().or(Some(value)),
+        ArticleField::Language => known.language = language::declared(&value),
+        ArticleField::Agency => known.agency = Some(value),
+        ArticleField::Section => known.section = Some(value),
+        ArticleField::Image => known.image = Some(value),
+        ArticleField::Published | ArticleField::Updated => {
+            let Some(date) = dates::parse(&value) else {
+                return Some(Warning::new(format!("{key}: \"{value}\" is not read as a date")));
+            };
+            match field {
+                ArticleField::Updated => known.updated = Some(date),
+                _ => known.published = known.published.or(Some(date)),
+            }
+        }
+    }
+    None
+}
+
+/// What a key stands for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Fact {
-    Title,
-    Outlet,
-    Carrier,
-    Agency,
-    Byline,
-    Published,
-    Updated,
-    Section,
-    Image,
-    Language,
-    Url,
+    Of(ArticleField),
     Id,
 }
 
 fn fact(key: &str) -> Option<Fact> {
-    Some(match key.to_lowercase().as_str() {
-        "title" | "headline" => Fact::Title,
-        "outlet" | "publisher" | "publication" | "source" | "site" | "newspaper" => Fact::Outlet,
-        "carrier" => Fact::Carrier,
-        "byline" | "author" | "authors" | "by" => Fact::Byline,
-        "published" | "date" | "published_at" | "publishdate" | "pubdate" | "published on" => Fact::Published,
-        "updated" | "modified" | "lastmod" | "updated_at" => Fact::Updated,
-        "agency" => Fact::Agency,
-        "section" => Fact::Section,
-        "image" => Fact::Image,
-        "language" | "lang" => Fact::Language,
-        "url" | "link" | "canonical" | "canonical_url" => Fact::Url,
-        "id" => Fact::Id,
+    Some(Fact::Of(match key.to_lowercase().as_str() {
+        "title" | "headline" => ArticleField::Title,
+        "outlet" | "publisher" | "publication" | "source" | "site" | "newspaper" => ArticleField::Outlet,
+        "carrier" => ArticleField::Carrier,
+        "byline" | "author" | "authors" | "by" => ArticleField::Byline,
+        "published" | "date" | "published_at" | "publishdate" | "pubdate" | "published on" => {
+            ArticleField::Published
+        }
+        "updated" | "modified" | "lastmod" | "updated_at" => ArticleField::Updated,
+        "agency" => ArticleField::Agency,
+        "section" => ArticleField::Section,
+        "image" => ArticleField::Image,
+        "language" | "lang" => ArticleField::Language,
+        "url" | "link" | "canonical" | "canonical_url" => ArticleField::Url,
+        "id" => return Some(Fact::Id),
         _ => return None,
-    })
+    }))
 }
 
 type Pairs = Vec<(String, String)>;

@@ -135,7 +135,13 @@ pub(crate) fn unescaped(text: &str) -> Cow<'_, str> {
 
 fn without_markup(html: &str) -> String {
     let (html, _) = bounded(html);
-    Html::parse_fragment(&html).root_element().text().collect()
+    let fragment = Html::parse_fragment(&html);
+    let is_hidden = |element: &scraper::node::Element| matches!(element.name(), "script" | "style");
+    let texts = fragment.root_element().descendants().filter_map(|node| {
+        let parent = node.parent().and_then(|parent| parent.value().as_element());
+        node.value().as_text().filter(|_| !parent.is_some_and(is_hidden))
+    });
+    texts.map(|text| &**text).collect()
 }
 
 #[cfg(test)]
@@ -146,6 +152,7 @@ mod tests {
     fn lines_have_no_markup() {
         let line = |text| super::line(text, true).unwrap_or_default();
         assert_eq!(line("Ferry &amp;\n crew <b>saved</b>"), "Ferry & crew saved");
+        assert_eq!(line("<style>b { }</style>Ferry <script>go()</script><i>late</i>"), "Ferry late");
         assert_eq!(line("Profit < 5 & rising > 3"), "Profit < 5 & rising > 3");
         assert_eq!(line("A\u{0}B\u{85}C"), "A B C");
         assert_eq!(line(&"é".repeat(5000)).len(), 2000);

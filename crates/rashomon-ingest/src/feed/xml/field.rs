@@ -380,13 +380,7 @@ impl Draft {
     /// The item, with the best of what was collected.
     pub(super) fn into_item(self) -> Item {
         let guid = self.guid.or(self.about);
-        let permalink = || {
-            let is_web = |guid: &&String| guid.starts_with("http://") || guid.starts_with("https://");
-            guid.as_ref()
-                .filter(|_| self.guid_is_link)
-                .filter(is_web)
-                .and_then(|guid| value::link(guid, None))
-        };
+        let permalink = || value::link(guid.as_ref().filter(|_| self.guid_is_link)?, None);
         let url =
             self.original_link.or(self.link_text).or(self.link.map(|(_, href)| href)).or_else(permalink);
         let mut authors: Vec<String> = Vec::new();
