@@ -16,8 +16,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::Stdio;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 /// What a series of crashes showed.
@@ -72,15 +72,45 @@ fn n_crashes(few: usize) -> usize {
     std::env::var("RASHOMON_CRASHES").ok().and_then(|n| n.parse().ok()).unwrap_or(few)
 }
 
-/// Starts the program, kills it after a while, and gives the lines it wrote before, and whether it was
-/// through by then.
-fn killed(arguments: &[&str], data: &Path, after: Duration) -> (Vec<Value>, bool) {
+/// When a program is killed.
+#[derive(Clone, Copy)]
+enum Kill {
+    /// So long after it was started.
+    Started(Duration),
+    /// So long after the first line that tells of something stored.
+    Stored(Duration),
+}
+
+impl Kill {
+    /// Most kills fall into the work, one in four anywhere from the start on.
+    fn of(place: usize, after: Duration) -> Self {
+        if place % 4 == 3 { Self::Started(after) } else { Self::Stored(after) }
+    }
+}
+
+/// Starts the program, kills it, and gives the lines it wrote before, and whether it was through by then.
+fn killed(arguments: &[&str], data: &Path, kill: Kill) -> (Vec<Value>, bool) {
     let mut child = program(arguments, data).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let output = BufReader::new(child.stdout.take().unwrap());
+    let (stored, is_storing) = mpsc::channel();
     let reader = std::thread::spawn(move || {
         let lines = output.lines().map_while(Result::ok);
-        lines.filter_map(|line| serde_json::from_str(&line).ok()).collect()
+        let lines = lines.filter_map(|line| serde_json::from_str::<Value>(&line).ok());
+        let tell = |line: &Value| {
+            if line["event"] == "article" || line["stored"].as_u64().is_some_and(|n_stored| n_stored > 0) {
+                let _ = stored.send(());
+            }
+        };
+        lines.inspect(tell).collect()
     });
+    let after = match kill {
+        Kill::Started(after) => after,
+        Kill::Stored(after) => {
+            // Nothing comes where nothing is left to do.
+            let _ = is_storing.recv_timeout(Duration::from_secs(60));
+            after
+        }
+    };
     std::thread::sleep(after);
     let is_through = child.try_wait().unwrap().is_some();
     child.kill().unwrap();
@@ -106,11 +136,11 @@ fn an_import_killed_at_any_point_loses_nothing() {
     let path = path.to_string_lossy();
     let mut tally = Tally::default();
     let (mut stored, mut round) = (0, 0);
-    for after in points(1_500).take(n_crashes(5)) {
+    for (place, after) in points(1_500).take(n_crashes(5)).enumerate() {
         let collection = data.path().join(format!("round-{round}"));
         let collection = collection.to_string_lossy();
         let arguments = ["import", "--no-analysis", "--json", "--collection", &collection, &path];
-        let (lines, is_through) = killed(&arguments, data.path(), after);
+        let (lines, is_through) = killed(&arguments, data.path(), Kill::of(place, after));
         let told = lines.iter().filter_map(|line| line["stored"].as_u64()).next_back().unwrap_or(0);
         let told = usize::try_from(told).unwrap();
         tally.n_crashes += 1;
@@ -200,7 +230,7 @@ fn polling_killed_at_any_point_loses_nothing() {
     let mut tally = Tally::default();
     let mut known: BTreeSet<String> = BTreeSet::new();
     let mut collection = String::new();
-    for (place, after) in points(2_500).take(n_crashes(4)).enumerate() {
+    for (place, after) in points(1_200).take(n_crashes(4)).enumerate() {
         // A collection serves for some crashes, so that others begin with nothing.
         if place % 20 == 0 {
             finish(&mut tally, data.path(), &collection, &mut known);
@@ -216,7 +246,7 @@ fn polling_killed_at_any_point_loses_nothing() {
             stdout(&["feeds", "import", &list.to_string_lossy(), "--collection", &collection], data.path());
         }
         stdout(&["feeds", "refresh", "--collection", &collection], data.path());
-        let (lines, is_through) = killed(&poll(&collection), data.path(), after);
+        let (lines, is_through) = killed(&poll(&collection), data.path(), Kill::of(place, after));
         let told = lines.iter().filter(|line| line["event"] == "article");
         let told: BTreeSet<String> =
             told.map(|line| line["article"].as_str().unwrap_or_default().to_owned()).collect();
@@ -276,7 +306,8 @@ fn a_migration_killed_at_any_point_loses_nothing() {
         std::fs::create_dir(&collection).unwrap();
         std::fs::copy(&old[place % old.len()], collection.join("collection.db")).unwrap();
         let collection = collection.to_string_lossy();
-        let (_, is_through) = killed(&["doctor", "--json", "--collection", &collection], data.path(), after);
+        let (_, is_through) =
+            killed(&["doctor", "--json", "--collection", &collection], data.path(), Kill::Started(after));
         tally.n_crashes += 1;
         tally.n_midway += usize::from(!is_through);
         tally.n_told += 2;
