@@ -22,6 +22,11 @@ mod tree;
 use failure::Failure;
 use std::process::ExitCode;
 
+/// Polling and pages go through many threads; the allocator of many systems keeps what each of them let go of, which
+/// doubles the memory.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let ran = configuration::command_line().and_then(|cli| commands::run(cli.command));
     match ran {

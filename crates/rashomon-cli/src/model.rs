@@ -52,7 +52,7 @@ pub(crate) fn pipeline(folder: &Path) -> Result<Pipeline, Failure> {
 }
 
 /// The table of offices with what the user's articles and the user have added to it.
-fn offices() -> Result<Offices, Failure> {
+pub(crate) fn offices() -> Result<Offices, Failure> {
     let Ok(data) = model::data_folder() else { return Ok(Offices::shipped().clone()) };
     Book::load(&data).map(|book| book.offices()).map_err(|error| Failure::of(&error))
 }

@@ -59,6 +59,16 @@ impl Server {
         })
     }
 
+    /// As [`Server::start`], and remembers no request: for as many as there may be.
+    pub fn start_forgetful(
+        answer: impl Fn(&Received, &mut dyn Write) -> io::Result<()> + Send + Sync + 'static,
+    ) -> Self {
+        Self::start_raw(crate::HOST, move |stream, _| {
+            let received = read_head(&mut BufReader::new(stream.try_clone()?))?;
+            answer(&received, stream)
+        })
+    }
+
     /// Serves on [`crate::HOST`] and speaks before it was asked.
     pub fn speaking_first(speak: impl Fn(&mut dyn Write) -> io::Result<()> + Send + Sync + 'static) -> Self {
         Self::start_raw(crate::HOST, move |stream, _| {

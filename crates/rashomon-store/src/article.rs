@@ -23,7 +23,7 @@ pub struct Findings<'a> {
     pub document: &'a Document,
     /// What was found.
     pub extraction: &'a Extraction,
-    /// Name and version of the model that parsed it.
+    /// What made them: name and version of the model that parsed the text, and of the rules.
     pub model: &'a str,
 }
 

@@ -31,6 +31,7 @@ pub const CASES: &[Case] = &[
     ("lists are read by their address", shares::lists),
     ("hooks and mail remember how far they are", shares::messages),
     ("articles come back as they were", articles::keep),
+    ("articles are found by what looked into them", articles::looked_into),
     ("another text is a revision", articles::revise),
     ("statements are found by who has to do with them", articles::say),
     ("changes are told in order", articles::follow),

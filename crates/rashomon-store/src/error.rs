@@ -59,7 +59,7 @@ pub enum StoreError {
         source: rusqlite::Error,
     },
     /// The database is not as it was written.
-    #[error("{path}: damaged; look at it with: rashomon doctor", path = path.display())]
+    #[error("{path}: damaged; save what can be read with: rashomon doctor --salvage", path = path.display())]
     Damaged {
         /// The database.
         path: PathBuf,

@@ -71,6 +71,8 @@ pub struct PendingEntry {
     pub entry: Entry,
     /// When it was first listed.
     pub first_seen: Timestamp,
+    /// Since when it is to be tried.
+    pub due: Timestamp,
     /// Attempts that failed.
     pub attempts: u32,
     /// The article that it became before it changed.

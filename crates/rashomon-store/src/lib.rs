@@ -29,5 +29,5 @@ pub use index::{Index, Updated};
 pub use mark::{Item, ItemQuery, Mark, Marks, OutletRow, Unread};
 pub use search::{Clause, Found, Hit, SavedSearch, SearchQuery, SearchQueryError, ShownHit, Snippet};
 pub use share::{Digest, Hook, Share, Shares};
-pub use sqlite::Sqlite;
+pub use sqlite::{Salvaged, Sqlite};
 pub use store::{Store, Version};

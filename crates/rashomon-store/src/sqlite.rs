@@ -13,6 +13,7 @@ mod mark;
 mod migrate;
 mod placement;
 mod said;
+mod salvage;
 mod saved;
 mod share;
 mod story;
@@ -30,6 +31,7 @@ use crate::store::{Store, Version};
 use connection::Connections;
 use jiff::Timestamp;
 use rashomon_core::{Analysis, ArticleId, Correction, Extraction, Feed, FeedId, StoryId};
+pub use salvage::Salvaged;
 use std::path::{Path, PathBuf};
 
 /// A collection in one folder, in a SQLite database.
@@ -75,6 +77,16 @@ impl Sqlite {
     /// Whatever disk and database give; nothing is changed then.
     pub fn repair(&self) -> Result<(), StoreError> {
         self.connections.write(check::repair)
+    }
+
+    /// Saves what can be read of the damaged collection in `folder` into a new one in `target`; the old one
+    /// stays as it is.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] where there is none, [`StoreError::Exists`] where `target` has one, and whatever
+    /// the disk gives.
+    pub fn salvage(folder: &Path, target: &Path) -> Result<Salvaged, StoreError> {
+        salvage::salvage(folder, target)
     }
 
     /// Copies the collection as it is at this moment into another folder, while others read and write.
@@ -161,6 +173,19 @@ impl Store for Sqlite {
 
     fn changes(&self, after: u64, limit: usize) -> Result<Vec<Change>, StoreError> {
         self.connections.read(|connection| article::changes(connection, after, limit))
+    }
+
+    fn models(&self) -> Result<Vec<(Option<String>, usize)>, StoreError> {
+        self.connections.read(article::models)
+    }
+
+    fn articles_of_model(
+        &self,
+        model: Option<&str>,
+        before: Option<(Timestamp, &ArticleId)>,
+        limit: usize,
+    ) -> Result<Vec<StoredArticle>, StoreError> {
+        self.connections.read(|connection| article::list_of_model(connection, model, before, limit))
     }
 
     fn version(&self) -> Result<Version, StoreError> {
@@ -289,8 +314,13 @@ impl Store for Sqlite {
         self.connections.write(|transaction| feed::put_poll(transaction, poll))
     }
 
-    fn pending_entries(&self, now: Timestamp, limit: usize) -> Result<Vec<PendingEntry>, StoreError> {
-        self.connections.read(|connection| feed::pending(connection, now, limit))
+    fn pending_entries(
+        &self,
+        now: Timestamp,
+        after: Option<(Timestamp, EntryId)>,
+        limit: usize,
+    ) -> Result<Vec<PendingEntry>, StoreError> {
+        self.connections.read(|connection| feed::pending(connection, now, after, limit))
     }
 
     fn put_entry_failure(

@@ -80,6 +80,18 @@ pub trait Store: Accounts + Editions + Marks + Shares + Debug + Send + Sync {
     /// An article with its document and findings; `None` where it is not there or nobody looked.
     fn analysis(&self, id: &ArticleId) -> Result<Option<Analysis>, StoreError>;
 
+    /// What looked into articles, as [`Findings::model`](crate::Findings::model) told, and into how many;
+    /// `None` stands for those that nobody looked into.
+    fn models(&self) -> Result<Vec<(Option<String>, usize)>, StoreError>;
+
+    /// Articles that `model` looked into, the latest first, before the one given by time and id.
+    fn articles_of_model(
+        &self,
+        model: Option<&str>,
+        before: Option<(Timestamp, &ArticleId)>,
+        limit: usize,
+    ) -> Result<Vec<StoredArticle>, StoreError>;
+
     /// Which store this is and how far it has come.
     fn version(&self) -> Result<Version, StoreError>;
 
@@ -188,8 +200,14 @@ pub trait Store: Accounts + Editions + Marks + Shares + Debug + Send + Sync {
     /// since, or is no more.
     fn put_poll(&self, poll: &Poll<'_>) -> Result<PollOutcome, StoreError>;
 
-    /// Entries whose article is to be made or tried again at `now`, the longest due first.
-    fn pending_entries(&self, now: Timestamp, limit: usize) -> Result<Vec<PendingEntry>, StoreError>;
+    /// Entries whose article is to be made or tried again at `now`, the longest due first, after the one
+    /// given by both.
+    fn pending_entries(
+        &self,
+        now: Timestamp,
+        after: Option<(Timestamp, EntryId)>,
+        limit: usize,
+    ) -> Result<Vec<PendingEntry>, StoreError>;
 
     /// Notes that an entry's article could not be made, why, and when to try again; never if `None`.
     fn put_entry_failure(

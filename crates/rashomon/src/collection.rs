@@ -7,9 +7,11 @@ mod correction;
 mod grouping;
 mod identity;
 mod import;
+mod refresh;
 
 pub use identity::identify;
 pub use import::{ImportEvent, ImportOptions, Imported, Spent};
+pub use refresh::{Refresh, Stale};
 
 use crate::Pipeline;
 use crate::offices::Book;

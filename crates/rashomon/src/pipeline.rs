@@ -62,6 +62,12 @@ impl Pipeline {
         &self.language
     }
 
+    /// What its findings are kept under: name and version of the model, and the version of the rules.
+    pub fn name(&self) -> String {
+        let meta = self.language.meta();
+        name_of(&format!("{}_{} {}", meta.language, meta.name, meta.version))
+    }
+
     /// Parses one article and finds what is in it.
     ///
     /// Each paragraph of the report is parsed on its own, so that no sentence crosses a paragraph
@@ -136,4 +142,17 @@ impl Pipeline {
             .collect();
         Reading { analyses, stories }
     }
+}
+
+/// What sets the rules apart from the model in the name of what made findings.
+const AND_RULES: &str = "; rules ";
+
+/// The name of what makes findings: `model` with the rules of this version.
+pub(crate) fn name_of(model: &str) -> String {
+    format!("{model}{AND_RULES}{}", rashomon_extract::RULES)
+}
+
+/// The model in the name of what made findings.
+pub(crate) fn model_of(name: &str) -> &str {
+    name.split(AND_RULES).next().unwrap_or(name)
 }

@@ -6,16 +6,19 @@
 //! and the store, on threads of its own. One look at a feed is one transaction: killed at any moment, it
 //! has happened altogether or not at all.
 
+mod clock;
 pub mod network;
 mod page;
 pub mod queue;
 pub mod schedule;
 mod visit;
 
+pub use clock::{Bell, Clock};
+
 use jiff::{SignedDuration, Timestamp};
 use network::Network;
 use page::Fetched;
-use queue::{Next, Queue};
+use queue::{Next, Queue, Rank};
 use rashomon_core::{Article, Entry, Feed, Warning};
 use rashomon_fetch::{Client, without_secrets};
 use rashomon_store::{Arrived, EntryId, Lease, PendingEntry, Poll, Store, StoreError};
@@ -24,9 +27,8 @@ use std::collections::HashSet;
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::Duration;
 use url::Url;
 
 /// How polling is done.
@@ -128,7 +130,7 @@ pub struct Poller<'a> {
     /// The door.
     pub client: &'a Client,
     /// What time it is.
-    pub clock: &'a (dyn Fn() -> Timestamp + Sync),
+    pub clock: &'a dyn Clock,
     /// Puts an article into the collection.
     pub arrive: &'a (dyn Fn(&Article, EntryId, Timestamp) -> Result<Arrived, StoreError> + Sync),
     /// Is told what happens.
@@ -149,8 +151,8 @@ const LEASE: SignedDuration = SignedDuration::from_mins(10);
 const FEEDS_TAKEN: usize = 100;
 /// Entries looked through at once.
 const ENTRIES_TAKEN: usize = 1000;
-/// Jobs waiting below which more are taken.
-const WAITING_MIN: usize = 50;
+/// Hosts with something to be asked at once below which more is taken.
+const READY_MIN: usize = 20;
 /// How long nothing is taken after nothing was there, and how long after the store failed.
 const IDLE: SignedDuration = SignedDuration::from_secs(1);
 const STORE_FAILED: SignedDuration = SignedDuration::from_secs(10);
@@ -172,6 +174,8 @@ struct State {
     n_busy: usize,
     /// Entries that wait or are under way.
     entries: HashSet<EntryId>,
+    /// How far entries were looked through the last time: those of slow hosts hold up no others.
+    looked: Option<(Timestamp, EntryId)>,
     /// Hosts whose wish for quiet has been looked up.
     hosts: HashSet<String>,
     /// Nothing is taken from the store before.
@@ -182,7 +186,8 @@ struct State {
 
 enum Step {
     Work(String, Job),
-    Wait,
+    /// Nothing before this time, unless something else happens.
+    Wait(Option<Timestamp>),
     Done,
 }
 
@@ -196,22 +201,23 @@ impl Poller<'_> {
             network: Network::default(),
             n_busy: 0,
             entries: HashSet::new(),
+            looked: None,
             hosts: HashSet::new(),
             refill: Timestamp::MIN,
             is_told_down: false,
             summary: Summary::default(),
         });
-        let woken = Condvar::new();
+        let bell = Bell::default();
         thread::scope(|scope| {
             for _ in 0..self.settings.threads.get() {
-                scope.spawn(|| self.work(&state, &woken, stop));
+                scope.spawn(|| self.work(&state, &bell, stop));
             }
         });
         let mut state = state.into_inner().unwrap_or_else(PoisonError::into_inner);
         // What was taken and not looked at is given back, due as before.
         for job in state.queue.drain() {
             if let Job::Feed(feed, lease) = job {
-                let poll = Poll { lease, at: (self.clock)(), feed: None, state: &feed.state, entries: &[] };
+                let poll = Poll { lease, at: self.clock.now(), feed: None, state: &feed.state, entries: &[] };
                 if let Err(error) = self.store.put_poll(&poll) {
                     (self.tell)(&Event::Store(&error));
                 }
@@ -220,14 +226,16 @@ impl Poller<'_> {
         state.summary
     }
 
-    fn work(&self, state: &Mutex<State>, woken: &Condvar, stop: &AtomicBool) {
+    fn work(&self, state: &Mutex<State>, bell: &Bell, stop: &AtomicBool) {
         let mut guard = locked(state);
         while !stop.load(Ordering::SeqCst) {
-            match self.step(&mut guard) {
+            match self.step(&mut guard, bell) {
                 Step::Done => break,
-                Step::Wait => {
-                    let waited = woken.wait_timeout(guard, Duration::from_millis(100));
-                    guard = waited.unwrap_or_else(PoisonError::into_inner).0;
+                Step::Wait(until) => {
+                    let turn = bell.turn();
+                    drop(guard);
+                    self.clock.wait(bell, turn, until);
+                    guard = locked(state);
                 }
                 Step::Work(host, job) => {
                     guard.n_busy += 1;
@@ -238,33 +246,37 @@ impl Poller<'_> {
                     };
                     guard = locked(state);
                     guard.n_busy -= 1;
-                    let now = (self.clock)();
+                    let now = self.clock.now();
                     for job in guard.queue.release(&host, now, closed) {
                         self.put_back(&mut guard, job, closed.unwrap_or(now), now);
                     }
-                    woken.notify_all();
+                    bell.ring(self.clock);
                 }
             }
         }
-        woken.notify_all();
+        bell.ring(self.clock);
     }
 
-    fn step(&self, state: &mut State) -> Step {
-        let now = (self.clock)();
+    fn step(&self, state: &mut State, bell: &Bell) -> Step {
+        let now = self.clock.now();
         let is_down = state.network.is_down();
         if is_down && !state.is_told_down {
             (self.tell)(&Event::Down);
         }
         state.is_told_down = is_down;
         if is_down && state.n_busy > 0 {
-            return Step::Wait;
+            return Step::Wait(None);
         }
-        if state.queue.len() < WAITING_MIN && now >= state.refill {
+        if state.queue.n_ready(now) < READY_MIN && now >= state.refill {
+            let n_before = state.queue.len();
             self.refill(state, now, is_down);
+            if state.queue.len() > n_before + 1 {
+                bell.ring(self.clock);
+            }
         }
         match state.queue.next(now) {
             Next::Job(host, job) => Step::Work(host, job),
-            Next::Wait(_) => {
+            Next::Wait(free) => {
                 let is_idle = state.queue.is_empty() && state.n_busy == 0 && now < state.refill;
                 let is_end = || match self.store.next_due(now) {
                     Ok(due) => due.is_none_or(|due| due.duration_since(now) > WAITED_FOR),
@@ -273,7 +285,8 @@ impl Poller<'_> {
                 if self.settings.until_idle && is_idle && (is_down || is_end()) {
                     Step::Done
                 } else {
-                    Step::Wait
+                    let refill = (state.queue.n_ready(now) < READY_MIN).then_some(state.refill);
+                    Step::Wait(free.into_iter().chain(refill).min())
                 }
             }
         }
@@ -283,7 +296,7 @@ impl Poller<'_> {
     fn refill(&self, state: &mut State, now: Timestamp, is_down: bool) {
         let limit = if is_down { 1 } else { FEEDS_TAKEN };
         let until = now.checked_add(LEASE).unwrap_or(now);
-        let n_before = state.queue.len();
+        let had_none = state.queue.n_ready(now) == 0;
         let taken = self.store.lease_feeds(now, until, limit).and_then(|feeds| {
             let n_feeds = feeds.len();
             for (feed, lease) in feeds {
@@ -301,7 +314,9 @@ impl Poller<'_> {
                 STORE_FAILED
             }
             Ok(_) if is_down => PROBE,
-            Ok(n_feeds) if n_feeds == limit || state.queue.len() > n_before => SignedDuration::ZERO,
+            Ok(n_feeds) if n_feeds == limit || had_none && state.queue.n_ready(now) > 0 => {
+                SignedDuration::ZERO
+            }
             Ok(_) => IDLE,
         };
         state.refill = now.saturating_add(pause).unwrap_or(now);
@@ -311,7 +326,8 @@ impl Poller<'_> {
     fn admit(&self, state: &mut State, feed: Feed, lease: Lease, now: Timestamp) -> Result<(), StoreError> {
         let host = host_of(&feed.url);
         self.look_up(state, &host, now)?;
-        if let Err((job, until)) = state.queue.push(&host, Job::Feed(Box::new(feed), lease), now) {
+        if let Err((job, until)) = state.queue.push(&host, Job::Feed(Box::new(feed), lease), Rank::First, now)
+        {
             self.put_back(state, job, until, now);
         }
         Ok(())
@@ -335,14 +351,17 @@ impl Poller<'_> {
     }
 
     fn take_entries(&self, state: &mut State, now: Timestamp) -> Result<(), StoreError> {
-        for pending in self.store.pending_entries(now, ENTRIES_TAKEN)? {
+        let taken = self.store.pending_entries(now, state.looked, ENTRIES_TAKEN)?;
+        state.looked =
+            taken.last().filter(|_| taken.len() == ENTRIES_TAKEN).map(|pending| (pending.due, pending.id));
+        for pending in taken {
             if state.entries.contains(&pending.id) {
                 continue;
             }
             let host = pending.entry.url.as_deref().map(host_of).unwrap_or_default();
             self.look_up(state, &host, now)?;
             let id = pending.id;
-            if state.queue.push(&host, Job::Page(Box::new(pending)), now).is_ok() {
+            if state.queue.push(&host, Job::Page(Box::new(pending)), Rank::Later, now).is_ok() {
                 state.entries.insert(id);
             }
         }
@@ -363,10 +382,10 @@ impl Poller<'_> {
 
     /// Looks at a feed; until when its host asks for quiet.
     fn feed(&self, state: &Mutex<State>, host: &str, feed: &Feed, lease: Lease) -> Option<Timestamp> {
-        let asked = (self.clock)();
+        let asked = self.clock.now();
         let seen = catch_unwind(AssertUnwindSafe(|| visit::visit(self.client, feed, asked)));
         let mut visit = seen.unwrap_or_else(|_| visit::Visit::unreadable());
-        let now = (self.clock)();
+        let now = self.clock.now();
         {
             let mut state = locked(state);
             if visit.reached {
@@ -466,7 +485,7 @@ impl Poller<'_> {
     /// Makes an article of an entry; until when its host asks for quiet.
     fn page(&self, state: &Mutex<State>, host: &str, pending: &PendingEntry) -> Option<Timestamp> {
         let made = self.article(host, pending);
-        let now = (self.clock)();
+        let now = self.clock.now();
         let mut closed = None;
         let stored = match made {
             Ok((Fetched::Article(mut article, excerpt), delay)) => {
@@ -537,7 +556,7 @@ impl Poller<'_> {
             return Ok((Fetched::Article(Box::new(known.article), None), None));
         }
         let mut rules = self.store.host(host)?;
-        if page::refresh_robots(self.client, url, &mut rules, (self.clock)()) {
+        if page::refresh_robots(self.client, url, &mut rules, self.clock.now()) {
             self.store.put_host(host, &rules)?;
         }
         let delay = page::crawl_delay(&rules);

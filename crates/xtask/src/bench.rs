@@ -1,9 +1,10 @@
 //! Speed and memory: the language runtime against spaCy, in one run; stories as a window fills; import; search;
-//! the server.
+//! polling; the server.
 
 mod idle;
 mod import;
 mod memory;
+mod poll;
 mod search;
 mod serve;
 mod stories;
@@ -72,6 +73,12 @@ enum What {
     /// Import of 100,000 articles, or as many as --n-texts says, and of a fiftieth of them with analysis by
     /// the last --model.
     Import,
+    /// A day of 5,000 invented feeds, or as many as --n-texts says, in a collection of its own, with time that
+    /// jumps over every wait: deadlines, requests, articles, processor time, memory.
+    Poll,
+    /// A day of sixty invented feeds, or as many as --n-texts says, with analysis by the first --model: what it
+    /// found.
+    Day,
     /// What `language` runs in a process of its own: peak memory.
     #[value(hide = true)]
     Peak,
@@ -96,6 +103,11 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
         What::Import => {
             let model = models.last().context("name a model with --model")?;
             import::bench(&shared, n_texts.unwrap_or(100_000), &model_folder(model)?)
+        }
+        What::Poll => poll::bench(n_texts.unwrap_or(5_000), None),
+        What::Day => {
+            let model = models.first().context("name a model with --model")?;
+            poll::bench(n_texts.unwrap_or(60), Some(&model_folder(model)?))
         }
         What::Peak => {
             let texts = texts.context("peak needs --texts")?;

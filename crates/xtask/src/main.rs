@@ -44,6 +44,11 @@ use clap::Parser;
 #[cfg(not(feature = "measure"))]
 use forward as measure;
 
+/// Measurements have the allocator that the program has.
+#[cfg(feature = "measure")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The project's own chores.
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]

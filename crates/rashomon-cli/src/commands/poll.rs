@@ -8,12 +8,13 @@ use crate::model::{self, ModelOption};
 use crate::terminal::clean;
 use crate::{output, stop};
 use jiff::Timestamp;
-use rashomon::collection::Incoming;
-use rashomon::poll::{Event, Poller, Settings, Summary, shown};
+use rashomon::poll::{Event, Settings, Summary, shown};
 use rashomon::store::Arrived;
+use rashomon::{Collection, Rest, Watch};
 use std::io::Write;
 use std::num::NonZeroUsize;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// Look at the feeds that are due, and bring in the articles behind their entries.
@@ -72,24 +73,25 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
         until_idle: !arguments.watch,
         ..Settings::default()
     };
-    let summary = Poller {
-        store: collection.store(),
+    let failed: Mutex<Option<Failure>> = Mutex::new(None);
+    let summary = Watch {
+        collection: &collection,
         client: &client,
         clock: &Timestamp::now,
-        arrive: &|article, entry, now| {
-            let incoming = Incoming { article: article.clone(), entry: Some(entry) };
-            let arrived = collection.add(vec![incoming], pipeline.as_ref(), now)?;
-            // The article is stored; that its offices are not learnt is no reason to fetch it again.
-            model::learn_offices(&collection).unwrap_or_else(|failure| failure.report());
-            Ok(arrived.first().copied().unwrap_or(Arrived::Unchanged))
-        },
+        pipeline: &|| pipeline.as_ref(),
         tell: &|event| if arguments.json { write_json(&PollLine::of(event)) } else { show(event) },
+        rest: &|rest| {
+            if rest == Rest::Settled {
+                // Articles are stored; that something else failed is no reason to fetch them again.
+                let settled = settle(&collection, &stop).err();
+                *failed.lock().unwrap_or_else(PoisonError::into_inner) = settled;
+            }
+        },
         settings,
     }
     .run(&stop);
-    if summary.n_articles + summary.n_revisions > 0 {
-        collection.repair_stories(Timestamp::now()).map_err(|error| failure(&error))?;
-        collection.update_index(&mut |_| !stop.load(Ordering::SeqCst)).map_err(|error| failure(&error))?;
+    if let Some(failure) = failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        failure.report();
     }
     if arguments.json {
         write_json(&PollLine::summary(&summary));
@@ -100,6 +102,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
         0 => Status::All,
         n_polls => Status::of(n_polls - summary.n_failed, summary.n_failed),
     })
+}
+
+/// Keeps what new articles say of offices, and lets them be found.
+fn settle(collection: &Collection, stop: &AtomicBool) -> Result<(), Failure> {
+    model::learn_offices(collection)?;
+    collection.update_index(&mut |_| !stop.load(Ordering::SeqCst)).map_err(|error| failure(&error))?;
+    Ok(())
 }
 
 fn write_json(line: &PollLine<'_>) {

@@ -7,18 +7,17 @@ use crate::failure::{Failure, tell};
 use crate::model::{self, ModelOption};
 use crate::stop;
 use jiff::Timestamp;
-use rashomon::collection::Incoming;
-use rashomon::fetch::{Client, Network};
-use rashomon::poll::{Event, Poller, Settings};
-use rashomon::store::{Arrived, StoreError};
-use rashomon::{Collection, Pipeline};
+use rashomon::collection::{Incoming, Refresh};
+use rashomon::fetch::Network;
+use rashomon::poll::{Event, Settings};
+use rashomon::store::StoreError;
+use rashomon::{Collection, Pipeline, Rest, Watch};
 use rashomon_server::{Mail, Options, Provider, Proxies, Server};
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::thread;
-use std::time::{Duration, Instant};
 
 /// Read the collection in a browser, and in reader programs; look at its feeds as they fall due.
 ///
@@ -97,10 +96,8 @@ impl Arguments {
     }
 }
 
-/// Articles after which the stories of late are looked at together, and how long nothing has to arrive
-/// for it otherwise.
-const REPAIR_ARTICLES: usize = 300;
-const REPAIR_QUIET: Duration = Duration::from_secs(20);
+/// Articles whose findings are made anew at once, where nothing else is to be done.
+const REFRESH_ARTICLES: usize = 64;
 
 pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
     let folder = arguments.collection.folder()?;
@@ -149,15 +146,31 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
     let stop = stop::asked_within(GRACE, 0)?;
     let ran = thread::scope(|scope| {
         if !arguments.no_poll {
-            let watch = Watch {
-                collection: &collection,
-                client: &client,
-                analyst: &analyst,
-                pages: !arguments.no_pages,
-                n_arrived: AtomicUsize::new(0),
-            };
-            let stop = &stop;
-            scope.spawn(move || watch.run(stop));
+            let (collection, client, analyst, stop) = (&*collection, &*client, &*analyst, &stop);
+            let pages = !arguments.no_pages;
+            scope.spawn(move || {
+                let is_stale = AtomicBool::new(true);
+                Watch {
+                    collection,
+                    client,
+                    clock: &Timestamp::now,
+                    pipeline: &|| analyst.pipeline(),
+                    tell: &told,
+                    rest: &|rest| match rest {
+                        Rest::Settled => {
+                            model::learn_offices(collection).unwrap_or_else(|failure| failure.report());
+                        }
+                        Rest::Idle if is_stale.load(Ordering::SeqCst) => {
+                            let more = refresh(collection, stop);
+                            is_stale.store(*more.as_ref().unwrap_or(&true), Ordering::SeqCst);
+                            more.map_or_else(|failure| failure.report(), drop);
+                        }
+                        Rest::Idle => {}
+                    },
+                    settings: Settings { pages, until_idle: false, ..Settings::default() },
+                }
+                .run(stop)
+            });
         }
         let ran = server.run(arguments.listen, |address| {
             let base = arguments.base_url.as_deref();
@@ -197,59 +210,12 @@ impl Analyst {
     }
 }
 
-/// What looks at feeds beside the server.
-struct Watch<'a> {
-    collection: &'a Collection,
-    client: &'a Client,
-    analyst: &'a Analyst,
-    pages: bool,
-    /// Since stories were last looked at together.
-    n_arrived: AtomicUsize,
-}
-
-impl Watch<'_> {
-    fn run(&self, stop: &AtomicBool) {
-        thread::scope(|scope| {
-            scope.spawn(|| self.repair(stop));
-            let settings = Settings { pages: self.pages, until_idle: false, ..Settings::default() };
-            Poller {
-                store: self.collection.store(),
-                client: self.client,
-                clock: &Timestamp::now,
-                arrive: &|article, entry, now| {
-                    let incoming = Incoming { article: article.clone(), entry: Some(entry) };
-                    let arrived = self.collection.add(vec![incoming], self.analyst.pipeline(), now)?;
-                    self.n_arrived.fetch_add(1, Ordering::SeqCst);
-                    Ok(arrived.first().copied().unwrap_or(Arrived::Unchanged))
-                },
-                tell: &told,
-                settings,
-            }
-            .run(stop);
-        });
-    }
-
-    /// Looks at the stories of late together when enough has arrived, or nothing arrives any more.
-    fn repair(&self, stop: &AtomicBool) {
-        let (mut n_before, mut last_arrival) = (0, Instant::now());
-        while !stop.load(Ordering::SeqCst) {
-            thread::sleep(Duration::from_millis(200));
-            let n_arrived = self.n_arrived.load(Ordering::SeqCst);
-            if n_arrived != n_before {
-                (n_before, last_arrival) = (n_arrived, Instant::now());
-            }
-            let is_quiet = n_arrived > 0 && last_arrival.elapsed() > REPAIR_QUIET;
-            if n_arrived >= REPAIR_ARTICLES || is_quiet {
-                self.n_arrived.fetch_sub(n_arrived, Ordering::SeqCst);
-                n_before = 0;
-                if let Err(error) = self.collection.repair_stories(Timestamp::now()) {
-                    told_error(&error);
-                }
-                model::learn_offices(self.collection).unwrap_or_else(|failure| failure.report());
-            }
-        }
-        model::learn_offices(self.collection).unwrap_or_else(|failure| failure.report());
-    }
+/// Makes some findings of older rules anew; whether there are more.
+fn refresh(collection: &Collection, stop: &AtomicBool) -> Result<bool, Failure> {
+    let offices = model::offices()?;
+    let refresh = Refresh { offices: &offices, pipeline: None, articles_max: REFRESH_ARTICLES };
+    let n_done = collection.refresh(&refresh, Timestamp::now(), stop, &mut |_| {});
+    Ok(n_done.map_err(|error| failure(&error))? == REFRESH_ARTICLES)
 }
 
 /// What whoever watches the log needs to know; how each feed is doing stands on the page of the feeds.

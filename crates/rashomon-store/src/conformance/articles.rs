@@ -45,6 +45,21 @@ pub(super) fn keep(store: &dyn Store) {
     assert_eq!(store.articles(listed[0].number, Some(at(0)), 9).unwrap(), []);
 }
 
+pub(super) fn looked_into(store: &dyn Store) {
+    let (one, other) = (analysis("one"), analysis("other"));
+    let bare_one = article("bare", "The Gazette", "No ferries.");
+    put(store, &[whole(&one), whole(&other), bare(&bare_one)], 0);
+    assert_eq!(store.models().unwrap(), [(None, 1), (Some("m 1".to_owned()), 2)]);
+    let of = |model: Option<&str>, before: Option<&str>| {
+        let before = before.map(ArticleId::new);
+        let found = store.articles_of_model(model, before.as_ref().map(|id| (at(0), id)), 9).unwrap();
+        found.into_iter().map(|stored| stored.article.id.as_str().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(of(Some("m 1"), None), ["other", "one"]);
+    assert_eq!(of(Some("m 1"), Some("other")), ["one"]);
+    assert_eq!((of(None, None), of(Some("m 2"), None).len()), (vec!["bare".to_owned()], 0));
+}
+
 pub(super) fn revise(store: &dyn Store) {
     let mut one = analysis("one");
     put(store, &[whole(&one)], 0);

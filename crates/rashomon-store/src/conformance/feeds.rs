@@ -69,7 +69,7 @@ pub(super) fn late(store: &dyn Store) {
     let entries = [Entry { key: "1".to_owned(), ..Entry::default() }];
     let poll = |lease| Poll { lease, at: at(70), feed: None, state: &state, entries: &entries };
     assert!(matches!(store.put_poll(&poll(early)), Err(StoreError::LeaseLost { .. })));
-    assert_eq!(store.pending_entries(at(100), 9).unwrap(), []);
+    assert_eq!(store.pending_entries(at(100), None, 9).unwrap(), []);
     assert_eq!(store.feed(id).unwrap().unwrap().state.next_check, at(0));
     assert_eq!(store.put_poll(&poll(latest)).unwrap().new.len(), 1);
     // A lease is good for one poll.
@@ -131,15 +131,17 @@ pub(super) fn polls(store: &dyn Store) {
     assert_eq!(stored.url, courier().url, "another feed has the new address");
     assert!(store.remove_feed(taken).unwrap());
 
-    let pending = store.pending_entries(at(5), 9).unwrap();
+    let pending = store.pending_entries(at(5), None, 9).unwrap();
     let listed: Vec<&Entry> = pending.iter().map(|pending| &pending.entry).collect();
     assert_eq!(listed, entries.iter().collect::<Vec<_>>());
     assert_eq!(pending[0].first_seen, at(5));
+    let after = Some((pending[0].due, pending[0].id));
+    assert_eq!(store.pending_entries(at(5), after, 9).unwrap(), pending[1..]);
     for pending in &pending {
         store.put_entry_failure(pending.id, "no answer", Some(at(900))).unwrap();
     }
-    assert_eq!(store.pending_entries(at(899), 9).unwrap(), []);
-    assert_eq!(store.pending_entries(at(900), 1).unwrap()[0].attempts, 1);
+    assert_eq!(store.pending_entries(at(899), None, 9).unwrap(), []);
+    assert_eq!(store.pending_entries(at(900), None, 1).unwrap()[0].attempts, 1);
 
     // In another order, one of them twice, one changed.
     entries.reverse();
@@ -149,7 +151,7 @@ pub(super) fn polls(store: &dyn Store) {
     assert_eq!((second.new.len(), second.changed.len(), second.n_unchanged), (0, 1, 1));
     assert_eq!(second.changed, [first.new[0]]);
     assert_eq!(store.feed(id).unwrap().unwrap().url, feed.url);
-    let pending = store.pending_entries(at(700), 9).unwrap();
+    let pending = store.pending_entries(at(700), None, 9).unwrap();
     assert_eq!(pending.len(), 1);
     assert_eq!((pending[0].attempts, pending[0].first_seen), (0, at(5)));
 }

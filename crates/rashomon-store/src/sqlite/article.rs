@@ -237,7 +237,7 @@ fn put_revision(
     Ok(())
 }
 
-fn clear_findings(transaction: &Transaction<'_>, article: i64) -> Outcome<()> {
+pub(super) fn clear_findings(transaction: &Transaction<'_>, article: i64) -> Outcome<()> {
     let (first, last) = places(article);
     transaction
         .prepare_cached(
@@ -496,6 +496,35 @@ pub(super) fn list(
     ))?;
     let since = since.map_or(i64::MIN, Timestamp::as_second);
     let mut rows = query.query(params![after, since, list_size(limit)])?;
+    let mut articles = Vec::new();
+    while let Some(row) = rows.next()? {
+        articles.push(read(row)?);
+    }
+    Ok(articles)
+}
+
+pub(super) fn models(connection: &Connection) -> Outcome<Vec<(Option<String>, usize)>> {
+    let mut query = connection.prepare_cached("SELECT model, count(*) FROM article GROUP BY model")?;
+    let mut rows = query.query([])?;
+    let mut models = Vec::new();
+    while let Some(row) = rows.next()? {
+        models.push((row.get(0)?, usize::try_from(row.get::<_, i64>(1)?).unwrap_or(0)));
+    }
+    Ok(models)
+}
+
+pub(super) fn list_of_model(
+    connection: &Connection,
+    model: Option<&str>,
+    before: Option<(Timestamp, &ArticleId)>,
+    limit: usize,
+) -> Outcome<Vec<StoredArticle>> {
+    let mut query = connection.prepare_cached(&format!(
+        "{SELECT} WHERE article.model IS ?1 AND (article.at, article.id) < (?2, ?3) \
+         ORDER BY article.at DESC, article.id DESC LIMIT ?4"
+    ))?;
+    let (at, id) = before.map_or((i64::MAX, ""), |(at, id)| (at.as_second(), id.as_str()));
+    let mut rows = query.query(params![model, at, id, list_size(limit)])?;
     let mut articles = Vec::new();
     while let Some(row) = rows.next()? {
         articles.push(read(row)?);

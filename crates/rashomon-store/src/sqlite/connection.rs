@@ -105,6 +105,23 @@ impl Connections {
         })
     }
 
+    /// As [`Connections::write`], for work at whose end alone everything belongs together: what names
+    /// something that is not there is let in.
+    pub(super) fn write_loosely<T>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Outcome<T>,
+    ) -> Result<T, StoreError> {
+        let hold = |holds: bool| -> Result<(), StoreError> {
+            let writer = self.lock_writer();
+            let Some(connection) = writer.as_ref() else { return Err(self.lost()) };
+            connection.pragma_update(None, "foreign_keys", holds).map_err(|error| self.error(error.into()))
+        };
+        hold(false)?;
+        let done = self.write(work);
+        hold(true)?;
+        done
+    }
+
     /// Runs `work` on the state after the last write that has taken effect.
     pub(super) fn read<T>(&self, work: impl FnOnce(&Connection) -> Outcome<T>) -> Result<T, StoreError> {
         let kept = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();

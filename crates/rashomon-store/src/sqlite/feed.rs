@@ -365,14 +365,20 @@ fn decode(row: &Row<'_>) -> Outcome<Entry> {
     })
 }
 
-pub(super) fn pending(connection: &Connection, now: Timestamp, limit: usize) -> Outcome<Vec<PendingEntry>> {
+pub(super) fn pending(
+    connection: &Connection,
+    now: Timestamp,
+    after: Option<(Timestamp, EntryId)>,
+    limit: usize,
+) -> Outcome<Vec<PendingEntry>> {
     let mut query = connection.prepare_cached(
         "SELECT entry.number, feed, key, entry.url, entry.title, entry.published, detail, first_seen, \
-             attempts, article.id AS article_id \
+             due, attempts, article.id AS article_id \
          FROM entry LEFT JOIN article ON article.number = entry.article \
-         WHERE due <= ?1 ORDER BY due, entry.number LIMIT ?2",
+         WHERE due <= ?1 AND (due, entry.number) > (?2, ?3) ORDER BY due, entry.number LIMIT ?4",
     )?;
-    let mut rows = query.query(params![now.as_second(), list_size(limit)])?;
+    let (due, number) = after.map_or((i64::MIN, 0), |(due, entry)| (due.as_second(), entry.0));
+    let mut rows = query.query(params![now.as_second(), due, number, list_size(limit)])?;
     let mut pending = Vec::new();
     while let Some(row) = rows.next()? {
         pending.push(PendingEntry {
@@ -380,11 +386,35 @@ pub(super) fn pending(connection: &Connection, now: Timestamp, limit: usize) -> 
             feed: FeedId::new(row.get("feed")?),
             entry: decode(row)?,
             first_seen: moment(row.get("first_seen")?)?,
+            due: moment(row.get("due")?)?,
             attempts: row.get("attempts")?,
             article: row.get::<_, Option<String>>("article_id")?.map(ArticleId::new),
         });
     }
     Ok(pending)
+}
+
+/// Lets go of feeds and entries that cannot be read, and counts them.
+pub(super) fn drop_unreadable(transaction: &Transaction<'_>) -> Outcome<usize> {
+    let numbers = |sql: &str| -> Outcome<Vec<i64>> {
+        let mut query = transaction.prepare(sql)?;
+        let numbers = query.query_map([], |row| row.get(0))?;
+        Ok(numbers.collect::<Result<_, _>>()?)
+    };
+    let mut n_dropped = 0;
+    for number in numbers("SELECT number FROM feed")? {
+        if one(transaction, FeedId::new(number)).is_err() {
+            n_dropped += transaction.execute("DELETE FROM feed WHERE number = ?1", [number])?;
+        }
+    }
+    let mut query = transaction.prepare("SELECT * FROM entry WHERE number = ?1")?;
+    for number in numbers("SELECT number FROM entry")? {
+        let mut rows = query.query([number])?;
+        if rows.next()?.is_some_and(|row| decode(row).is_err()) {
+            n_dropped += transaction.execute("DELETE FROM entry WHERE number = ?1", [number])?;
+        }
+    }
+    Ok(n_dropped)
 }
 
 pub(super) fn put_failure(

@@ -140,7 +140,7 @@ impl Prepared {
 /// Whether nothing about an article is new.
 fn is_there(article: &Article, known: Option<&Known>, pipeline: Option<&Pipeline>) -> bool {
     let Some(known) = known.filter(|known| known.hash == text_hash(article)) else { return false };
-    pipeline.is_none_or(|pipeline| known.model.as_deref() == Some(&model_name(pipeline)))
+    pipeline.is_none_or(|pipeline| known.model.as_deref() == Some(&pipeline.name()))
 }
 
 /// Analyses an article where that is asked for and not done yet.
@@ -151,16 +151,9 @@ pub(super) fn prepare(
     pipeline: Option<&Pipeline>,
 ) -> Prepared {
     match pipeline.filter(|_| !is_there(&article, known, pipeline)) {
-        Some(pipeline) => {
-            Prepared::Analyzed(Box::new(pipeline.analyze(article)), model_name(pipeline), entry)
-        }
+        Some(pipeline) => Prepared::Analyzed(Box::new(pipeline.analyze(article)), pipeline.name(), entry),
         None => Prepared::Bare(Box::new(article), entry),
     }
-}
-
-fn model_name(pipeline: &Pipeline) -> String {
-    let meta = pipeline.language().meta();
-    format!("{}_{} {}", meta.language, meta.name, meta.version)
 }
 
 /// What became of a record.

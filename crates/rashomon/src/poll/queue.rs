@@ -1,28 +1,57 @@
-//! Who is asked next: one request at a time for each host, and none that asked for quiet.
+//! Who is asked next: one request at a time for each host, and none that asked for quiet. A host's feeds go
+//! before its pages: they have a time to keep.
 
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
-/// Requests waiting for one host beyond which others are put off.
+/// Requests of one rank waiting for one host beyond which others are put off.
 pub const WAITING_MAX: i32 = 8;
 /// How long a host is remembered after its last request.
 const REMEMBERED: SignedDuration = SignedDuration::from_mins(30);
 /// More hosts than that are forgotten where nothing is to be remembered.
 const HOSTS_MAX: usize = 20_000;
 
+/// What goes first at a host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rank {
+    /// It has a time to keep.
+    First,
+    /// Whenever nothing of the first rank waits.
+    Later,
+}
+
 /// Jobs waiting for hosts.
 ///
 /// Hosts take turns, so that one with many feeds holds up no other.
 #[derive(Debug)]
 pub struct Queue<T> {
-    /// Jobs of each host, in the order they came.
-    waiting: BTreeMap<String, VecDeque<T>>,
+    /// Jobs of each host.
+    waiting: BTreeMap<String, Line<T>>,
     hosts: HashMap<String, Host>,
     /// The host that had its turn last.
     last: String,
     n_waiting: usize,
     /// The shortest time between two requests to one host.
     gap: SignedDuration,
+}
+
+/// The jobs of a host, by rank, in the order they came.
+#[derive(Debug)]
+struct Line<T>([VecDeque<T>; 2]);
+
+impl<T> Line<T> {
+    fn pop(&mut self) -> Option<T> {
+        let [first, later] = &mut self.0;
+        first.pop_front().or_else(|| later.pop_front())
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.iter().all(VecDeque::is_empty)
+    }
+
+    fn into_jobs(self) -> impl Iterator<Item = T> {
+        self.0.into_iter().flatten()
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -54,6 +83,13 @@ impl<T> Queue<T> {
         self.n_waiting
     }
 
+    /// How many hosts could be asked something at `now`.
+    pub fn n_ready(&self, now: Timestamp) -> usize {
+        let is_ready =
+            |name: &&String| self.hosts.get(*name).is_none_or(|host| !host.is_busy && host.free <= now);
+        self.waiting.keys().filter(is_ready).count()
+    }
+
     /// Whether no job waits.
     pub fn is_empty(&self) -> bool {
         self.n_waiting == 0
@@ -63,9 +99,9 @@ impl<T> Queue<T> {
     ///
     /// # Errors
     /// Where too many wait already, or the host asked for quiet: the job, and when its turn might come.
-    pub fn push(&mut self, host: &str, job: T, now: Timestamp) -> Result<(), (T, Timestamp)> {
+    pub fn push(&mut self, host: &str, job: T, rank: Rank, now: Timestamp) -> Result<(), (T, Timestamp)> {
         let free = self.hosts.get(host).map_or(now, |host| host.free);
-        let n_waiting = self.waiting.get(host).map_or(0, VecDeque::len);
+        let n_waiting = self.waiting.get(host).map_or(0, |line| line.0[rank as usize].len());
         if free.duration_since(now) > self.longest() {
             return Err((job, free));
         }
@@ -78,7 +114,8 @@ impl<T> Queue<T> {
             return Err((job, host.booked));
         }
         self.hosts.entry(host.to_owned()).or_insert(Host { is_busy: false, free: now, booked: now });
-        self.waiting.entry(host.to_owned()).or_default().push_back(job);
+        let line = self.waiting.entry(host.to_owned()).or_insert_with(|| Line(Default::default()));
+        line.0[rank as usize].push_back(job);
         self.n_waiting += 1;
         Ok(())
     }
@@ -100,11 +137,11 @@ impl<T> Queue<T> {
             let free = self.waiting.keys().filter_map(|name| self.hosts.get(name));
             return Next::Wait(free.filter(|host| !host.is_busy).map(|host| host.free).min());
         };
-        let Some(job) = self.waiting.get_mut(&name).and_then(VecDeque::pop_front) else {
+        let Some(job) = self.waiting.get_mut(&name).and_then(Line::pop) else {
             self.waiting.remove(&name);
             return Next::Wait(None);
         };
-        if self.waiting.get(&name).is_some_and(VecDeque::is_empty) {
+        if self.waiting.get(&name).is_some_and(Line::is_empty) {
             self.waiting.remove(&name);
         }
         self.n_waiting -= 1;
@@ -133,9 +170,10 @@ impl<T> Queue<T> {
         if free.duration_since(now) <= self.longest() {
             return Vec::new();
         }
-        let given_back = self.waiting.remove(host).unwrap_or_default();
+        let given_back: Vec<T> =
+            self.waiting.remove(host).map(Line::into_jobs).into_iter().flatten().collect();
         self.n_waiting -= given_back.len();
-        given_back.into()
+        given_back
     }
 
     /// The longest that jobs wait here.
@@ -146,7 +184,7 @@ impl<T> Queue<T> {
     /// Takes all jobs out.
     pub fn drain(&mut self) -> Vec<T> {
         self.n_waiting = 0;
-        std::mem::take(&mut self.waiting).into_values().flatten().collect()
+        std::mem::take(&mut self.waiting).into_values().flat_map(Line::into_jobs).collect()
     }
 }
 
@@ -162,7 +200,7 @@ mod tests {
     fn hosts_take_turns_and_are_asked_one_thing_at_a_time() {
         let mut queue = Queue::new(SignedDuration::from_secs(1));
         for (host, job) in [("a", 1), ("a", 2), ("a", 3), ("b", 4), ("c", 5)] {
-            queue.push(host, job, at(0)).unwrap();
+            queue.push(host, job, Rank::First, at(0)).unwrap();
         }
         let job = |host: &str, job| Next::Job(host.to_owned(), job);
         assert_eq!(
@@ -174,20 +212,34 @@ mod tests {
         assert_eq!(queue.next(at(5)), Next::Wait(Some(at(6))));
         assert_eq!(queue.next(at(6)), job("a", 2));
         assert_eq!(queue.release("a", at(7), Some(at(600))), [3]);
-        assert_eq!(queue.push("a", 6, at(8)), Err((6, at(600))));
-        queue.push("d", 7, at(8)).unwrap();
+        assert_eq!(queue.push("a", 6, Rank::First, at(8)), Err((6, at(600))));
+        queue.push("d", 7, Rank::First, at(8)).unwrap();
         assert_eq!((queue.len(), queue.drain(), queue.is_empty()), (1, vec![7], true));
     }
 
     #[test]
     fn a_host_with_many_jobs_holds_up_no_other() {
         let mut queue = Queue::new(SignedDuration::from_secs(1));
-        (0..8).for_each(|job| queue.push("big", job, at(0)).unwrap());
+        (0..8).for_each(|job| queue.push("big", job, Rank::First, at(0)).unwrap());
         // Those put off come one after the other.
-        let turns: Vec<_> = (8..11).map(|job| queue.push("big", job, at(0)).unwrap_err().1).collect();
+        let turns: Vec<_> =
+            (8..11).map(|job| queue.push("big", job, Rank::First, at(0)).unwrap_err().1).collect();
         assert_eq!(turns, [at(8), at(10), at(12)]);
-        queue.push("small", 1000, at(0)).unwrap();
+        queue.push("small", 1000, Rank::First, at(0)).unwrap();
         assert!(matches!(queue.next(at(0)), Next::Job(_, 0)));
         assert!(matches!(queue.next(at(0)), Next::Job(_, 1000)));
+    }
+
+    #[test]
+    fn feeds_go_before_pages() {
+        let mut queue = Queue::new(SignedDuration::from_secs(1));
+        (0..8).for_each(|page| queue.push("slow", page, Rank::Later, at(0)).unwrap());
+        assert!(queue.push("slow", 8, Rank::Later, at(0)).is_err());
+        assert_eq!(queue.next(at(0)), Next::Job("slow".to_owned(), 0));
+        queue.push("slow", 9, Rank::First, at(0)).unwrap();
+        assert_eq!(queue.n_ready(at(0)), 0);
+        assert!(queue.release("slow", at(1), Some(at(21))).is_empty());
+        assert_eq!((queue.n_ready(at(20)), queue.n_ready(at(21))), (0, 1));
+        assert_eq!(queue.next(at(21)), Next::Job("slow".to_owned(), 9));
     }
 }

@@ -3,7 +3,7 @@
 use crate::{Desk, Settings};
 use jiff::{SignedDuration, Timestamp};
 use rashomon::core::{Feed, FeedId, FeedState, Validators};
-use rashomon::poll::queue::{Next, Queue};
+use rashomon::poll::queue::{Next, Queue, Rank};
 use rashomon::poll::schedule::{Outcome, Reading, after};
 use rashomon::store::Store;
 use rashomon_hostile::{Server, fault, feed};
@@ -94,7 +94,7 @@ fn five_thousand_feeds_for_a_day_are_on_time() {
     while now < end {
         while due.first().is_some_and(|(when, _)| *when <= now) {
             let (_, n) = due.pop_first().unwrap();
-            if let Err((n, until)) = queue.push(&format!("host{}", n % N_HOSTS), n, now) {
+            if let Err((n, until)) = queue.push(&format!("host{}", n % N_HOSTS), n, Rank::First, now) {
                 due.insert((until, n));
             }
         }
