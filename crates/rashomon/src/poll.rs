@@ -151,7 +151,8 @@ const LEASE: SignedDuration = SignedDuration::from_mins(10);
 const FEEDS_TAKEN: usize = 100;
 /// Entries looked through at once.
 const ENTRIES_TAKEN: usize = 1000;
-/// Hosts with something to be asked at once below which more is taken.
+/// Hosts with a feed to be asked at once below which more feeds are taken, and with anything below which more
+/// entries are.
 const READY_MIN: usize = 20;
 /// How long nothing is taken after nothing was there, and how long after the store failed.
 const IDLE: SignedDuration = SignedDuration::from_secs(1);
@@ -267,7 +268,7 @@ impl Poller<'_> {
         if is_down && state.n_busy > 0 {
             return Step::Wait(None);
         }
-        if state.queue.n_ready(now) < READY_MIN && now >= state.refill {
+        if state.queue.n_ready(now).0 < READY_MIN && now >= state.refill {
             let n_before = state.queue.len();
             self.refill(state, now, is_down);
             if state.queue.len() > n_before + 1 {
@@ -285,7 +286,7 @@ impl Poller<'_> {
                 if self.settings.until_idle && is_idle && (is_down || is_end()) {
                     Step::Done
                 } else {
-                    let refill = (state.queue.n_ready(now) < READY_MIN).then_some(state.refill);
+                    let refill = (state.queue.n_ready(now).0 < READY_MIN).then_some(state.refill);
                     Step::Wait(free.into_iter().chain(refill).min())
                 }
             }
@@ -296,13 +297,13 @@ impl Poller<'_> {
     fn refill(&self, state: &mut State, now: Timestamp, is_down: bool) {
         let limit = if is_down { 1 } else { FEEDS_TAKEN };
         let until = now.checked_add(LEASE).unwrap_or(now);
-        let had_none = state.queue.n_ready(now) == 0;
+        let had_none = state.queue.n_ready(now).1 == 0;
         let taken = self.store.lease_feeds(now, until, limit).and_then(|feeds| {
             let n_feeds = feeds.len();
             for (feed, lease) in feeds {
                 self.admit(state, feed, lease, now)?;
             }
-            if !is_down {
+            if !is_down && state.queue.n_ready(now).1 < READY_MIN {
                 self.take_entries(state, now)?;
             }
             Ok(n_feeds)
@@ -314,7 +315,7 @@ impl Poller<'_> {
                 STORE_FAILED
             }
             Ok(_) if is_down => PROBE,
-            Ok(n_feeds) if n_feeds == limit || had_none && state.queue.n_ready(now) > 0 => {
+            Ok(n_feeds) if n_feeds == limit || had_none && state.queue.n_ready(now).1 > 0 => {
                 SignedDuration::ZERO
             }
             Ok(_) => IDLE,

@@ -45,6 +45,10 @@ impl<T> Line<T> {
         first.pop_front().or_else(|| later.pop_front())
     }
 
+    fn has_first(&self) -> bool {
+        !self.0[Rank::First as usize].is_empty()
+    }
+
     fn is_empty(&self) -> bool {
         self.0.iter().all(VecDeque::is_empty)
     }
@@ -83,11 +87,11 @@ impl<T> Queue<T> {
         self.n_waiting
     }
 
-    /// How many hosts could be asked something at `now`.
-    pub fn n_ready(&self, now: Timestamp) -> usize {
-        let is_ready =
-            |name: &&String| self.hosts.get(*name).is_none_or(|host| !host.is_busy && host.free <= now);
-        self.waiting.keys().filter(is_ready).count()
+    /// How many hosts could be asked something of the first rank at `now`, and how many anything.
+    pub fn n_ready(&self, now: Timestamp) -> (usize, usize) {
+        let is_ready = |name: &str| self.hosts.get(name).is_none_or(|host| !host.is_busy && host.free <= now);
+        let ready = self.waiting.iter().filter(|(name, _)| is_ready(name));
+        ready.fold((0, 0), |(n_first, n_any), (_, line)| (n_first + usize::from(line.has_first()), n_any + 1))
     }
 
     /// Whether no job waits.
@@ -106,8 +110,10 @@ impl<T> Queue<T> {
             return Err((job, free));
         }
         if n_waiting >= WAITING_MAX.unsigned_abs() as usize {
-            // Each job put off has a turn of its own, behind those waiting and those put off before.
-            let Some(host) = self.hosts.get_mut(host) else { return Err((job, now)) };
+            // Each feed put off has a turn of its own, behind those waiting and those put off before; pages come
+            // whenever there is time.
+            let known = self.hosts.get_mut(host).filter(|_| rank == Rank::First);
+            let Some(host) = known else { return Err((job, now)) };
             let behind = now.saturating_add(self.gap.saturating_mul(WAITING_MAX)).unwrap_or(now);
             let turn = self.gap.max(SignedDuration::from_millis(100)).saturating_mul(2);
             host.booked = host.booked.saturating_add(turn).unwrap_or(now).max(behind);
@@ -122,17 +128,12 @@ impl<T> Queue<T> {
 
     /// Takes the next job that may be done at `now`.
     pub fn next(&mut self, now: Timestamp) -> Next<T> {
-        let may = |hosts: &HashMap<String, Host>, name: &str| {
-            hosts.get(name).is_none_or(|host| !host.is_busy && host.free <= now)
-        };
+        let may = |name: &str| self.hosts.get(name).is_none_or(|host| !host.is_busy && host.free <= now);
         let after = (std::ops::Bound::Excluded(self.last.clone()), std::ops::Bound::Unbounded);
-        let chosen = self
-            .waiting
-            .range::<String, _>(after)
-            .chain(self.waiting.iter())
-            .map(|(name, _)| name)
-            .find(|name| may(&self.hosts, name))
-            .cloned();
+        let in_turn = || self.waiting.range::<String, _>(after.clone()).chain(self.waiting.iter());
+        let with_first = in_turn().find(|(name, line)| line.has_first() && may(name));
+        let chosen = with_first.or_else(|| in_turn().find(|(name, _)| may(name)));
+        let chosen = chosen.map(|(name, _)| name.clone());
         let Some(name) = chosen else {
             let free = self.waiting.keys().filter_map(|name| self.hosts.get(name));
             return Next::Wait(free.filter(|host| !host.is_busy).map(|host| host.free).min());
@@ -237,9 +238,12 @@ mod tests {
         assert!(queue.push("slow", 8, Rank::Later, at(0)).is_err());
         assert_eq!(queue.next(at(0)), Next::Job("slow".to_owned(), 0));
         queue.push("slow", 9, Rank::First, at(0)).unwrap();
-        assert_eq!(queue.n_ready(at(0)), 0);
+        assert_eq!(queue.n_ready(at(0)), (0, 0));
         assert!(queue.release("slow", at(1), Some(at(21))).is_empty());
-        assert_eq!((queue.n_ready(at(20)), queue.n_ready(at(21))), (0, 1));
+        assert_eq!((queue.n_ready(at(20)), queue.n_ready(at(21))), ((0, 0), (1, 1)));
+        queue.push("page", 10, Rank::Later, at(0)).unwrap();
+        assert_eq!(queue.n_ready(at(21)), (1, 2));
         assert_eq!(queue.next(at(21)), Next::Job("slow".to_owned(), 9));
+        assert_eq!(queue.next(at(21)), Next::Job("page".to_owned(), 10));
     }
 }

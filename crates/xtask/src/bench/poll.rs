@@ -3,7 +3,6 @@
 mod clock;
 mod world;
 
-use super::count;
 use super::memory::{forget_peak, status};
 use super::search::n_bytes;
 use crate::cpu_time;
@@ -150,8 +149,8 @@ fn day(n_feeds: usize, model: Option<&Path>, folder: &Path) -> anyhow::Result<()
 fn print_looks(n_feeds: usize, start: Timestamp, seen: &Seen) {
     let mut late = seen.late.clone();
     late.sort_unstable();
-    let at = |part: f64| {
-        late.get((count(late.len()) * part) as usize).or(late.last()).copied().unwrap_or_default()
+    let at = |hundredth: usize| {
+        late.get(late.len() * hundredth / 100).or(late.last()).copied().unwrap_or_default()
     };
     let n_missed = late.iter().filter(|late| **late > DEADLINE).count();
     let first = seen.first_round.map_or(SignedDuration::ZERO, |end| end.duration_since(start));
@@ -165,9 +164,9 @@ fn print_looks(n_feeds: usize, start: Timestamp, seen: &Seen) {
          (p99), {:.1} s (latest); {} more put off since their host wanted quiet",
         late.len(),
         DEADLINE.as_secs(),
-        at(0.5).as_secs_f64(),
-        at(0.99).as_secs_f64(),
-        at(1.0).as_secs_f64(),
+        at(50).as_secs_f64(),
+        at(99).as_secs_f64(),
+        at(100).as_secs_f64(),
         seen.n_put_off
     );
     let n_requests: usize = seen.answers.values().sum();
@@ -250,7 +249,7 @@ impl Desk {
                 self.clock.answer_after(SignedDuration::from_millis(200));
                 self.count("robots.txt 200");
                 // Some ask for time between two requests.
-                let delay = if world::hash(host.len() as u64 ^ hash_of(&host), 9) % 40 == 0 {
+                let delay = if world::hash(host.len() as u64 ^ hash_of(&host), 9).is_multiple_of(40) {
                     "Crawl-delay: 20\n"
                 } else {
                     ""
@@ -298,8 +297,8 @@ impl Desk {
         match manner {
             Manner::Missing => return status(404, &[], to),
             Manner::Gone => return status(410, &[], to),
-            Manner::Shaky if n_asked % 2 == 0 => return status(500, &[], to),
-            Manner::Quiet if n_asked % 3 == 0 => {
+            Manner::Shaky if n_asked.is_multiple_of(2) => return status(500, &[], to),
+            Manner::Quiet if n_asked.is_multiple_of(3) => {
                 let until = rashomon::poll::Clock::now(&self.clock) + SignedDuration::from_hours(1);
                 self.locked().quiet.insert(host.to_owned(), until);
                 return status(429, &["retry-after: 3600"], to);

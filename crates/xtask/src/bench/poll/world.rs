@@ -129,8 +129,11 @@ impl World {
             let (headline, lead) = (item.headline(), item.sentence(0));
             // What the format asks for, and a tenth of feeds that do otherwise.
             let date = item.published.strftime("%a, %d %b %Y %H:%M:%S +0000");
-            let date =
-                if hash(feed, 7) % 10 == 0 { String::new() } else { format!("<pubDate>{date}</pubDate>") };
+            let date = if hash(feed, 7).is_multiple_of(10) {
+                String::new()
+            } else {
+                format!("<pubDate>{date}</pubDate>")
+            };
             let _ = write!(
                 xml,
                 "<item><guid isPermaLink=\"false\">{feed}-{number}</guid><title>{headline}</title>\
