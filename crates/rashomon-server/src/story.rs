@@ -56,7 +56,7 @@ impl News {
 }
 
 /// Stories beyond this are compared by their first articles only: a page of more columns helps nobody.
-const ARTICLES_MAX: usize = 40;
+const ARTICLES_MAX: usize = 16;
 const KEPT_MAX: usize = 48;
 
 /// The stories that were shown last.
@@ -122,15 +122,14 @@ impl StoryPage {
         let mut analyses = Vec::with_capacity(row.story.articles.len());
         let (mut n_unread, mut n_hidden) = (0, 0);
         let (mut revisions, mut foreign) = (Vec::new(), Vec::new());
-        for id in row.story.articles.iter().take(ARTICLES_MAX) {
+        let shown = &row.story.articles[..row.story.articles.len().min(ARTICLES_MAX)];
+        for (id, known) in shown.iter().zip(store.known(shown)?) {
             match store.analysis(id)? {
                 Some(analysis) if is_unwanted(&analysis.article) => n_hidden += 1,
                 Some(analysis) => {
-                    let texts = store.revisions(id)?;
-                    if texts.len() > 1 {
-                        revisions.push((analyses.len(), texts));
+                    if known.as_ref().is_some_and(|known| known.n_revisions > 1) {
+                        revisions.push((analyses.len(), store.revisions(id)?));
                     }
-                    let known = store.known(std::slice::from_ref(id))?.pop().flatten();
                     let model = known.and_then(|known| known.model);
                     if is_foreign(analysis.article.language.as_deref(), model.as_deref()) {
                         foreign.push(analyses.len());

@@ -59,6 +59,8 @@ pub struct Known {
     pub hash: TextHash,
     /// The model that analysed the current revision.
     pub model: Option<String>,
+    /// How many texts it has had.
+    pub n_revisions: u32,
 }
 
 /// An article as it is kept.

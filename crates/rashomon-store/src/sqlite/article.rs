@@ -34,14 +34,14 @@ const BOILERPLATE_KINDS: [BoilerplateKind; 9] = [
 
 pub(super) fn known(connection: &Connection, ids: &[ArticleId]) -> Outcome<Vec<Option<Known>>> {
     let mut query = connection.prepare_cached(
-        "SELECT revision.hash, model FROM article \
+        "SELECT revision.hash, model, article.revision FROM article \
          JOIN revision ON revision.article = article.number AND revision.number = article.revision \
          WHERE id = ?1",
     )?;
     ids.iter()
         .map(|id| {
             let found = query.query_row([id.as_str()], |row| {
-                Ok(Known { hash: row.get::<_, TextHash>(0)?, model: row.get(1)? })
+                Ok(Known { hash: row.get::<_, TextHash>(0)?, model: row.get(1)?, n_revisions: row.get(2)? })
             });
             Ok(found.optional()?)
         })

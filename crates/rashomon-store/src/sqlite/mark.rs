@@ -288,7 +288,13 @@ fn conditions(account: AccountId, query: &ItemQuery) -> (String, Vec<Value>) {
         None => {}
     }
     match query.starred {
-        Some(true) => conditions.push("mark.starred_at IS NOT NULL"),
+        // Asked the other way round, every article would be looked at.
+        Some(true) => {
+            conditions.push(
+                "article.number IN (SELECT article FROM mark WHERE account = ? AND starred_at IS NOT NULL)",
+            );
+            values.push(account.0.into());
+        }
         Some(false) => conditions.push("mark.starred_at IS NULL"),
         None => {}
     }
