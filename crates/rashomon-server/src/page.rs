@@ -119,6 +119,18 @@ pub(crate) fn button(action: &str, text: &str, key: Option<&str>) -> Markup {
     }
 }
 
+/// The way to the page of a list before and after number `number`, from 0; `address` ends where a number goes.
+pub(crate) fn pages(address: &str, number: usize, has_more: bool) -> Markup {
+    html! {
+        @if number > 0 || has_more {
+            nav.pages aria-label="Pages" {
+                @if number > 0 { a.plain href={ (address) (number - 1) } rel="prev" { "Before" } }
+                @if has_more { a.plain href={ (address) (number + 1) } rel="next" { "Next" } }
+            }
+        }
+    }
+}
+
 /// How long ago something was, for people.
 pub(crate) fn ago(then: Timestamp, now: Timestamp) -> String {
     let seconds = now.as_second() - then.as_second();

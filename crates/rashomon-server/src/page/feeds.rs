@@ -25,7 +25,12 @@ pub(crate) struct Asked {
     added: Option<usize>,
     /// How many were passed over.
     refused: Option<usize>,
+    #[serde(default)]
+    page: usize,
 }
+
+/// Feeds of one page.
+const ON_A_PAGE: usize = 100;
 
 pub(crate) async fn show(
     State(site): State<Site>,
@@ -33,7 +38,13 @@ pub(crate) async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Page, Fault> {
     site.ask(move |site| {
-        let feeds = site.store.feeds()?;
+        let mut feeds = site.store.feeds()?;
+        let is_in_trouble = |feed: &Feed| matches!(feed.state.health, FeedHealth::Failing | FeedHealth::Gone);
+        let n_in_trouble = feeds.iter().filter(|feed| is_in_trouble(feed)).count();
+        // What needs a look comes first.
+        feeds.sort_by_key(|feed| !is_in_trouble(feed));
+        let start = asked.page.saturating_mul(ON_A_PAGE).min(feeds.len());
+        let shown = &feeds[start..(start + ON_A_PAGE).min(feeds.len())];
         let main = html! {
             @if let Some(added) = asked.added {
                 (super::notice(&added_in_words(added, asked.refused.unwrap_or(0), site.options.polls), None))
@@ -45,10 +56,11 @@ pub(crate) async fn show(
                     p.end { "No feeds yet." }
                 } @else {
                     div.section-head {
-                        h2 { (count(feeds.len(), "feed", "feeds")) }
+                        h2 { (count(feeds.len(), "feed", "feeds")) @if n_in_trouble > 0 { ", " span.bad { (n_in_trouble) " in trouble" } } }
                         a.plain href="/feeds.opml" download { "As OPML" }
                     }
-                    (table(&feeds, visit.is_admin(), site.now()))
+                    (table(shown, visit.is_admin(), site.now()))
+                    (super::pages("/feeds?page=", asked.page, start + shown.len() < feeds.len()))
                 }
             }
         };

@@ -38,10 +38,7 @@ pub(crate) async fn show(
                     p.muted { "Nothing is saved. “Save” on an article’s page, or the key " kbd { "s" } ", keeps it here." }
                 } @else { p.credit { (count(items.len(), "article", "articles")) ", the last saved first" } }
                 (super::outlet::list(shown, site.now()))
-                nav.pages aria-label="Pages" {
-                    @if asked.page > 0 { a.plain href={ "/saved?page=" (asked.page - 1) } rel="prev" { "Before" } }
-                    @if start + shown.len() < items.len() { a.plain href={ "/saved?page=" (asked.page + 1) } rel="next" { "Next" } }
-                }
+                (super::pages("/saved?page=", asked.page, start + shown.len() < items.len()))
             }
         };
         Ok(page(&visit, Place::Saved, "Saved", "", &main))

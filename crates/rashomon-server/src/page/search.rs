@@ -57,7 +57,7 @@ fn results(
     names: &[NameRow],
     now: jiff::Timestamp,
 ) -> Markup {
-    let further = |number: usize| format!("/search?q={}&page={number}", value(text));
+    let further = format!("/search?q={}&page=", value(text));
     html! {
         div.narrow {
             h1 { "Search" }
@@ -73,10 +73,7 @@ fn results(
             }
             @if hits.is_empty() { (hints()) }
             ol.said-list { @for hit in hits { (shown(hit, now)) } }
-            nav.pages aria-label="Pages" {
-                @if number > 0 { a.plain href=(further(number - 1)) { "Before" } }
-                @if (number + 1) * HITS_MAX < n_hits && number < PAGES_MAX { a.plain href=(further(number + 1)) { "Next" } }
-            }
+            (super::pages(&further, number, (number + 1) * HITS_MAX < n_hits && number < PAGES_MAX))
         }
     }
 }
