@@ -107,7 +107,7 @@ enum Copied {
 fn log_is_cut(path: &Path) -> bool {
     const HEAD: u64 = 32;
     const FRAME: u64 = 24 + PAGE as u64;
-    fs::metadata(path).is_ok_and(|log| log.len() > HEAD && (log.len() - HEAD) % FRAME != 0)
+    fs::metadata(path).is_ok_and(|log| log.len() > HEAD && !(log.len() - HEAD).is_multiple_of(FRAME))
 }
 
 /// The bytes of a page, in every collection.
