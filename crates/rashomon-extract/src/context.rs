@@ -103,6 +103,23 @@ impl<'a> Context<'a> {
         self.paragraph_of[index] as usize
     }
 
+    /// The tokens of each paragraph that has any, without white space, in text order.
+    pub(crate) fn paragraphs(&self) -> Vec<Vec<usize>> {
+        let mut paragraphs: Vec<Vec<usize>> = Vec::new();
+        for token in self.document.tokens().filter(|token| !token.is_space()) {
+            let index = token.index();
+            match paragraphs.last_mut() {
+                Some(last)
+                    if last.last().is_some_and(|&last| self.paragraph(last) == self.paragraph(index)) =>
+                {
+                    last.push(index);
+                }
+                _ => paragraphs.push(vec![index]),
+            }
+        }
+        paragraphs
+    }
+
     /// The number of the sentence that holds token `index`.
     pub(crate) fn sentence(&self, index: usize) -> usize {
         self.sentence_of[index] as usize

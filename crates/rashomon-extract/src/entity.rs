@@ -93,7 +93,7 @@ impl Entities {
 /// Finds the entities of an article and whom each speaker's words mean.
 pub(crate) fn entities(context: &Context<'_>, statements: &[statement::Draft]) -> Entities {
     let mut entities = Entities { drafts: Vec::new(), meant: vec![Vec::new(); context.document.len()] };
-    name::find(context, &mut entities);
+    name::find(context, statements, &mut entities);
     role::find(context, &mut entities);
     reference::resolve(context, statements, &mut entities);
     office::identify(context, &mut entities);

@@ -6,12 +6,13 @@ pub(crate) mod cue;
 pub(crate) mod direct;
 mod indirect;
 mod labelled;
+mod listed;
 pub(crate) mod occasion;
 mod reported;
 pub(crate) mod speaker;
 
 use crate::context::{Context, Tokens};
-use rashomon_core::{StatementKind, TextSpan};
+use rashomon_core::{StatementKind, TextSpan, TokenSpan};
 
 /// A statement in tokens, before its speaker is known by name.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +27,18 @@ pub(crate) struct Draft {
     pub(crate) speaker_words: Tokens,
     /// Somebody's own words without quotation marks, as in a transcript.
     pub(crate) is_verbatim: bool,
+    /// The person's name that a label gives, which the pipeline may have missed.
+    pub(crate) called: Option<Called>,
+}
+
+/// A speaker's name, known from where it stands.
+#[derive(Clone, Debug)]
+pub(crate) struct Called {
+    /// Where it stands.
+    pub(crate) span: TokenSpan,
+    /// The words of the whole name, in lower case but for their first letters; none where it names an
+    /// office or task.
+    pub(crate) words: Vec<String>,
 }
 
 /// All statements of an article, in text order.
@@ -38,7 +51,13 @@ pub(crate) fn drafts(context: &Context<'_>) -> Vec<Draft> {
         // What a turn of a transcript says others to have said stays part of it.
         let inside = |place: &usize| labelled.iter().any(|turn| turn.content.contains(place));
         drafts.retain(|draft| !draft.head.iter().chain(&draft.content).any(inside));
-        drafts.extend(labelled);
+        drafts.extend(labelled.iter().cloned());
+    }
+    let listed = listed::drafts(context);
+    if labelled.is_empty() && !listed.is_empty() {
+        let inside = |place: &usize| listed.iter().any(|item| item.content.contains(place));
+        drafts.retain(|draft| !draft.head.iter().chain(&draft.content).any(inside));
+        drafts.extend(listed);
     }
     drafts.retain(|draft| context.words(draft.content.iter().copied()).next().is_some());
     drop_bare_cues(context, &mut drafts);

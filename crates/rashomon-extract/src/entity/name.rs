@@ -3,6 +3,7 @@
 use super::{Draft, Entities};
 use crate::context::Context;
 use crate::lang::{CountryWord, Gender};
+use crate::statement;
 use rashomon_core::{EntityKind, MentionKind, TextSpan, Token, TokenSpan};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,8 +18,9 @@ struct Name {
 }
 
 /// Collects the names of the article into entities.
-pub(super) fn find(context: &Context<'_>, entities: &mut Entities) {
+pub(super) fn find(context: &Context<'_>, statements: &[statement::Draft], entities: &mut Entities) {
     let mut names = names(context);
+    called(statements, &mut names);
     relabel(&mut names);
     // Full names first: a bare surname may stand before the name it belongs to, as in headlines.
     let (persons, others): (Vec<Name>, Vec<Name>) =
@@ -38,6 +40,27 @@ pub(super) fn find(context: &Context<'_>, entities: &mut Entities) {
     }
     bare_surnames(context, entities);
     known_names(context, entities);
+}
+
+/// Adds the names that labels of transcripts give, in place of what the pipeline made of them.
+fn called(statements: &[statement::Draft], names: &mut Vec<Name>) {
+    for called in statements.iter().filter_map(|draft| draft.called.as_ref()) {
+        // Of an office or task the name may be part, but not reach beyond it.
+        let is_part = |name: &Name| {
+            called.words.is_empty()
+                && called.span.start <= name.span.start
+                && name.span.end <= called.span.end
+        };
+        names.retain(|name| {
+            name.span.end <= called.span.start || called.span.end <= name.span.start || is_part(name)
+        });
+        let (words, kind) = (called.words.clone(), EntityKind::Person);
+        if words.is_empty() {
+            continue;
+        }
+        names.push(Name { span: called.span, words, kind, gender: None, is_titled: true });
+    }
+    names.sort_by_key(|name| name.span.start);
 }
 
 fn add(context: &Context<'_>, entities: &mut Entities, name: Name, known: Option<usize>) {

@@ -159,6 +159,11 @@ impl Lexicon {
         self.is("harsh", lemma)
     }
 
+    /// Whether a verb is of what one owes to others: "disclose", "apologise".
+    pub(crate) fn is_owed(&self, lemma: &str) -> bool {
+        self.is("owed", lemma)
+    }
+
     /// Whether a verb, done by others, is to be blamed: "hide", "kill".
     pub(crate) fn is_blameworthy(&self, lemma: &str) -> bool {
         self.is("blameworthy", lemma)

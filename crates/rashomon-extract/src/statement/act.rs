@@ -54,10 +54,23 @@ fn is_verb(token: Token<'_>) -> bool {
     matches!(token.pos(), "VERB" | "AUX")
 }
 
+/// "is", "’s": the lemma of a clipped form is not always known.
+fn is_be(token: Token<'_>) -> bool {
+    token.lemma() == "be" || token.pos() == "AUX" && matches!(token.text(), "'s" | "’s" | "'re" | "’re")
+}
+
 /// The act that the cue names.
 fn by_cue(context: &Context<'_>, draft: &Draft, heads: &[Token<'_>]) -> Option<Act> {
     let head = context.token(draft.head?);
     let lemma = lowercase(head.lemma());
+    // "suggested looking at the bill"
+    if matches!(&*lemma, "suggest" | "propose" | "recommend")
+        && heads
+            .first()
+            .is_some_and(|top| top.tag() == "VBG" && matches!(top.dep(), "xcomp" | "pcomp" | "ccomp"))
+    {
+        return Some(Act::Demand);
+    }
     let Some(act) = context.lexicon.act(&lemma) else {
         return context.is_thought(head.index()).then_some(Act::Thought);
     };
@@ -90,6 +103,12 @@ fn by_cue(context: &Context<'_>, draft: &Draft, heads: &[Token<'_>]) -> Option<A
             return None;
         }
         // "asked whether", "asked about it"; but "asked them to leave".
+        // "was asked to describe it"
+        Act::Question
+            if infinitive && top.is_some_and(|top| context.lexicon.is_answer(&lowercase(top.lemma()))) =>
+        {
+            Act::Question
+        }
         Act::Question if infinitive => Act::Demand,
         Act::Question if quoted && !asks(context, draft) && is_open(&lemma) => return None,
         Act::Question if has_clause && opens_with(context, draft, "that") => Act::Demand,
@@ -189,7 +208,10 @@ fn of_clause(context: &Context<'_>, draft: &Draft, head: Token<'_>) -> Act {
     if clause.is_imperative() || clause.obliges() {
         return Act::Demand;
     }
-    if clause.has_future(context) && !clause.tells_a_rule(context) {
+    // What a law or plan says will be is a rule, no forecast.
+    let is_of_document =
+        draft.speaker.is_some_and(|speaker| is_rule_noun(&lowercase(context.token(speaker).lemma())));
+    if clause.has_future(context) && !clause.tells_a_rule(context) && !is_of_document {
         return if clause.subject_is_speaker {
             if clause.is_harm(context) {
                 Act::Threat
@@ -203,8 +225,11 @@ fn of_clause(context: &Context<'_>, draft: &Draft, head: Token<'_>) -> Act {
             if verdict == Act::Statement { Act::Prediction } else { verdict }
         };
     }
+    if clause.foresees(context) {
+        return Act::Prediction;
+    }
     if clause.denies(context) {
-        return Act::Denial;
+        return if clause.runs_down(context) { Act::Accusation } else { Act::Denial };
     }
     judgement::of(context, draft, head)
 }
@@ -232,6 +257,29 @@ fn is_speaker(context: &Context<'_>, draft: &Draft, subject: Token<'_>) -> bool 
         }
         _ => false,
     }
+}
+
+fn is_rule_noun(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "document"
+            | "law"
+            | "bill"
+            | "plan"
+            | "policy"
+            | "contract"
+            | "agreement"
+            | "treaty"
+            | "constitution"
+            | "directive"
+            | "guideline"
+            | "charter"
+            | "ruling"
+            | "order"
+            | "rule"
+            | "deal"
+            | "decree"
+    )
 }
 
 fn has_future(context: &Context<'_>, draft: &Draft, heads: &[Token<'_>]) -> bool {

@@ -114,7 +114,7 @@ pub(crate) fn triggers(context: &Context<'_>) -> Vec<Trigger> {
         let tells = context.is_communication(token.index()) || context.is_thought(token.index());
         let own_words =
             context.quotation(token.index()).is_none() && has_quotation[context.sentence(token.index())];
-        if !tells && !own_words {
+        if !tells && !own_words || is_heading(context, token) {
             continue;
         }
         find(context, token, &mut candidates);
@@ -128,6 +128,13 @@ pub(crate) fn triggers(context: &Context<'_>) -> Vec<Trigger> {
         best.extend(candidates.drain(..).max_by(|left, right| left.score.total_cmp(&right.score)));
     }
     best
+}
+
+/// "Explained: why the ferry sank": a word alone before a colon says what kind of text follows.
+fn is_heading(context: &Context<'_>, token: Token<'_>) -> bool {
+    let index = token.index();
+    let opens = index == 0 || context.paragraph(index - 1) != context.paragraph(index);
+    opens && token.next().is_some_and(|next| next.text() == ":")
 }
 
 /// The constructions of `token` in which it may make a statement.

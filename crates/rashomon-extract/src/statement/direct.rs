@@ -157,6 +157,7 @@ fn signature(context: &Context<'_>, quotation: usize) -> Option<Beside> {
         .is_some_and(|token| token.text().starts_with(|first: char| first.is_uppercase() || first == '@'));
     let plain = name.iter().all(|token| !is_finite(*token));
     (ends && named && plain && name.len() <= 12 && context.n_words(quotation) >= 3).then_some(())?;
+    let name = &name[..name.iter().position(|token| token.text() == "(").unwrap_or(name.len())];
     let handle = name.first().copied().filter(|token| token.text().starts_with('@'));
     let speaker = handle.or_else(|| noun_phrase_from(name))?;
     Some(Beside { verb: None, speaker: Some(speaker.index()) })

@@ -1,15 +1,16 @@
 //! Words that stand after their speaker's name or are signed by it, without quotation marks: transcripts,
-//! interviews, minutes, headlines with a colon, letters.
+//! interviews, minutes, headlines with a colon, letters, posts.
 
+mod interview;
+mod label;
+mod letter;
+mod post;
+
+use self::label::{Kind, Label, Shape, is_finite};
 use super::Draft;
-use super::direct::noun_phrase_from;
 use crate::context::{Context, Tokens};
-use crate::lang::lowercase;
-use rashomon_core::Token;
-use std::collections::BTreeMap;
-
-/// How many words a label has at most: "The Minister for Trade and Industry (Mara Lindqvist)".
-const LABEL_WORDS_MAX: usize = 12;
+use rashomon_core::TokenSpan;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// From how many paragraphs with a label on a text is a transcript.
 const TRANSCRIPT_LABELS_MIN: usize = 3;
@@ -17,48 +18,119 @@ const TRANSCRIPT_LABELS_MIN: usize = 3;
 /// How many paragraphs without a label a turn may go on.
 const TURN_PARAGRAPHS_MAX: usize = 6;
 
-/// How many words a signature has at most.
-const SIGNATURE_WORDS_MAX: usize = 12;
+/// The tokens of each paragraph, without white space.
+type Paragraphs = BTreeMap<usize, Vec<usize>>;
 
-/// A name before a colon at the start of a paragraph.
-struct Label {
-    paragraph: usize,
-    /// The colon, or whatever ends the label.
-    mark: usize,
-    /// Whose words follow.
-    speaker: Option<usize>,
-    /// The words of the label that name the speaker.
-    words: Tokens,
-    /// Whether it names a person and a clause follows: one such label is enough.
-    is_sure: bool,
-    /// Whether nothing but a label looks like it: "Q:", "REPORTER:".
-    is_marked: bool,
-    text: String,
+/// Labelled speech, interviews, letters and posts, in text order.
+pub(super) fn drafts(context: &Context<'_>) -> Vec<Draft> {
+    let paragraphs: Paragraphs =
+        context.paragraphs().into_iter().map(|tokens| (context.paragraph(tokens[0]), tokens)).collect();
+    let known = label::known_names(context);
+    let labels: Vec<Label> = paragraphs
+        .iter()
+        .filter_map(|(&number, tokens)| label::read(context, &known, number, tokens))
+        .collect();
+    let (labels, is_transcript) = kept(&labels);
+    let mut drafts = turns(context, &paragraphs, &labels, is_transcript);
+    if labels.is_empty() {
+        drafts.extend(interview::drafts(context, &paragraphs));
+    }
+    drafts.extend(post::drafts(context, &paragraphs));
+    if drafts.is_empty() {
+        drafts.extend(letter::drafts(context, &paragraphs));
+    }
+    drafts
 }
 
-/// Labelled speech and letters, in text order.
-pub(super) fn drafts(context: &Context<'_>) -> Vec<Draft> {
-    let paragraphs = paragraphs(context);
-    let mut labels: Vec<Label> =
-        paragraphs.iter().filter_map(|(&number, tokens)| label(context, number, tokens)).collect();
-    let n_labels = labels.len();
+/// Those labels that tell of speech, and whether the text is a transcript.
+///
+/// Headings and lists have colons too, but theirs stand once each and name things.
+fn kept(labels: &[Label]) -> (Vec<Label>, bool) {
     let mut n_like: BTreeMap<String, usize> = BTreeMap::new();
-    labels.iter().for_each(|label| *n_like.entry(label.text.clone()).or_default() += 1);
-    // Headings with a colon stand once each.
-    labels.retain(|label| {
-        let recurs = label.is_marked || n_like.get(&label.text).is_some_and(|&n| n > 1);
-        label.is_sure || n_labels >= TRANSCRIPT_LABELS_MIN && recurs
-    });
-    let is_transcript = labels.len() >= TRANSCRIPT_LABELS_MIN;
+    let of_speech = |label: &&Label| label.shape != Shape::Line;
+    labels.iter().filter(of_speech).for_each(|label| *n_like.entry(label.key.clone()).or_default() += 1);
+    let lines: Vec<&Label> = labels.iter().filter(|label| label.shape == Shape::Line).collect();
+    let n_lines = |key: &str| lines.iter().filter(|line| line.key == key).count();
+    // A line of its own is a label where its like stands again, or stands before a colon elsewhere.
+    let line_keys: BTreeSet<String> = lines
+        .iter()
+        .filter(|line| n_lines(&line.key) > 1 || n_like.contains_key(&line.key))
+        .map(|line| line.key.clone())
+        .collect();
+    let n_bracketed = lines.iter().filter(|line| line.has_bracket && line.kind == Kind::Name).count();
+    let colon_recurs = lines.iter().any(|line| line.has_colon && n_lines(&line.key) > 1);
+    let is_label_line = |label: &Label| {
+        label.has_colon && colon_recurs
+            || line_keys.contains(&label.key)
+            || label.has_bracket && label.kind == Kind::Name && n_bracketed + line_keys.len() > 1
+            || label.kind == Kind::Examiner
+    };
+    for line in &lines {
+        if is_label_line(line) {
+            *n_like.entry(line.key.clone()).or_default() += 1;
+        }
+    }
+    let recurs = |label: &Label| n_like.get(&label.key).is_some_and(|&n| n > 1);
+    let is_sure = |label: &Label| {
+        let is_office = label.is_task && (label.is_definite || label.is_headline && label.words.len() <= 2);
+        label.shape == Shape::Colon && (label.is_person || is_office) && label.has_clause && !label.is_quoted
+    };
+    let n_labels = labels.iter().filter(|label| label.shape != Shape::Line || is_label_line(label)).count();
+    let any_recurs = labels.iter().any(recurs);
+    let n_sure = labels.iter().filter(|label| is_sure(label)).count();
+    let n_named = labels.iter().filter(|label| label.shape == Shape::Stop && label.is_caps).count();
+    let is_transcript = n_labels >= TRANSCRIPT_LABELS_MIN && (any_recurs || n_sure > 1)
+        || n_named > 1
+        || n_labels > 1 && labels.iter().filter(|label| label.shape == Shape::Stop).count() > 1;
+    let names: Vec<&Label> = labels.iter().filter(|label| label.words.len() > 1).collect();
+    let kept: Vec<Label> = labels
+        .iter()
+        .filter(|label| {
+            if label.shape == Shape::Line && !is_label_line(label) {
+                return false;
+            }
+            let is_of_transcript = is_transcript
+                && (recurs(label)
+                    || label.is_person
+                    || label.is_caps
+                    || label.is_task
+                    || label.has_bracket
+                    || names.iter().any(|name| name.initials == label.initials)
+                    || label.shape == Shape::Stop
+                    || matches!(label.kind, Kind::Question | Kind::Answer));
+            is_of_transcript || is_sure(label)
+        })
+        .cloned()
+        .collect();
+    let is_transcript = is_transcript && kept.len() >= 2;
+    (kept, is_transcript)
+}
+
+/// What stands behind each label, up to the next.
+fn turns(
+    context: &Context<'_>,
+    paragraphs: &Paragraphs,
+    labels: &[Label],
+    is_transcript: bool,
+) -> Vec<Draft> {
+    let answers = interview::answerer(context, paragraphs, labels);
+    let mut examiner: Option<&Label> = None;
     let mut drafts: Vec<Draft> = Vec::new();
     for (place, label) in labels.iter().enumerate() {
+        if label.kind == Kind::Examiner {
+            examiner = Some(label);
+            continue;
+        }
         let next = labels.get(place + 1).map(|next| next.paragraph);
         // Between two labels the turn goes on; after the last nobody knows where it ends.
         let end = next.filter(|next| is_transcript && next - label.paragraph <= TURN_PARAGRAPHS_MAX + 1);
+        let first_only = label.paragraph + if label.shape == Shape::Line { 2 } else { 1 };
         let content: Tokens = paragraphs
-            .range(label.paragraph..end.unwrap_or(label.paragraph + 1))
+            .range(label.paragraph..end.unwrap_or(first_only))
+            .filter(|(_, tokens)| !is_direction(context, tokens))
             .flat_map(|(_, tokens)| tokens.iter().copied())
             .filter(|&index| index > label.mark)
+            .take_while(|&index| is_transcript || !is_on_next_line(context, index, label))
             .collect();
         // What stands in marks of its own is found by them.
         let quotation = |index: usize| context.quotation(index);
@@ -68,117 +140,77 @@ pub(super) fn drafts(context: &Context<'_>) -> Vec<Draft> {
         if context.words(content.iter().copied()).next().is_none() || quoted {
             continue;
         }
+        let (speaker, speaker_words) = match label.kind {
+            Kind::Question => examiner.map_or((None, Tokens::new()), |by| (by.speaker, by.words.clone())),
+            Kind::Answer => (answers.last().copied(), answers.clone()),
+            _ => (label.speaker, label.words.clone()),
+        };
         drafts.push(Draft {
             content,
             cue: Tokens::from([label.mark]),
-            speaker: label.speaker,
-            speaker_words: label.words.clone(),
-            is_verbatim: true,
+            called: called(context, labels, label),
+            speaker,
+            speaker_words,
+            // A headline tells in its own words what somebody said.
+            is_verbatim: is_transcript || !label.is_headline || label.key.starts_with('@'),
             ..Draft::default()
         });
     }
-    if labels.is_empty() {
-        drafts.extend(letter(context, &paragraphs));
+    let is_asked = labels.iter().any(|label| label.kind == Kind::Question);
+    let is_answer = |draft: &&Draft| {
+        labels.iter().any(|label| label.kind == Kind::Answer && draft.cue.contains(&label.mark))
+    };
+    let is_personal =
+        drafts.iter().filter(is_answer).any(|draft| interview::is_personal(context, &draft.content));
+    if is_asked && answers.is_empty() && drafts.iter().any(|draft| is_answer(&draft)) && !is_personal {
+        // "Where can I park?" of a page of advice: nobody has said it.
+        drafts.retain(|draft| draft.speaker.is_some());
     }
     drafts
 }
 
-/// The tokens of each paragraph, without white space.
-fn paragraphs(context: &Context<'_>) -> BTreeMap<usize, Vec<usize>> {
-    let mut paragraphs: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for token in context.document.tokens().filter(|token| !token.is_space()) {
-        let paragraph = context.paragraph(token.index());
-        match paragraphs.last_entry().filter(|last| *last.key() == paragraph) {
-            Some(mut last) => last.get_mut().push(token.index()),
-            None => paragraphs.entry(paragraph).or_default().push(token.index()),
-        }
+/// A person's whole name as the labels of a text give it: initials stand for who has them.
+fn called(context: &Context<'_>, labels: &[Label], label: &Label) -> Option<super::Called> {
+    let (&first, &last) = (label.words.first()?, label.words.last()?);
+    let span = TokenSpan { start: first, end: last + 1 };
+    if label.kind != Kind::Name {
+        return Some(super::Called { span, words: Vec::new() });
     }
-    paragraphs
+    let is_short = label.words.len() == 1 && label.initials == context.token(span.start).text();
+    let whole =
+        labels.iter().find(|other| is_short && other.words.len() > 1 && other.initials == label.initials);
+    let words = whole.unwrap_or(label).words.iter().map(|&index| plain_case(context.token(index).text()));
+    Some(super::Called { span, words: words.collect() })
 }
 
-fn label(context: &Context<'_>, paragraph: usize, tokens: &[usize]) -> Option<Label> {
-    // A transcript that is quoted as a whole opens each turn with a mark.
-    let opens_quoted = tokens
-        .first()
-        .is_some_and(|&first| context.quotation(first).is_some() && context.token(first).is_punct());
-    let tokens = if opens_quoted { &tokens[1..] } else { tokens };
-    let token = |place: usize| tokens.get(place).map(|&index| context.token(index));
-    let first = token(0)?;
-    if let Some(mark) = turn(first, token(1)) {
-        let answers = first.text().starts_with('A');
-        let speaker = if answers { interviewed(context, first.index()) } else { None };
-        let words = speaker.map(|speaker| name_around(context, speaker)).unwrap_or_default();
-        let text = first.text().to_owned();
-        return Some(Label { paragraph, mark, speaker, words, is_sure: false, is_marked: true, text });
+/// A name in capitals as other texts print it: "LINDQVIST", "Lindqvist".
+fn plain_case(word: &str) -> String {
+    let is_caps = word.chars().filter(|letter| letter.is_alphabetic()).count() > 2
+        && word.chars().all(|letter| !letter.is_lowercase());
+    if !is_caps {
+        return word.to_owned();
     }
-    let colon = tokens
-        .iter()
-        .take(LABEL_WORDS_MAX + 2)
-        .position(|&index| context.token(index).text().ends_with(':'))
-        .filter(|&colon| colon > 0)?;
-    let before: Vec<Token<'_>> = tokens[..colon].iter().map(|&index| context.token(index)).collect();
-    let after: Vec<Token<'_>> = tokens[colon + 1..].iter().map(|&index| context.token(index)).collect();
-    let is_quoted = before.iter().any(|token| context.quotation(token.index()).is_some());
-    if is_quoted && !opens_quoted || before.iter().any(|token| is_finite(*token)) {
-        return None;
-    }
-    let is_clause = after.iter().any(|token| is_finite(*token) || token.tag() == "MD");
-    let ends = after.last().is_some_and(|last| matches!(last.text(), "." | "?" | "!" | "…" | "—" | "-"));
-    let speaker = named(&before)?;
-    let caps = before.iter().filter(|token| token.text().chars().any(char::is_alphabetic));
-    let is_caps = caps
-        .clone()
-        .all(|token| token.text().chars().filter(|letter| letter.is_alphabetic()).all(char::is_uppercase))
-        && caps.clone().any(|token| token.text().len() > 2);
-    if is_quoted && !is_caps {
-        return None;
-    }
-    let is_handle = before.len() == 1 && first.text().starts_with('@');
-    let is_person = speaker.entity() == "PERSON" || is_handle;
-    // A sentence of its own after the name is speech, a headline's clause too; a list is neither.
-    let says = is_clause || ends && is_caps;
-    says.then(|| Label {
-        paragraph,
-        mark: tokens[colon],
-        speaker: Some(speaker.index()),
-        words: name_around(context, speaker.index()),
-        is_sure: is_person && is_clause && !is_quoted,
-        is_marked: is_caps,
-        text: before.iter().map(Token::text).collect::<Vec<_>>().join(" "),
-    })
+    let mut starts = true;
+    word.chars()
+        .flat_map(|letter| {
+            let lower: Vec<char> = if starts { vec![letter] } else { letter.to_lowercase().collect() };
+            starts = !letter.is_alphabetic();
+            lower
+        })
+        .collect()
 }
 
-/// The mark that ends "Q:", "A.", "Question:".
-fn turn(first: Token<'_>, second: Option<Token<'_>>) -> Option<usize> {
-    match first.text() {
-        "Q." | "A." | "Q:" | "A:" => Some(first.index()),
-        "Q" | "A" | "Question" | "Answer" => {
-            second.filter(|second| matches!(second.text(), ":" | ".")).map(|second| second.index())
-        }
-        _ => None,
-    }
+/// Whether a line of its own begins between a label and token `index` of its paragraph.
+fn is_on_next_line(context: &Context<'_>, index: usize, label: &Label) -> bool {
+    let text =
+        context.article.text.get(context.token(label.mark).span().end..context.token(index).span().start);
+    text.is_some_and(|text| text.trim_start_matches([' ', '\n']).contains('\n'))
 }
 
-/// Who is named by a label: the person in it, else its last name or title.
-fn named<'a>(words: &[Token<'a>]) -> Option<Token<'a>> {
-    let last_of = |entity: &str| words.iter().rev().find(|token| token.entity() == entity).copied();
-    let capital = |token: &Token<'_>| token.text().starts_with(char::is_uppercase);
-    let opens = words.first().is_some_and(|first| capital(first) || first.text().starts_with('@'));
-    let is_plain = words.iter().all(|token| {
-        capital(token)
-            || token.is_punct()
-            || token.text().starts_with('@')
-            || matches!(token.pos(), "ADP" | "DET" | "CCONJ" | "PART" | "NUM")
-            || matches!(&*lowercase(token.text()), "de" | "la" | "van" | "von" | "der" | "al" | "bin")
-    });
-    if !opens || !is_plain {
-        return None;
-    }
-    last_of("PERSON").or_else(|| {
-        let is_name =
-            |token: &Token<'_>| matches!(token.pos(), "PROPN" | "NOUN") || token.text().starts_with('@');
-        words.iter().rev().find(|token| is_name(token)).copied()
-    })
+/// "(BEGIN VIDEO CLIP)", "[Applause]": a paragraph in brackets is nobody's words.
+fn is_direction(context: &Context<'_>, tokens: &[usize]) -> bool {
+    let text = |index: Option<&usize>| index.map_or("", |&index| context.token(index).text());
+    matches!((text(tokens.first()), text(tokens.last())), ("(", ")") | ("[", "]"))
 }
 
 /// The name that token `index` is part of.
@@ -198,58 +230,4 @@ fn name_around(context: &Context<'_>, index: usize) -> Tokens {
         name.insert(start);
     }
     name
-}
-
-/// The person whom the text before an interview names first.
-fn interviewed(context: &Context<'_>, first_turn: usize) -> Option<usize> {
-    let person = (0..first_turn).find(|&index| context.token(index).entity() == "PERSON")?;
-    let end = (person..first_turn)
-        .take_while(|&index| {
-            context.token(index).entity() == "PERSON"
-                && (index == person || !context.token(index).entity_start())
-        })
-        .last()?;
-    Some(end)
-}
-
-/// "Dear …" or "Sir, …", what is written, and who signs it.
-fn letter(context: &Context<'_>, paragraphs: &BTreeMap<usize, Vec<usize>>) -> Option<Draft> {
-    let mut all = paragraphs.values();
-    let salutation = all.next().filter(|tokens| is_salutation(context, tokens))?;
-    let signature = all.next_back().filter(|tokens| {
-        tokens.len() <= SIGNATURE_WORDS_MAX && tokens.iter().all(|&index| !is_finite(context.token(index)))
-    })?;
-    let words: Vec<Token<'_>> = signature.iter().map(|&index| context.token(index)).collect();
-    let speaker = words
-        .iter()
-        .take_while(|token| !matches!(token.text(), ","))
-        .filter(|token| token.entity() == "PERSON")
-        .last()
-        .copied()
-        .or_else(|| noun_phrase_from(&words).filter(|name| name.pos() == "PROPN"))?;
-    let content: Tokens = all.flatten().copied().collect();
-    context.words(content.iter().copied()).next()?;
-    Some(Draft {
-        content,
-        cue: salutation.iter().copied().collect(),
-        speaker: Some(speaker.index()),
-        speaker_words: name_around(context, speaker.index()),
-        is_verbatim: true,
-        ..Draft::default()
-    })
-}
-
-fn is_salutation(context: &Context<'_>, tokens: &[usize]) -> bool {
-    let word = |place: usize| tokens.get(place).map(|&index| lowercase(context.token(index).text()));
-    let opens = match word(0).as_deref() {
-        Some("dear" | "sir" | "sirs" | "madam") => true,
-        Some("to") => word(1).as_deref() == Some("the") && word(2).as_deref() == Some("editor"),
-        _ => false,
-    };
-    let ends = tokens.last().is_some_and(|&last| matches!(context.token(last).text(), "," | ":" | "–" | "—"));
-    opens && ends && tokens.len() <= SIGNATURE_WORDS_MAX
-}
-
-fn is_finite(token: Token<'_>) -> bool {
-    matches!(token.tag(), "VBD" | "VBZ" | "VBP") && matches!(token.pos(), "VERB" | "AUX")
 }

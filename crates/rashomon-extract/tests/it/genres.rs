@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 #[test]
 fn headlines_name_their_speaker_beside_a_colon_or_a_comma() {
     assert_snapshot!(render("headlines"), @r"
-    direct   Harbour will stay open
+    indirect Harbour will stay open
              cue   speaker Mara Lindqvist
     direct   ‘We will appeal’
              cue   speaker Tomas Ekdal after ferry ruling = Tomas Ekdal
@@ -37,13 +37,13 @@ fn posts_are_quoted_signed_or_told() {
 fn a_turn_of_a_transcript_goes_on_to_the_next_name() {
     assert_snapshot!(render("transcript"), @r"
     direct   We will not close the harbour
-             cue   speaker LINDQVIST
+             cue   speaker LINDQVIST = Mara Lindqvist
     direct   Who pays for that?
              cue   speaker REPORTER
     direct   The state pays. It always has … And it will go on paying when I am gone
-             cue   speaker EKDAL
+             cue   speaker EKDAL = Tomas Ekdal
     direct   He said the same last year
-             cue   speaker LINDQVIST
+             cue   speaker LINDQVIST = Mara Lindqvist
     ");
 }
 
@@ -51,11 +51,11 @@ fn a_turn_of_a_transcript_goes_on_to_the_next_name() {
 fn a_transcript_may_be_quoted_as_a_whole() {
     assert_snapshot!(render("quoted_transcript"), @r"
     direct   Will you close the pier?
-             cue   speaker LINDQVIST
+             cue   speaker LINDQVIST = Lindqvist
     direct   I am not going to close it. It is worth noting that “nobody asked me” until now
-             cue   speaker EKDAL
+             cue   speaker EKDAL = Ekdal
     direct   Thank you.
-             cue   speaker LINDQVIST
+             cue   speaker LINDQVIST = Lindqvist
     ");
 }
 

@@ -1,6 +1,6 @@
 //! A finite clause of what is said: who is its subject, which auxiliaries it has.
 
-use super::{is_speaker, is_verb};
+use super::{is_be, is_speaker, is_verb};
 use crate::context::Context;
 use crate::lang::lowercase;
 use crate::statement::Draft;
@@ -58,6 +58,28 @@ impl<'a> Clause<'a> {
                 || plans)
     }
 
+    /// "Rents could rise next year", "She expects them to leave": what may come, or is awaited.
+    pub(super) fn foresees(&self, context: &Context<'_>) -> bool {
+        let may = self.has_auxiliary(&["could", "may", "might"])
+            && self.head.tag() == "VB"
+            && self.head.subtree().windows(2).any(|words| {
+                matches!(
+                    (&*lowercase(words[0].text()), &*lowercase(words[1].text())),
+                    (
+                        "this" | "next" | "coming",
+                        "week" | "month" | "year" | "weekend" | "summer" | "autumn" | "winter" | "spring"
+                    )
+                ) || matches!(&*lowercase(words[1].text()), "soon" | "tomorrow")
+            });
+        let awaits =
+            matches!(self.head.lemma(), "expect" | "predict" | "forecast" | "anticipate" | "foresee")
+                && matches!(self.head.tag(), "VBP" | "VBZ")
+                && !self.negated
+                && context.quotation(self.head.index()).is_none()
+                && self.head.children().any(|child| matches!(child.dep(), "ccomp" | "xcomp"));
+        may || awaits
+    }
+
     /// "Parents would qualify under the plan": what a rule says, no forecast.
     pub(super) fn tells_a_rule(&self, context: &Context<'_>) -> bool {
         const OF_RULES: [&str; 4] = ["qualify", "apply", "require", "entitle"];
@@ -112,11 +134,11 @@ impl<'a> Clause<'a> {
     pub(super) fn obliges(&self) -> bool {
         let i = self.subject.is_some_and(|subject| subject.text() == "I");
         // "He better live."
-        let better = self.head.tag() == "VB"
+        let better = matches!(self.head.tag(), "VB" | "VBP")
             && self
                 .head
                 .children()
-                .any(|child| child.index() < self.head.index() && child.text() == "better");
+                .any(|child| child.index() + 1 == self.head.index() && child.text() == "better");
         let modal = self.has_auxiliary(&["must", "should", "ought"]) || better;
         let needs = matches!(self.head.lemma(), "have" | "need" | "ought" | "got")
             && matches!(self.head.tag(), "VBP" | "VBZ" | "VB" | "VBN")
@@ -126,7 +148,7 @@ impl<'a> Clause<'a> {
                 .any(|child| child.dep() == "xcomp" && child.children().any(|to| to.tag() == "TO"))
             && !self.negated
             && !self.has_auxiliary(&["did", "does", "do", "will", "would", "wo", "'d"]);
-        let it_is_time = self.head.lemma() == "be"
+        let it_is_time = is_be(self.head)
             && self.head.child("attr").is_some_and(|noun| noun.lemma() == "time")
             && self.subject.is_some_and(|subject| matches!(&*lowercase(subject.text()), "it" | "now"))
             && self.head.subtree().iter().any(|token| token.tag() == "TO");
@@ -171,5 +193,18 @@ impl<'a> Clause<'a> {
                 "know" | "see" | "hear" | "want" | "need" | "get" | "like" | "remember" | "have"
             );
         is_about && (of && !self.negated || is_true && self.negated) || own
+    }
+
+    /// "The mayor's claims are lies": what others say is called more than untrue.
+    pub(super) fn runs_down(&self, context: &Context<'_>) -> bool {
+        let is_of_other = self.subject.is_some_and(|subject| {
+            subject.child("poss").is_some_and(|owner| !matches!(&*lowercase(owner.text()), "my" | "our"))
+        });
+        is_of_other
+            && self
+                .head
+                .children()
+                .filter(|child| matches!(child.dep(), "acomp" | "attr" | "oprd"))
+                .any(|child| context.lexicon.is_harsh(&lowercase(child.lemma())))
     }
 }

@@ -1,6 +1,6 @@
 //! Blame and praise by what is said of whom.
 
-use super::{is_speaker, is_verb};
+use super::{is_be, is_speaker, is_verb};
 use crate::context::Context;
 use crate::lang::lowercase;
 use crate::statement::{Draft, speaker};
@@ -20,17 +20,34 @@ pub(super) fn of(context: &Context<'_>, draft: &Draft, head: Token<'_>) -> Act {
             }));
         }
     }
+    if !is_verb(head) {
+        // "disparaging remarks"
+        said.extend(
+            head.children().filter(inside).filter(|child| matches!(child.dep(), "amod" | "compound")),
+        );
+    }
     let holds = |holds: &dyn Fn(&str) -> bool, token: &Token<'_>| {
         holds(&lowercase(token.lemma())) || holds(&lowercase(token.text()))
     };
-    let bad = said.iter().any(|token| holds(&|word| context.lexicon.is_harsh(word), token))
-        || blames(context, draft, head);
+    let is_harsh = |token: &Token<'_>| holds(&|word| context.lexicon.is_harsh(word), token);
+    // "The unfairness is beyond words", "She is full of hatred": the harsh word may stand at the edge.
+    let at_edge = is_be(head)
+        && head.children().filter(inside).any(|child| match child.dep() {
+            "nsubj" => child.pos() == "NOUN" && is_harsh(&child),
+            "acomp" | "attr" => child
+                .children()
+                .filter(|below| below.dep() == "prep" && matches!(below.text(), "of" | "with"))
+                .filter_map(|preposition| preposition.child("pobj"))
+                .any(|noun| is_harsh(&noun)),
+            _ => false,
+        });
+    let bad = said.iter().any(is_harsh) || at_edge || blames(context, draft, head);
     let is_kind = |token: &Token<'_>| holds(&|word| context.lexicon.is_kind(word), token);
     let of_somebody = head.child("nsubj").is_some_and(|subject| {
         !matches!(&*lowercase(subject.text()), "it" | "that" | "there" | "this" | "what")
     });
     let good = match head.lemma() {
-        "be" => of_somebody && said[1..].iter().any(is_kind),
+        _ if is_be(head) => of_somebody && said[1..].iter().any(is_kind),
         _ if !is_verb(head) => said.iter().any(is_kind),
         _ => is_kind(&head),
     };
@@ -57,7 +74,7 @@ fn blames(context: &Context<'_>, draft: &Draft, verb: Token<'_>) -> bool {
     if !is_other || is_speaker(context, draft, subject) || is_own_side(context, draft, subject) {
         return false;
     }
-    let guilty = verb.lemma() == "be"
+    let guilty = is_be(verb)
         && verb.children().filter(inside).any(|child| {
             child.dep() == "acomp"
                 && matches!(child.lemma(), "responsible" | "guilty" | "complicit" | "culpable")
@@ -65,8 +82,19 @@ fn blames(context: &Context<'_>, draft: &Draft, verb: Token<'_>) -> bool {
         });
     let deed = lowercase(verb.lemma());
     let done = context.lexicon.is_blameworthy(&deed) && !verb.children().any(|child| child.tag() == "MD");
+    let negated = verb.children().any(|child| child.dep() == "neg" || child.lemma() == "never");
+    // "They did not warn us", "She has achieved nothing".
+    let leaves_undone = context.lexicon.is_owed(&deed)
+        && !verb.children().any(|child| child.tag() == "MD")
+        && (negated
+            || verb.children().filter(inside).any(|child| {
+                matches!(child.dep(), "dobj" | "advmod" | "npadvmod")
+                    && (matches!(&*lowercase(child.text()), "nothing" | "little")
+                        || child.children().any(|below| lowercase(below.text()) == "no"))
+            }));
+    let done = done && !negated;
     let counted = verb.child("dobj").is_some_and(|object| object.child("nummod").is_some());
-    guilty || done && !(counted && context.lexicon.is_harm(&deed))
+    guilty || leaves_undone || done && !(counted && context.lexicon.is_harm(&deed))
 }
 
 /// Whether the subject is of the speaker's own: "our army", or a name that stands in the speaker's too.
