@@ -92,6 +92,8 @@ pub enum DifferenceKind {
     Duration,
     /// When it happened.
     Date,
+    /// A count that grows with time, as reports of different days give it: no contradiction.
+    Update,
     /// The words of one quotation.
     Wording,
     /// Who said it.
@@ -99,12 +101,13 @@ pub enum DifferenceKind {
 }
 
 impl DifferenceKind {
-    /// The name used in every output: `figure`, `duration`, `date`, `wording`, `attribution`.
+    /// The name used in every output: `figure`, `duration`, `date`, `update`, `wording`, `attribution`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Figure => "figure",
             Self::Duration => "duration",
             Self::Date => "date",
+            Self::Update => "update",
             Self::Wording => "wording",
             Self::Attribution => "attribution",
         }

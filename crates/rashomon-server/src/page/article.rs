@@ -10,7 +10,7 @@ use crate::story::{StoryPage, article_address, segment, story_address};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
-use rashomon::core::{ArticleId, EntityKind};
+use rashomon::core::{ArticleId, Entity, EntityKind, MentionKind};
 use rashomon::store::{Item, ItemQuery, Mark, Revision};
 
 pub(crate) async fn show(
@@ -86,7 +86,7 @@ fn body(
             }
             @if let (Some(view), Some(place)) = (&view, place) {
                 @let analysis = view.sources[place].analysis;
-                @let names: Vec<_> = analysis.extraction.entities.iter().filter(|entity| entity.kind != EntityKind::Place).collect();
+                @let names: Vec<_> = analysis.extraction.entities.iter().filter(|entity| entity.kind != EntityKind::Place && is_named(entity)).collect();
                 @if !names.is_empty() {
                     section lang="en" aria-labelledby="named" {
                         h2 id="named" { "Named here" }
@@ -101,6 +101,11 @@ fn body(
             @if revisions.len() > 1 { (revised(revisions)) }
         }
     }
+}
+
+/// Whether the article calls somebody by a name: "its engineers" is none.
+fn is_named(entity: &Entity) -> bool {
+    entity.mentions.iter().any(|mention| mention.kind == MentionKind::Name)
 }
 
 /// What the outlet changed, sentence by sentence.

@@ -3,6 +3,7 @@
 mod attribution;
 mod date;
 mod figure;
+mod subject;
 pub(super) mod wording;
 
 use super::align::Matching;

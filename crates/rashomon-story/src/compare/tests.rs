@@ -13,6 +13,7 @@ const BRIDGE: &str = include_str!("../../testdata/compare/bridge.conllu");
 const BOATS: &str = include_str!("../../testdata/compare/boats.conllu");
 const FERRY: &str = include_str!("../../testdata/compare/ferry.conllu");
 const PUMPS: &str = include_str!("../../testdata/compare/pumps.conllu");
+const DAM: &str = include_str!("../../testdata/compare/dam.conllu");
 const FIRE: &str = include_str!("../../testdata/compare/fire.conllu");
 
 #[test]
@@ -82,6 +83,21 @@ fn figures_of_one_thing_only() {
     figure of "page"
         ledger: 48
         courier: 47
+    update of "people"
+        ledger: At least 12
+        courier: 15
+    "#);
+}
+
+#[test]
+fn what_is_said_of_one_thing_differs_and_two_things_do_not() {
+    insta::assert_snapshot!(render(DAM), @r#"
+    figure of "crowns"
+        ledger: 1.6 billion
+        courier: 1.5 billion
+    figure of "cubic metre"
+        ledger: 40 million cubic metres
+        courier: 38 million cubic metres
     "#);
 }
 
@@ -309,7 +325,10 @@ fn statement(article: &str, number: usize, fields: &[&str], text: &str, entities
 fn figure(fields: &[&str], text: &str, document: &Document) -> Figure {
     let span = find(text, fields[1]);
     let words = |place: usize| -> Vec<String> {
-        fields.get(place).map(|words| words.split(' ').map(str::to_owned).collect()).unwrap_or_default()
+        fields
+            .get(place)
+            .map(|words| words.split_whitespace().map(str::to_owned).collect())
+            .unwrap_or_default()
     };
     let value = fields[2].parse().expect("a number");
     Figure {
@@ -317,6 +336,7 @@ fn figure(fields: &[&str], text: &str, document: &Document) -> Figure {
         kind: match fields[0] {
             "duration" => FigureKind::Duration,
             "money" => FigureKind::Money,
+            "measure" => FigureKind::Measure,
             _ => FigureKind::Count,
         },
         value,

@@ -5,6 +5,7 @@ use super::super::name::{Names, PartyId};
 use super::super::report::{Passage, Report};
 use super::super::sense::{is_reporting, sense};
 use super::super::vocabulary::Vocabulary;
+use super::subject::Subject;
 use super::{Weighed, account};
 use jiff::civil::{Date, Weekday};
 use rashomon_core::{Difference, DifferenceKind, TextSpan, Timex, TimexValue, Token};
@@ -20,6 +21,7 @@ pub(super) fn differences(
     let dated: Vec<Vec<Dated<'_>>> =
         reports.iter().enumerate().map(|(index, report)| happenings(report, index, names)).collect();
     let mut found = said(reports, matching, vocabulary);
+    found.extend(in_years(reports));
     for left in 0..reports.len() {
         for right in left + 1..reports.len() {
             for ours in &dated[left] {
@@ -47,6 +49,83 @@ pub(super) fn differences(
         }
     }
     found
+}
+
+/// Deeds of one thing that articles put into different years: "be done by 2034", "be done in 2035".
+fn in_years(reports: &[Report<'_>]) -> Vec<Weighed> {
+    let of_year = |timex: &Timex| match timex.value {
+        TimexValue::Calendar { year: Some(year), month: None, day: None } => Some(year),
+        _ => None,
+    };
+    let deeds: Vec<Vec<(Token<'_>, Subject<'_>, &Timex, i16)>> = reports
+        .iter()
+        .map(|report| {
+            let document = report.document();
+            let timexes = report.analysis.extraction.timexes.iter();
+            timexes
+                .filter_map(|timex| {
+                    let year = of_year(timex)?;
+                    let year_word = document.tokens_in(document.tokens_at(timex.span)).last()?;
+                    let preposition = year_word.head();
+                    // "In 2034", "by 2034"; "since" and "until" tell of a time and no day.
+                    let verb = preposition.head();
+                    let at = matches!(&*preposition.text().to_lowercase(), "in" | "by")
+                        && year_word.dep() == "pobj"
+                        && verb.pos() == "VERB"
+                        && (verb.lemma() == "do" && is_passive(verb)
+                            || !is_reporting(&verb.lemma().to_lowercase()));
+                    at.then(|| (verb, Subject::of_verb(verb), timex, year))
+                })
+                .collect()
+        })
+        .collect();
+    let gives = |report: usize, year: i16| {
+        reports[report].analysis.extraction.timexes.iter().any(|timex| of_year(timex) == Some(year))
+    };
+    let mut told: BTreeSet<(usize, TextSpan)> = BTreeSet::new();
+    let mut found = Vec::new();
+    for left in 0..reports.len() {
+        for (verb, subject, timex, year) in &deeds[left] {
+            if told.contains(&(left, timex.span)) {
+                continue;
+            }
+            let mut accounts = vec![(left, *timex)];
+            let mut differs = false;
+            for (right, deeds) in deeds.iter().enumerate().skip(left + 1) {
+                let same = deeds.iter().find(|(other_verb, other_subject, other, _)| {
+                    sense(&verb.lemma().to_lowercase()) == sense(&other_verb.lemma().to_lowercase())
+                        && is_passive(*verb) == is_passive(*other_verb)
+                        && subject.is_same(other_subject)
+                        && !told.contains(&(right, other.span))
+                });
+                let Some((_, _, other, other_year)) = same else { continue };
+                if year != other_year && (gives(left, *other_year) || gives(right, *year)) {
+                    continue;
+                }
+                differs |= year != other_year;
+                accounts.push((right, other));
+            }
+            if differs {
+                told.extend(accounts.iter().map(|(report, timex)| (*report, timex.span)));
+                found.push(Weighed {
+                    weight: 1.0,
+                    difference: Difference {
+                        kind: DifferenceKind::Date,
+                        about: verb.text().to_owned(),
+                        accounts: accounts
+                            .into_iter()
+                            .map(|(report, timex)| account(&reports[report], timex.span))
+                            .collect(),
+                    },
+                });
+            }
+        }
+    }
+    found
+}
+
+fn is_passive(verb: Token<'_>) -> bool {
+    verb.children().any(|child| child.dep() == "auxpass")
 }
 
 /// A happening with its day.

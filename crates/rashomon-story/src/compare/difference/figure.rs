@@ -7,6 +7,7 @@ use super::super::align::Matching;
 use super::super::name::{Names, PartyId, Speakers};
 use super::super::report::{Passage, Report};
 use super::super::sense::{is_casualty, is_reporting, sense};
+use super::subject::Subject;
 use super::{Weighed, account};
 use rashomon_core::{Approximation, Difference, DifferenceKind, Figure, FigureKind, Timex, TimexValue};
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,8 +51,15 @@ pub(super) fn differences(reports: &[Report<'_>], matching: &Matching, names: &N
             }
         }
         told.extend(accounts.values().map(|quantity| quantity.key()));
+        let differing = || {
+            let all = accounts.values();
+            all.flat_map(|one| accounts.values().map(move |other| (one, other)))
+                .filter(|(one, other)| one.differs(other))
+        };
         let kind = if pair.left.figure.kind == FigureKind::Duration {
             DifferenceKind::Duration
+        } else if differing().all(|(one, other)| one.is_update_of(other)) {
+            DifferenceKind::Update
         } else {
             DifferenceKind::Figure
         };
@@ -83,6 +91,8 @@ struct Quantity<'a> {
     /// Parties named in its sentence.
     parties: BTreeSet<PartyId>,
     verb: &'a str,
+    /// Of whom or what the verb is said: the noun and what qualifies it; none for a pronoun.
+    subject: Subject<'a>,
     /// Prepositions between verb and figure change what the number is: "rose to", "rose by".
     by: &'a str,
     speakers: Vec<PartyId>,
@@ -114,6 +124,7 @@ fn quantities<'a>(
                 sentence,
                 parties: names.inside(index, sentence.span),
                 verb: context.next().unwrap_or(""),
+                subject: Subject::of_figure(report.document(), figure),
                 by: context.next().filter(|word| matches!(*word, "to" | "by" | "from")).unwrap_or(""),
                 speakers: utterance
                     .map(|utterance| report.utterances[utterance].speakers.clone())
@@ -125,7 +136,7 @@ fn quantities<'a>(
                     .extraction
                     .timexes
                     .iter()
-                    .filter(|timex| sentence.span.contains(timex.span))
+                    .filter(|timex| sentence.span.contains(timex.span) && !is_of_saying(report, timex))
                     .collect(),
                 published: report.article().published.map(|published| published.day()),
                 is_lone: true,
@@ -145,6 +156,13 @@ fn quantities<'a>(
         quantities[index].is_lone = is_lone;
     }
     quantities
+}
+
+/// Whether a time is that of a statement, not of what is told: "the ministry said on Monday".
+fn is_of_saying(report: &Report<'_>, timex: &Timex) -> bool {
+    let said =
+        report.analysis.extraction.statements.iter().filter_map(|statement| statement.said.time.as_ref());
+    said.into_iter().any(|time| time.span.contains(timex.span))
 }
 
 /// Two figures of one thing.
@@ -181,9 +199,15 @@ impl Quantity<'_> {
         (self.report, self.number)
     }
 
-    /// What is counted; of people who came to harm, the harm.
+    /// What is counted; of people who came to harm, the harm; of money that changes hands, how.
     fn head(&self) -> &str {
         let noun = self.figure.of.first().map_or("", |noun| sense(noun));
+        if self.figure.kind == FigureKind::Money
+            && let Some(transfer) = transfer(self.verb)
+            && !is_transfer(noun)
+        {
+            return transfer;
+        }
         let verb = sense(self.verb);
         if noun == "person" && is_casualty(verb) { verb } else { noun }
     }
@@ -248,6 +272,30 @@ impl Quantity<'_> {
         let no_head = self.head().is_empty() && other.head().is_empty();
         let same_verb =
             !self.verb.is_empty() && !is_reporting(self.verb) && sense(self.verb) == sense(other.verb);
+        if self.subject.is_other(&other.subject) {
+            return None;
+        }
+        // "The dam will hold 40 million cubic metres": one measure of one thing.
+        if same_verb
+            && (same_head || no_head)
+            && !self.is_of_people()
+            && self.is_near(other, 3.0)
+            && self.subject.is_same(&other.subject)
+        {
+            return Some(
+                EVIDENCE + 1.0 + self.nearness(other) + self.sentence.bag.shared(&other.sentence.bag).cosine,
+            );
+        }
+        // "a loan of 5 million", "lend it 4 million": the only sum of its name in either article.
+        if same_head
+            && ours.kind == FigureKind::Money
+            && self.is_lone
+            && other.is_lone
+            && is_transfer(self.head())
+            && self.is_near(other, 2.0)
+        {
+            return Some(EVIDENCE + self.nearness(other));
+        }
         if !(same_head || no_head) || (no_head || self.is_of_people()) && !same_verb {
             return None;
         }
@@ -297,6 +345,11 @@ impl Quantity<'_> {
         self.figure.of.iter().skip(1).map(|lemma| sense(lemma)).collect()
     }
 
+    fn is_near(&self, other: &Self, ratio: f64) -> bool {
+        let (a, b) = (self.figure.value, other.figure.value);
+        a > 0.0 && b > 0.0 && a.max(b) / a.min(b) <= ratio
+    }
+
     /// Numbers of one thing are mostly near each other; of a few things there are many kinds.
     fn nearness(&self, other: &Self) -> f64 {
         let (a, b) = (self.figure.value.max(f64::MIN_POSITIVE), other.figure.value.max(f64::MIN_POSITIVE));
@@ -311,27 +364,54 @@ impl Quantity<'_> {
         near - if few { 1.2 } else { 0.0 }
     }
 
-    /// Whether the dates beside the figures, or the days of publication, put them at two times.
+    /// Whether the dates beside the figures, or the days of publication, put them at two times. Only days
+    /// are held against days, months against months and years against years.
     fn is_of_other_time(&self, other: &Self) -> bool {
-        let fields = |quantity: &Self| -> BTreeSet<(i16, i8, i8)> {
-            let value = |timex: &&Timex| match (timex.day, timex.value) {
-                (Some(day), _) => Some((0, day.month(), day.day())),
-                (None, TimexValue::Calendar { year, month, day }) => {
-                    Some((year.unwrap_or(0), month.unwrap_or(0), day.unwrap_or(0)))
-                }
-                (None, TimexValue::Weekday(weekday)) => Some((-1, weekday.to_monday_one_offset(), 0)),
-                (None, TimexValue::Relative(_) | TimexValue::Vague) => None,
-            };
-            quantity.calendar.iter().filter_map(value).collect()
+        let fields = |quantity: &Self| -> [BTreeSet<(i16, i8, i8)>; 3] {
+            let mut fields = [BTreeSet::new(), BTreeSet::new(), BTreeSet::new()];
+            for timex in &quantity.calendar {
+                let (level, value) = match (timex.day, timex.value) {
+                    (Some(day), _) => (0, (0, day.month(), day.day())),
+                    (None, TimexValue::Weekday(weekday)) => (0, (-1, weekday.to_monday_one_offset(), 0)),
+                    (None, TimexValue::Calendar { year, month, day }) => {
+                        let level = if day.is_some() { 0 } else { 2 - usize::from(month.is_some()) };
+                        (level, (year.unwrap_or(0), month.unwrap_or(0), day.unwrap_or(0)))
+                    }
+                    (None, TimexValue::Relative(_) | TimexValue::Vague) => continue,
+                };
+                fields[level].insert(value);
+            }
+            fields
         };
-        let (ours, theirs) = (fields(self), fields(other));
-        if !ours.is_empty() && !theirs.is_empty() && ours.is_disjoint(&theirs) {
-            return true;
-        }
-        // A toll grows by the day.
-        matches!((self.published, other.published), (Some(ours), Some(theirs)) if ours != theirs)
-            && is_casualty(self.head())
+        fields(self)
+            .iter()
+            .zip(fields(other))
+            .any(|(ours, theirs)| !ours.is_empty() && !theirs.is_empty() && ours.is_disjoint(&theirs))
     }
+
+    /// A toll grows by the day: what reports of two days give is no contradiction.
+    fn is_update_of(&self, other: &Self) -> bool {
+        matches!((self.published, other.published), (Some(ours), Some(theirs)) if ours != theirs)
+            && (is_casualty(self.head()) || is_casualty(sense(self.verb)))
+    }
+}
+
+/// The noun for money that a verb hands over.
+fn transfer(verb: &str) -> Option<&'static str> {
+    Some(match verb {
+        "lend" | "loan" => "loan",
+        "fine" => "fine",
+        "donate" => "donation",
+        "invest" => "investment",
+        _ => return None,
+    })
+}
+
+fn is_transfer(noun: &str) -> bool {
+    matches!(
+        noun,
+        "loan" | "fine" | "donation" | "investment" | "grant" | "ransom" | "bail" | "subsidy" | "bailout"
+    )
 }
 
 /// Whether any figure of an article is of the same kind of thing and fits the other's value.
@@ -348,6 +428,13 @@ fn gives_value(quantities: &[Quantity<'_>], other: &Quantity<'_>) -> bool {
 /// Whether `rounded` is `exact` with fewer digits, rounded or cut off.
 fn is_rounding(rounded: f64, exact: f64) -> bool {
     if rounded <= 0.0 || exact <= 0.0 || rounded < 10.0 && exact < 10.0 && exact.fract() == 0.0 {
+        return false;
+    }
+    // Of 38 and 40 million neither has fewer digits than the other as they are printed.
+    let printed =
+        |value: f64| value / [1e9, 1e6, 1e3, 1.0].into_iter().find(|scale| value >= *scale).unwrap_or(1.0);
+    let has_two_digits = |value: f64| (10.0..100.0).contains(&value) && value.fract() == 0.0;
+    if has_two_digits(printed(rounded)) && has_two_digits(printed(exact)) {
         return false;
     }
     let mut scale = 0.1;
