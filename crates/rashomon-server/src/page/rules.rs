@@ -158,18 +158,20 @@ fn kept(rules: &[(&Rule, usize)], n_stories: usize) -> Markup {
     html! {
         h2 { "Your rules" }
         @if rules.is_empty() { p.muted { "None yet." } }
-        ul.rules {
-            @for (rule, n_hits) in rules {
-                li {
-                    span { (target_in_words(&rule.target)) " " q dir="auto" { (safe(&rule.words)) }
-                    " " span.muted { "hits " (n_hits) " of the latest " (count(n_stories, "story", "stories")) } }
-                    form.inline method="post" action={ "/rules/" (rule.number) "/weight" } {
-                        @let id = format!("weight-{}", rule.number);
-                        label.hidden for=(id) { "How much of " (safe(&rule.words)) }
-                        (weight_choice(&id, Some(rule.weight)))
-                        button type="submit" { "Change" }
+        @else {
+            ul.rules {
+                @for (rule, n_hits) in rules {
+                    li {
+                        span { (target_in_words(&rule.target)) " " q dir="auto" { (safe(&rule.words)) }
+                        " " span.muted { "hits " (n_hits) " of the latest " (count(n_stories, "story", "stories")) } }
+                        form.inline method="post" action={ "/rules/" (rule.number) "/weight" } {
+                            @let id = format!("weight-{}", rule.number);
+                            label.hidden for=(id) { "How much of " (safe(&rule.words)) }
+                            (weight_choice(&id, Some(rule.weight)))
+                            button type="submit" { "Change" }
+                        }
+                        (button(&format!("/rules/{}/remove", rule.number), "Remove", None))
                     }
-                    (button(&format!("/rules/{}/remove", rule.number), "Remove", None))
                 }
             }
         }
@@ -186,7 +188,7 @@ fn weights(weights: &Weights) -> Markup {
     html! {
         h2 { "What comes first" }
         p { "A story’s place on Today is the sum of what it gains by its publishers, its languages and its place in the outlets’ own lists, and by your rules, and of what it loses by its age. What made it stands under each story." }
-        form method="post" action="/rules/weights" {
+        form.weights method="post" action="/rules/weights" {
             fieldset {
                 legend { "What counts how much" }
                 @for (name, text, share) in terms {

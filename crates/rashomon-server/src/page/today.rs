@@ -194,7 +194,10 @@ pub(crate) fn card(ranked: &Ranked, is_lead: bool, now: Timestamp, what: Option<
             h2 { a href=(address) dir="auto" data-open { (safe(ranked.headline())) } }
             @if !outlets.is_empty() {
                 p.names {
-                    @if let Some(outlet) = from { bdi.from title="The headline is of this outlet" { (safe(outlet)) } }
+                    @if let Some(outlet) = from {
+                        @if !others.is_empty() { span.of { "Headline of " } }
+                        bdi { (safe(outlet)) }
+                    }
                     @for (place, outlet) in others.iter().take(NAMES_MAX).enumerate() {
                         @if place > 0 || from.is_some() { span.dot { "·" } }
                         bdi { (safe(outlet)) }

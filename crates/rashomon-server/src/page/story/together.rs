@@ -129,7 +129,8 @@ fn reason(view: &StoryView<'_>, explanation: &Explanation) -> Markup {
 
 fn shared(nearest: &Resemblance) -> Markup {
     let is_name = |term: &&String| nearest.names.contains(*term);
-    let terms: Vec<&String> = nearest.terms.iter().filter(|term| !is_name(term)).collect();
+    let terms: Vec<&String> =
+        (nearest.terms.iter()).filter(|term| !is_name(term) && !nearest.numbers.contains(*term)).collect();
     html! {
         @if !nearest.names.is_empty() {
             p.shared { "Names: " @for (place, name) in nearest.names.iter().take(SHARED_MAX).enumerate() { @if place > 0 { ", " } a href={ "/search?q=" (value(name)) } dir="auto" { (safe(name)) } } }
