@@ -12,7 +12,7 @@ mod prompt;
 
 use crate::headline;
 use crate::paragraph::{sentence_end, trimmed};
-use crate::publisher::{self, Names, Shown, has_media_word, is_name};
+use crate::publisher::{self, Names, Shown, has_media_word, is_name, words_of};
 use prompt::{Prompt, Strength};
 use rashomon_core::{Boilerplate, BoilerplateKind, Published, TextSpan, Title, Warning};
 
@@ -101,27 +101,30 @@ const LINE_BYTES_MAX: usize = 2000;
 
 fn line<'t>(text: &'t str, span: TextSpan, hints: &Hints<'_>) -> Line<'t> {
     let line = span.of(text);
+    let n_parts = words_of(line);
+    let n_words = n_parts + n_unspaced(line) / 2;
     if line.len() > LINE_BYTES_MAX {
-        let n_words = n_words(line);
         return Line { span, text: line, n_words, end: sentence_end(line), mark: None, prompt: None };
     }
-    let prompt = prompt::prompt(line);
+    let prompt = prompt::prompt(line, n_parts);
     let mark = if !line.chars().any(char::is_alphanumeric) {
         Some(BoilerplateKind::Furniture)
-    } else if hints.captions.iter().any(|caption| headline::same(caption, line)) || caption::is_caption(line)
+    } else if hints.captions.iter().any(|caption| headline::same(caption, line))
+        || caption::is_caption(line, n_parts)
     {
         Some(BoilerplateKind::Caption)
     } else {
         prompt.filter(|prompt| prompt.strength == Strength::Sure).map(|prompt| prompt.kind)
     };
-    Line { span, text: line, n_words: n_words(line), end: sentence_end(line), mark, prompt }
+    Line { span, text: line, n_words, end: sentence_end(line), mark, prompt }
 }
 
-/// Words; in scripts without spaces, two characters count as one.
-fn n_words(line: &str) -> usize {
-    let n_unspaced =
-        line.chars().filter(|&c| matches!(c, '\u{0e00}'..='\u{0e7f}' | '\u{3040}'..='\u{9fff}')).count();
-    line.split_whitespace().count() + n_unspaced / 2
+/// Characters of scripts without spaces, of which two count as a word.
+fn n_unspaced(line: &str) -> usize {
+    if line.is_ascii() {
+        return 0;
+    }
+    line.chars().filter(|&c| matches!(c, '\u{0e00}'..='\u{0e7f}' | '\u{3040}'..='\u{9fff}')).count()
 }
 
 /// How many lines stand before the report's first sentence; none where there is no sentence.

@@ -29,8 +29,15 @@ pub(crate) struct Icon {
     pub(crate) data: String,
 }
 
+/// What is known of each address.
 #[derive(Debug, Default)]
-pub(crate) struct Icons(Mutex<BTreeMap<String, (Timestamp, Option<Arc<Icon>>)>>);
+pub(crate) struct Icons(Mutex<BTreeMap<String, Kept>>);
+
+#[derive(Debug)]
+struct Kept {
+    at: Timestamp,
+    icon: Option<Arc<Icon>>,
+}
 
 /// The picture of the site of each of `pages`, as far as there are any and they come in time.
 pub(crate) fn icons(site: &Site, pages: &[String]) -> Vec<Option<Arc<Icon>>> {
@@ -64,18 +71,18 @@ impl Icons {
     /// What is known of an address: `Some(None)` where it has no picture.
     fn get(&self, address: &str, now: Timestamp) -> Option<Option<Arc<Icon>>> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (at, icon) = kept.get(address)?;
+        let Kept { at, icon } = kept.get(address)?;
         (now.as_second() - at.as_second() < KEPT_S).then(|| icon.clone())
     }
 
     fn put(&self, address: String, now: Timestamp, icon: Option<Arc<Icon>>) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= KEPT_MAX {
-            kept.retain(|_, (at, _)| now.as_second() - at.as_second() < KEPT_S);
+            kept.retain(|_, Kept { at, .. }| now.as_second() - at.as_second() < KEPT_S);
             if kept.len() >= KEPT_MAX {
                 kept.clear();
             }
         }
-        kept.insert(address, (now, icon));
+        kept.insert(address, Kept { at: now, icon });
     }
 }

@@ -9,9 +9,9 @@ use std::sync::OnceLock;
 pub(crate) struct Background {
     language: &'static str,
     file: &'static str,
-    /// Share of running words, by stem and by surface form; see `crate::word::term_id`.
+    /// Share of short reports that hold a word, by stem and by surface form; see `crate::word::term_id`.
     shares: OnceLock<FxHashMap<u32, f32>>,
-    /// Share of a word that the file does not list.
+    /// The same of a word that the file does not list.
     unlisted: OnceLock<f32>,
 }
 
@@ -44,8 +44,7 @@ impl Background {
 
     /// The share of short reports that can be expected to hold `term`, in (0, 1).
     pub(crate) fn document_share(&self, term: u32) -> f32 {
-        let share = self.shares().get(&term).copied().unwrap_or(*self.unlisted.get().unwrap_or(&1e-6));
-        1.0 - (-WORDS * share).exp()
+        self.shares().get(&term).or_else(|| self.unlisted.get()).copied().unwrap_or_default()
     }
 
     /// The language that most of `words`, in lower case, are common in; `None` where two come near each
@@ -82,10 +81,16 @@ impl Background {
             }
             // A word outside the list is rarer than all in it; how much rarer is a guess that the
             // window's own counts correct.
-            self.unlisted.get_or_init(|| (least / 20.0).clamp(3e-7, 2e-6));
+            self.unlisted.get_or_init(|| document_share((least / 20.0).clamp(3e-7, 2e-6)));
+            shares.values_mut().for_each(|share| *share = document_share(*share));
             shares
         })
     }
+}
+
+/// The share of short reports that hold a word which is this share of all running words.
+fn document_share(share: f32) -> f32 {
+    1.0 - (-WORDS * share).exp()
 }
 
 /// The most frequent words of every language as they stand, with one bit a language.

@@ -186,9 +186,10 @@ pub fn evidence(a: &Features, b: &Features) -> Evidence {
 #[derive(Debug)]
 pub(crate) struct Compared<'a> {
     features: &'a Features,
-    terms: Table<1024>,
-    pairs: Table<512>,
-    grams: Table<512>,
+    terms: Table<1024, 256>,
+    pairs: Table<512, 128>,
+    /// Whether the article has a gram: a bit for each that there can be.
+    grams: Marks<1024>,
 }
 
 impl<'a> Compared<'a> {
@@ -196,7 +197,7 @@ impl<'a> Compared<'a> {
         Self {
             terms: Table::new(features.terms.iter().map(|term| term.term)),
             pairs: Table::new(features.pairs.iter().map(|pair| pair.number())),
-            grams: Table::new(features.grams.iter().copied().map(u32::from)),
+            grams: Marks::new(features.grams.iter().copied().map(u32::from)),
             features,
         }
     }
@@ -206,11 +207,7 @@ impl<'a> Compared<'a> {
         let (a, b) = (self.features, other);
         let shared = self.shared(other);
         let (n_shared, n_numbers) = (n_common(&a.numbers, &b.numbers), a.numbers.len().min(b.numbers.len()));
-        let n_grams = other
-            .grams
-            .iter()
-            .filter(|&&gram| self.grams.get(gram.into(), |at| a.grams[at].into()).is_some())
-            .count();
+        let n_grams = other.grams.iter().filter(|&&gram| self.grams.has(gram.into())).count();
         let apart_days = a.time.zip(b.time).map(|(a, b)| seconds_between(a, b) / 86_400.0);
         let near = |days: f32| apart_days.map_or(0.0, |apart| (-apart * apart / (2.0 * days * days)).exp());
         let near_day = near(1.0);
@@ -251,7 +248,9 @@ impl<'a> Compared<'a> {
         let (mut title_in_lead, mut actors_in_all) = ([0_u32; 2], [0_u32; 2]);
         let mut rarest = 0.0_f32;
         let square = |byte: u8| u32::from(byte) * u32::from(byte);
-        for y in &other.terms {
+        let mut maybe = [0; 512];
+        for &place in self.terms.maybe(other.terms.iter().map(|term| term.term), &mut maybe) {
+            let y = &other.terms[usize::from(place)];
             let Some(at) = self.terms.get(y.term, |at| own.terms[at].term) else { continue };
             let x = &own.terms[at];
             let product = |x: u16, y: u16| u64::from(x) * u64::from(y);
@@ -284,7 +283,10 @@ impl<'a> Compared<'a> {
 
     fn pairs_cosine(&self, other: &Features) -> f32 {
         let own = &self.features.pairs;
-        let products = other.pairs.iter().filter_map(|pair| {
+        let mut maybe = [0; 256];
+        let maybe = self.pairs.maybe(other.pairs.iter().map(|pair| pair.number()), &mut maybe);
+        let products = maybe.iter().filter_map(|&place| {
+            let pair = &other.pairs[usize::from(place)];
             let at = self.pairs.get(pair.number(), |at| own[at].number())?;
             Some(u64::from(own[at].weight()) * u64::from(pair.weight()))
         });
@@ -294,26 +296,50 @@ impl<'a> Compared<'a> {
 
 /// Where numbers stand in a list: a hash table small enough to stay near the processor. The numbers are
 /// hashes already.
-struct Table<const SIZE: usize>(Box<[u16; SIZE]>);
+struct Table<const SIZE: usize, const WORDS: usize> {
+    places: Box<[u16; SIZE]>,
+    /// Which numbers are not in the list, told at once of most.
+    marks: Marks<WORDS>,
+}
 
-impl<const SIZE: usize> std::fmt::Debug for Table<SIZE> {
+impl<const SIZE: usize, const WORDS: usize> std::fmt::Debug for Table<SIZE, WORDS> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(formatter, "Table<{SIZE}>")
     }
 }
 
-impl<const SIZE: usize> Table<SIZE> {
+impl<const SIZE: usize, const WORDS: usize> Table<SIZE, WORDS> {
     /// Half of its places at most are taken; what would be more is left out.
-    fn new(numbers: impl Iterator<Item = u32>) -> Self {
+    fn new(numbers: impl Iterator<Item = u32> + Clone) -> Self {
         let mut places = Box::new([0_u16; SIZE]);
-        for (at, number) in (1..).zip(numbers.take(SIZE / 2)) {
+        let numbers = numbers.take(SIZE / 2);
+        let marks = Marks::new(numbers.clone());
+        for (at, number) in (1..).zip(numbers) {
             let mut place = number as usize % SIZE;
             while places[place] != 0 {
                 place = (place + 1) % SIZE;
             }
             places[place] = at;
         }
-        Self(places)
+        Self { places, marks }
+    }
+
+    /// Places of those of `numbers` that the list may hold, and of few others.
+    ///
+    /// Most numbers of two articles differ. To ask for one after the other where it stands would have the
+    /// processor guess each time, and often wrong; here is nothing to guess.
+    #[inline]
+    fn maybe<'p, const MOST: usize>(
+        &self,
+        numbers: impl Iterator<Item = u32>,
+        places: &'p mut [u16; MOST],
+    ) -> &'p [u16] {
+        let mut n_places = 0;
+        for (place, number) in (0..).zip(numbers.take(MOST)) {
+            places[n_places % MOST] = place;
+            n_places += usize::from(self.marks.has(number));
+        }
+        &places[..n_places.min(MOST)]
     }
 
     /// Where `number` stands, given the number that stands at a place.
@@ -321,7 +347,7 @@ impl<const SIZE: usize> Table<SIZE> {
     fn get(&self, number: u32, at: impl Fn(usize) -> u32) -> Option<usize> {
         let mut place = number as usize % SIZE;
         loop {
-            match self.0[place] {
+            match self.places[place] {
                 0 => return None,
                 found => {
                     let found = usize::from(found) - 1;
@@ -332,6 +358,30 @@ impl<const SIZE: usize> Table<SIZE> {
             }
             place = (place + 1) % SIZE;
         }
+    }
+}
+
+/// A bit for each number, by its remainder: set where a list has one of that remainder.
+struct Marks<const WORDS: usize>(Box<[u64; WORDS]>);
+
+impl<const WORDS: usize> std::fmt::Debug for Marks<WORDS> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "Marks<{WORDS}>")
+    }
+}
+
+impl<const WORDS: usize> Marks<WORDS> {
+    fn new(numbers: impl Iterator<Item = u32>) -> Self {
+        let mut words = Box::new([0_u64; WORDS]);
+        for number in numbers {
+            words[number as usize / 64 % WORDS] |= 1 << (number % 64);
+        }
+        Self(words)
+    }
+
+    #[inline]
+    fn has(&self, number: u32) -> bool {
+        self.0[number as usize / 64 % WORDS] >> (number % 64) & 1 == 1
     }
 }
 

@@ -1,7 +1,7 @@
 //! The terms of an article with their counts, before it is known how telling they are.
 
 use crate::background::Background;
-use crate::word::{Stems, Word, plain, term_id, words};
+use crate::word::{Stems, Word, plain, push_words, term_id, words};
 use rashomon_core::{Article, ArticleId, Published};
 
 /// Running words of a body that are looked at; what follows repeats or digresses.
@@ -45,23 +45,22 @@ impl Terms {
     pub fn of(article: &Article, language: Option<&str>) -> Self {
         let title_words =
             article.title.as_ref().map(|title| words(without_label(&title.text))).unwrap_or_default();
-        let mut body_words = Vec::new();
+        let mut body_words = Vec::with_capacity(BODY_WORDS + BODY_WORDS / 4);
         for span in article.body() {
             if body_words.len() >= BODY_WORDS {
                 break;
             }
-            body_words.extend(words(span.of(&article.text)));
+            push_words(span.of(&article.text), &mut body_words);
         }
         body_words.truncate(BODY_WORDS);
         let language = article.language.clone().or_else(|| {
             let words = title_words.iter().chain(&body_words).take(GUESS_WORDS);
-            let sample: Vec<&str> = words.map(|word| word.lower.as_str()).collect();
+            let sample: Vec<&str> = words.map(|word| &*word.lower).collect();
             Background::guess(&sample).or(language).map(str::to_owned)
         });
         let stems = Stems::of(language.as_deref());
-        let numbered = |words: &[Word]| -> Vec<u32> {
-            words.iter().map(|word| term_id(&stems.stem(&word.lower))).collect()
-        };
+        let numbered =
+            |words: &[Word<'_>]| -> Vec<u32> { words.iter().map(|word| stems.term(&word.lower)).collect() };
         let (title_ids, body_ids) = (numbered(&title_words), numbered(&body_words));
         let lead_ids = &body_ids[..body_ids.len().min(LEAD_WORDS)];
 
@@ -129,7 +128,7 @@ impl Terms {
         let title = article.title.as_ref().map(|title| words(&title.text)).unwrap_or_default();
         let body = article.body().into_iter().flat_map(|span| words(span.of(&article.text)));
         let all = title.into_iter().chain(body.take(BODY_WORDS));
-        all.map(|word| (term_id(&stems.stem(&word.lower)), word.lower)).collect()
+        all.map(|word| (stems.term(&word.lower), word.lower.into_owned())).collect()
     }
 
     /// What articles are sorted by that came together: dated ones first.
@@ -195,7 +194,7 @@ fn pair_id(first: u32, second: u32) -> u32 {
 /// Words with a capital where a capital says something, and neighbouring ones together.
 ///
 /// In a headline that capitalises every word they are all taken: how telling each is decides then.
-fn name_terms(words: &[Word], ids: &[u32], count: f32) -> Vec<(u32, f32)> {
+fn name_terms(words: &[Word<'_>], ids: &[u32], count: f32) -> Vec<(u32, f32)> {
     let mut names = Vec::new();
     for (place, word) in words.iter().enumerate() {
         if !word.capital || word.initial && place > 0 || word.lower.chars().count() < 2 {
@@ -213,7 +212,7 @@ fn name_terms(words: &[Word], ids: &[u32], count: f32) -> Vec<(u32, f32)> {
     names
 }
 
-fn spellings(parts: &[(&[Word], &[u32])]) -> Vec<(u32, u32)> {
+fn spellings(parts: &[(&[Word<'_>], &[u32])]) -> Vec<(u32, u32)> {
     let mut spellings: Vec<(u32, u32)> = Vec::new();
     for (words, ids) in parts {
         for (word, &id) in words.iter().zip(*ids) {
@@ -230,7 +229,7 @@ fn spellings(parts: &[(&[Word], &[u32])]) -> Vec<(u32, u32)> {
 /// Runs of four letters, over word borders: they see through inflection and compounds.
 ///
 /// 16 bits of their number: of the some fifty of a headline hardly one is then taken for another's.
-fn grams(words: &[Word]) -> Vec<u16> {
+fn grams(words: &[Word<'_>]) -> Vec<u16> {
     let mut letters = vec![' '];
     for word in words {
         letters.extend(plain(&word.lower).chars());

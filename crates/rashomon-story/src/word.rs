@@ -1,13 +1,16 @@
 //! Words of a text, made comparable: lower case, stemmed where the language is known, without accents.
 
 use rust_stemmers::{Algorithm, Stemmer};
+use rustc_hash::FxHashMap;
+use std::borrow::Cow;
+use std::cell::RefCell;
 use unicode_normalization::UnicodeNormalization;
 
 /// A word of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Word {
+pub(crate) struct Word<'t> {
     /// In lower case.
-    pub lower: String,
+    pub lower: Cow<'t, str>,
     /// Where it starts, in bytes.
     pub start: usize,
     /// Where it ends.
@@ -18,7 +21,7 @@ pub(crate) struct Word {
     pub initial: bool,
 }
 
-impl Word {
+impl Word<'_> {
     /// Whether it is a number.
     pub(crate) fn is_number(&self) -> bool {
         self.lower.starts_with(|letter: char| letter.is_ascii_digit())
@@ -29,11 +32,22 @@ impl Word {
 ///
 /// A word is a run of letters and digits; an apostrophe ends it, a point or comma between digits does
 /// not. Scripts without spaces give every pair of neighbouring characters instead.
-pub(crate) fn words(text: &str) -> Vec<Word> {
+pub(crate) fn words(text: &str) -> Vec<Word<'_>> {
     let mut words = Vec::with_capacity(text.len() / 6);
+    push_words(text, &mut words);
+    words
+}
+
+/// Adds what [`words`] gives.
+pub(crate) fn push_words<'t>(text: &'t str, words: &mut Vec<Word<'t>>) {
+    let bytes = text.as_bytes();
+    let letter_at = |place: usize| text.get(place..).and_then(|rest| rest.chars().next());
     let mut initial = true;
-    let mut letters = text.char_indices().peekable();
-    while let Some((start, first)) = letters.next() {
+    let mut place = 0;
+    while let Some(first) = letter_at(place) {
+        let start = place;
+        let mut end = start + first.len_utf8();
+        place = end;
         if !first.is_alphanumeric() {
             initial = match first {
                 '.' | '!' | '?' | ':' | '\n' | '"' | '“' | '”' | '„' | '«' | '»' | '|' | '…' | '·' | '•' => {
@@ -44,48 +58,54 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
             continue;
         }
         if is_unspaced(first) {
-            if let Some(&(second_start, second)) = letters.peek()
-                && is_unspaced(second)
-            {
-                let end = second_start + second.len_utf8();
-                let lower = text.get(start..end).unwrap_or("").to_owned();
+            if let Some(second) = letter_at(end).filter(|&second| is_unspaced(second)) {
+                let end = end + second.len_utf8();
+                let lower = Cow::Borrowed(text.get(start..end).unwrap_or(""));
                 words.push(Word { lower, start, end, capital: false, initial: false });
             }
             continue;
         }
-        let mut end = start + first.len_utf8();
-        let mut last = first;
-        while let Some(&(next_start, next)) = letters.peek() {
+        loop {
+            end += bytes[end..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+            let Some(next) = letter_at(end) else { break };
             let continues = (next.is_alphanumeric() || is_mark(next)) && !is_unspaced(next);
             let joins_digits = matches!(next, '.' | ',')
-                && last.is_ascii_digit()
-                && text[next_start + 1..].starts_with(|after: char| after.is_ascii_digit());
+                && bytes[end - 1].is_ascii_digit()
+                && bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
             if !continues && !joins_digits {
                 break;
             }
-            end = next_start + next.len_utf8();
-            last = next;
-            letters.next();
+            end += next.len_utf8();
         }
+        place = end;
         let word = text.get(start..end).unwrap_or("");
-        let lower = if first.is_ascii_digit() {
-            plain_number(word)
-        } else {
-            word.chars().flat_map(char::to_lowercase).collect()
-        };
+        let lower = if first.is_ascii_digit() { plain_number(word) } else { lower(word) };
         words.push(Word { lower, start, end, capital: first.is_uppercase(), initial });
         initial = false;
     }
-    words
+}
+
+fn lower(word: &str) -> Cow<'_, str> {
+    if word.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+        Cow::Borrowed(word)
+    } else if word.is_ascii() {
+        Cow::Owned(word.to_ascii_lowercase())
+    } else {
+        // Letter by letter: what an ending sigma is depends on who looks.
+        Cow::Owned(word.chars().flat_map(char::to_lowercase).collect())
+    }
 }
 
 /// "1,200" and "1.200" as "1200"; "2.5" and "2,5" as "2.5".
-fn plain_number(word: &str) -> String {
+fn plain_number(word: &str) -> Cow<'_, str> {
+    if word.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Cow::Borrowed(word);
+    }
     let groups: Vec<&str> = word.split(['.', ',']).collect();
     if groups.len() > 1 && groups[1..].iter().all(|group| group.len() == 3) {
-        groups.concat()
+        Cow::Owned(groups.concat())
     } else {
-        groups.join(".").to_lowercase()
+        Cow::Owned(groups.join(".").to_lowercase())
     }
 }
 
@@ -102,52 +122,83 @@ fn is_unspaced(letter: char) -> bool {
 
 /// Turns words of one language into stems.
 pub(crate) struct Stems {
+    /// Where the language stands in [`ALGORITHMS`].
+    language: Option<usize>,
     stemmer: Option<Stemmer>,
+}
+
+const ALGORITHMS: [(&str, Algorithm); 20] = [
+    ("ar", Algorithm::Arabic),
+    ("da", Algorithm::Danish),
+    ("de", Algorithm::German),
+    ("el", Algorithm::Greek),
+    ("en", Algorithm::English),
+    ("es", Algorithm::Spanish),
+    ("fi", Algorithm::Finnish),
+    ("fr", Algorithm::French),
+    ("hu", Algorithm::Hungarian),
+    ("it", Algorithm::Italian),
+    ("nb", Algorithm::Norwegian),
+    ("nl", Algorithm::Dutch),
+    ("nn", Algorithm::Norwegian),
+    ("no", Algorithm::Norwegian),
+    ("pt", Algorithm::Portuguese),
+    ("ro", Algorithm::Romanian),
+    ("ru", Algorithm::Russian),
+    ("sv", Algorithm::Swedish),
+    ("ta", Algorithm::Tamil),
+    ("tr", Algorithm::Turkish),
+];
+
+/// Words of one language whose terms a thread remembers: most words of a text come again and again, and
+/// stemming is slow.
+const REMEMBERED: usize = 1 << 16;
+
+thread_local! {
+    static TERMS: RefCell<[FxHashMap<Box<str>, u32>; ALGORITHMS.len()]> = RefCell::default();
 }
 
 impl Stems {
     /// The stems of `language`, an ISO 639-1 code; words stay whole where the language is unknown.
     pub(crate) fn of(language: Option<&str>) -> Self {
-        let algorithm = match language.map(|language| language.get(..2).unwrap_or(language)) {
-            Some("ar") => Algorithm::Arabic,
-            Some("da") => Algorithm::Danish,
-            Some("de") => Algorithm::German,
-            Some("el") => Algorithm::Greek,
-            Some("en") => Algorithm::English,
-            Some("es") => Algorithm::Spanish,
-            Some("fi") => Algorithm::Finnish,
-            Some("fr") => Algorithm::French,
-            Some("hu") => Algorithm::Hungarian,
-            Some("it") => Algorithm::Italian,
-            Some("nl") => Algorithm::Dutch,
-            Some("no" | "nb" | "nn") => Algorithm::Norwegian,
-            Some("pt") => Algorithm::Portuguese,
-            Some("ro") => Algorithm::Romanian,
-            Some("ru") => Algorithm::Russian,
-            Some("sv") => Algorithm::Swedish,
-            Some("ta") => Algorithm::Tamil,
-            Some("tr") => Algorithm::Turkish,
-            _ => return Self { stemmer: None },
-        };
-        Self { stemmer: Some(Stemmer::create(algorithm)) }
+        let code = language.map(|language| language.get(..2).unwrap_or(language));
+        let language = ALGORITHMS.iter().position(|&(known, _)| code == Some(known));
+        Self { language, stemmer: language.map(|place| Stemmer::create(ALGORITHMS[place].1)) }
+    }
+
+    /// The number of the term that a word in lower case stands for.
+    pub(crate) fn term(&self, lower: &str) -> u32 {
+        let Some(language) = self.language else { return term_id(&self.stem(lower)) };
+        TERMS.with_borrow_mut(|terms| {
+            let terms = &mut terms[language];
+            if let Some(&term) = terms.get(lower) {
+                return term;
+            }
+            if terms.len() == REMEMBERED {
+                terms.clear();
+            }
+            let term = term_id(&self.stem(lower));
+            terms.insert(lower.into(), term);
+            term
+        })
     }
 
     /// The stem of a word in lower case, without accents.
     pub(crate) fn stem(&self, lower: &str) -> String {
         match &self.stemmer {
             // The longest words are not words; stemmers are quadratic in places.
-            Some(stemmer) if lower.len() <= 60 => plain(&stemmer.stem(lower)),
-            _ => plain(lower),
+            Some(stemmer) if lower.len() <= 60 => plain(&stemmer.stem(lower)).into_owned(),
+            _ => plain(lower).into_owned(),
         }
     }
 }
 
 /// `word` without accents.
-pub(crate) fn plain(word: &str) -> String {
+pub(crate) fn plain(word: &str) -> Cow<'_, str> {
     if word.is_ascii() {
-        word.to_owned()
+        Cow::Borrowed(word)
     } else {
-        word.nfd().filter(|&letter| !('\u{300}'..='\u{36f}').contains(&letter)).collect()
+        Cow::Owned(word.nfd().filter(|&letter| !('\u{300}'..='\u{36f}').contains(&letter)).collect())
     }
 }
 
@@ -167,4 +218,37 @@ pub(crate) fn fnv(bytes: &[u8]) -> u64 {
     bytes
         .iter()
         .fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_in_lower_case_and_know_their_capitals() {
+        let shown = |text: &str| -> String {
+            let shown = |word: &Word<'_>| {
+                let marks = (if word.capital { "^" } else { "" }, if word.initial { "|" } else { "" });
+                assert!(text.get(word.start..word.end).is_some());
+                format!("{}{}{}", marks.1, marks.0, word.lower)
+            };
+            words(text).iter().map(shown).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(
+            shown("The café’s ÖLE: Sold 1,200 at 2.5, 3,5."),
+            "|^the café s ^öle |^sold 1200 at 2.5 3.5"
+        );
+        assert_eq!(shown("2nd x2 1.000.000,5 A.B"), "|2nd x2 1.000.000.5 ^a |^b");
+        assert_eq!(shown("見出しA नमस्ते"), "見出 出し |^a नमस्ते");
+    }
+
+    #[test]
+    fn terms_are_remembered_as_they_are() {
+        for language in [Some("en"), Some("no"), Some("xx"), None] {
+            let stems = Stems::of(language);
+            for word in ["ferries", "ferry", "ferries", "é", "ferries"] {
+                assert_eq!(stems.term(word), term_id(&stems.stem(word)), "{language:?} {word}");
+            }
+        }
+    }
 }

@@ -39,7 +39,7 @@ pub(crate) struct Args {
     /// Parse only so many texts; give so many articles their stories.
     #[arg(long)]
     n_texts: Option<usize>,
-    /// Leave spaCy out: only our own figures.
+    /// Leave spaCy out: only our own figures. Of imports only the one without analysis.
     #[arg(long)]
     alone: bool,
     /// Words over which peak memory is compared.
@@ -102,7 +102,8 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
         What::Search => search::bench(&shared, n_texts.unwrap_or(100_000)),
         What::Import => {
             let model = models.last().context("name a model with --model")?;
-            import::bench(&shared, n_texts.unwrap_or(100_000), &model_folder(model)?)
+            let model = if alone { None } else { Some(model_folder(model)?) };
+            import::bench(&shared, n_texts.unwrap_or(100_000), model.as_deref())
         }
         What::Poll => poll::bench(n_texts.unwrap_or(5_000), None),
         What::Day => {

@@ -10,11 +10,12 @@ const AGENCIES: &str = r"AP|AFP|Reuters|REUTERS|EPA(?:-EFE)?|EFE|Getty(?: Images
 static CREDIT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&format!(
         r"(?x)
+        # Word bounds by ASCII letters, which is many times as fast on lines that have others.
         # (Photo by …), (AP Photo/…), [File: …/Reuters], (Handout), whatever stands before
-        (?: [(\[] (?: (?i:photos?|image|picture|photograph|file|handout|pool|courtesy|credit|screenshot|screengrab)\b [^)\]]{{0,90}}
+        (?: [(\[] (?: (?i:photos?|image|picture|photograph|file|handout|pool|courtesy|credit|screenshot|screengrab)(?-u:\b) [^)\]]{{0,90}}
                   | [^)\]]{{0,60}} / \s? (?:{AGENCIES}) [^)\]]{{0,40}}
-                  | (?:{AGENCIES}) (?: \s (?i:photo|images?|file|archive|via) \b [^)\]]{{0,70}} | / [^)\]]{{1,60}} ) ) [)\]] \.? $ )
-        | (?: \b (?i:photo(?:graph|s)?|image|picture) (?i:\scredit)? :\s (?:[\p{{Lu}}\d][\p{{L}}\d.'’-]*[\s/,]*|(?:for|via|and|of|the)\s)+ $ )
+                  | (?:{AGENCIES}) (?: \s (?i:photo|images?|file|archive|via) (?-u:\b) [^)\]]{{0,70}} | / [^)\]]{{1,60}} ) ) [)\]] \.? $ )
+        | (?: (?-u:\b) (?i:photo(?:graph|s)?|image|picture) (?i:\scredit)? :\s (?:[\p{{Lu}}\d][\p{{L}}\d.'’-]*[\s/,]*|(?:for|via|and|of|the)\s)+ $ )
         | (?: (?i:©\s?|via\s|courtesy\sof\s) (?:{AGENCIES}) (?:/[\p{{L}}\s.'’-]{{2,40}})? \.? $ )
         | (?: [|] \s? [\p{{L}}\s.'’/-]{{0,50}} / \s? (?:{AGENCIES}) (?: \s (?i:photo|images?) )? \.? $ )
         | (?: \. \s [\p{{Lu}}][\p{{L}}.'’-]+ (?:\s[\p{{Lu}}][\p{{L}}.'’-]+){{0,3}} \s? / \s? (?:{AGENCIES}) (?: \s (?i:photo|images?) )? \.? $ )"
@@ -30,9 +31,8 @@ static FILE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         .ok()
 });
 
-/// Whether `line` is a picture's caption or credit.
-pub(crate) fn is_caption(line: &str) -> bool {
-    let n_words = line.split_whitespace().count();
+/// Whether `line` of `n_words` words is a picture's caption or credit.
+pub(crate) fn is_caption(line: &str, n_words: usize) -> bool {
     if n_words > 70 {
         return false;
     }
@@ -53,6 +53,7 @@ pub(crate) fn is_caption(line: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::is_caption;
+    use crate::publisher::words_of;
 
     #[test]
     fn captions_end_in_a_credit() {
@@ -66,7 +67,7 @@ mod tests {
             "The ferry in its dock. Photo: Jon Falk",
             "Mayor Ida Kvist | Jon Falk/AP Photo",
         ] {
-            assert!(is_caption(line), "{line}");
+            assert!(is_caption(line, words_of(line)), "{line}");
         }
     }
 
@@ -79,7 +80,7 @@ mod tests {
             "The council met in the town hall (pictured).",
             "The ferry is run by Kvist (60) and Falk (AP) in turns.",
         ] {
-            assert!(!is_caption(line), "{line}");
+            assert!(!is_caption(line, words_of(line)), "{line}");
         }
     }
 }

@@ -16,7 +16,7 @@ use std::sync::Arc;
 /// What a provider signs with.
 enum Signer {
     Rsa(Box<RsaPair>),
-    Curve(EcdsaKeyPair),
+    Curve(Box<EcdsaKeyPair>),
     /// With a secret that both sides have.
     Shared(Vec<u8>),
     Nothing,
@@ -31,7 +31,7 @@ fn curve() -> Signer {
     let random = SystemRandom::new();
     let key = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).unwrap();
     let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, key.as_ref(), &random);
-    Signer::Curve(pair.unwrap())
+    Signer::Curve(Box::new(pair.unwrap()))
 }
 
 impl Signer {

@@ -1,11 +1,11 @@
 //! What stands in the index, and how it follows a store.
 
-use super::word::{Word, fold, stemmer, words};
+use super::word::{StemCache, fold, joined_words, stemmer};
 use crate::article::{Change, StoredArticle};
 use crate::error::StoreError;
 use crate::store::Store;
 use rashomon_core::{Extraction, StatementKind, TextSpan};
-use std::collections::HashMap;
+use rustc_hash::FxHashSet;
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
 };
@@ -155,13 +155,19 @@ pub(super) fn update(
         writer.delete_all_documents()?;
         mark = Watermark { store: version.id, ..Watermark::default() };
     }
+    // In an empty index there is nothing to take out, which is slow to look for.
+    let mut fresh = (mark.change == 0).then(FxHashSet::default);
+    let mut stems = StemCache::default();
     let (mut n_done, mut n_uncommitted) = (0, 0);
     loop {
         let changes = store.changes(mark.change, CHANGES)?;
         let Some(last) = changes.last() else { break };
         mark.change = last.sequence;
         for change in &changes {
-            put(&writer, fields, change, &mut mark.languages)?;
+            if fresh.as_mut().is_none_or(|fresh| !fresh.insert(change.article)) {
+                writer.delete_term(Term::from_field_u64(fields.article, change.article.cast_unsigned()));
+            }
+            put(&writer, fields, change, &mut mark.languages, &mut stems)?;
         }
         n_done += changes.len();
         n_uncommitted += changes.len();
@@ -183,7 +189,7 @@ pub(super) fn update(
             document.add_u64(fields.kind, KIND_NAME);
             document.add_u64(fields.number, number.cast_unsigned());
             document.add_text(fields.shown, name);
-            add_words(&mut document, fields.name, &words(name));
+            add_words(&mut document, fields.name, [name.as_str()]);
             writer.add_document(document)?;
         }
     }
@@ -204,8 +210,8 @@ fn put(
     fields: &Fields,
     change: &Change,
     languages: &mut Vec<String>,
+    stems: &mut StemCache,
 ) -> Result<(), TantivyError> {
-    writer.delete_term(Term::from_field_u64(fields.article, change.article.cast_unsigned()));
     let Some((stored, extraction)) = change.now.as_deref() else { return Ok(()) };
     if let Some(language) = &stored.article.language
         && stemmer(language).is_some()
@@ -214,8 +220,8 @@ fn put(
         languages.push(language.clone());
         languages.sort();
     }
-    writer.add_document(article(fields, stored, extraction.as_ref()))?;
-    for (place, document) in statements(fields, stored, extraction.as_ref()).into_iter().enumerate() {
+    writer.add_document(article(fields, stored, extraction.as_ref(), stems))?;
+    for (place, document) in statements(fields, stored, extraction.as_ref(), stems).into_iter().enumerate() {
         let number = stored.number.cast_unsigned() * (1 << 20) + place as u64;
         let mut document = document;
         document.add_u64(fields.number, number);
@@ -224,21 +230,23 @@ fn put(
     Ok(())
 }
 
-fn article(fields: &Fields, stored: &StoredArticle, extraction: Option<&Extraction>) -> TantivyDocument {
+fn article(
+    fields: &Fields,
+    stored: &StoredArticle,
+    extraction: Option<&Extraction>,
+    stems: &mut StemCache,
+) -> TantivyDocument {
     let article = &stored.article;
     let mut document = common(fields, stored, KIND_ARTICLE);
     document.add_u64(fields.number, stored.number.cast_unsigned());
-    let mut body = Vec::new();
-    for span in article.body() {
-        body.extend(words(span.of(&article.text)));
-    }
-    let title = article.title.as_ref().map(|title| words(&title.text)).unwrap_or_default();
-    add_stems(&mut document, fields.stem, &[&title, &body], article.language.as_deref());
-    add_words(&mut document, fields.text, &body);
-    add_words(&mut document, fields.title, &title);
+    let body = joined_words(article.body().into_iter().map(|span| span.of(&article.text)));
+    let title = joined_words(article.title.as_ref().map(|title| title.text.as_str()));
+    add_stems(&mut document, fields.stem, &[&title, &body], article.language.as_deref(), stems);
+    add_joined(&mut document, fields.text, body);
+    add_joined(&mut document, fields.title, title);
     if let Some(extraction) = extraction {
         for entity in &extraction.entities {
-            add_words(&mut document, fields.about, &words(&entity.name));
+            add_words(&mut document, fields.about, [entity.name.as_str()]);
         }
     }
     document
@@ -248,33 +256,33 @@ fn statements(
     fields: &Fields,
     stored: &StoredArticle,
     extraction: Option<&Extraction>,
+    stems: &mut StemCache,
 ) -> Vec<TantivyDocument> {
     let Some(extraction) = extraction else { return Vec::new() };
     let article = &stored.article;
-    let of_statement = |statement: &rashomon_core::Statement| {
+    let mut of_statement = |statement: &rashomon_core::Statement| {
         let mut document = common(fields, stored, KIND_STATEMENT);
         document.add_u64(fields.said, statement_kind(statement.kind));
         document.add_text(fields.act, statement.act.name());
-        let content: Vec<Word> =
-            statement.content.iter().flat_map(|span| words(span.of(&article.text))).collect();
-        add_stems(&mut document, fields.stem, &[&content], article.language.as_deref());
-        add_words(&mut document, fields.text, &content);
+        let content = joined_words(statement.content.iter().map(|span| span.of(&article.text)));
+        add_stems(&mut document, fields.stem, &[&content], article.language.as_deref(), stems);
+        add_joined(&mut document, fields.text, content);
         if let Some(speaker) = &statement.speaker {
-            add_words(&mut document, fields.speaker, &words(&speaker.name));
+            add_words(&mut document, fields.speaker, [speaker.name.as_str()]);
             let entities = speaker.entities.iter().chain(&speaker.speaks_for);
             for entity in entities.filter_map(|id| extraction.entity(id)) {
-                add_words(&mut document, fields.speaker, &words(&entity.name));
+                add_words(&mut document, fields.speaker, [entity.name.as_str()]);
             }
         }
         for entity in &extraction.entities {
             let named = |piece: &TextSpan| entity.mentions.iter().any(|mention| piece.contains(mention.span));
             if statement.content.iter().any(named) {
-                add_words(&mut document, fields.about, &words(&entity.name));
+                add_words(&mut document, fields.about, [entity.name.as_str()]);
             }
         }
         document
     };
-    extraction.statements.iter().map(of_statement).collect()
+    extraction.statements.iter().map(&mut of_statement).collect()
 }
 
 fn common(fields: &Fields, stored: &StoredArticle, kind: u64) -> TantivyDocument {
@@ -292,36 +300,26 @@ fn common(fields: &Fields, stored: &StoredArticle, kind: u64) -> TantivyDocument
     document
 }
 
-fn add_words(document: &mut TantivyDocument, field: Field, words: &[Word]) {
-    add_joined(document, field, words.iter().map(|word| word.folded.as_str()));
+fn add_words<'t>(document: &mut TantivyDocument, field: Field, texts: impl IntoIterator<Item = &'t str>) {
+    add_joined(document, field, joined_words(texts));
 }
 
-fn add_stems(document: &mut TantivyDocument, field: Field, words: &[&[Word]], language: Option<&str>) {
-    let Some(stemmer) = language.and_then(stemmer) else { return };
-    // Most words of a text come again and again, and stemming is slow.
-    let mut stems: HashMap<&str, String> = HashMap::new();
-    let words = words.iter().copied().flatten().map(|word| word.folded.as_str());
-    let mut joined = String::new();
-    for word in words {
-        let stem = stems.entry(word).or_insert_with(|| stemmer.stem(word).into_owned());
-        push_word(&mut joined, stem);
+/// Adds the stems of words, given a blank between two.
+fn add_stems(
+    document: &mut TantivyDocument,
+    field: Field,
+    joined: &[&str],
+    language: Option<&str>,
+    stems: &mut StemCache,
+) {
+    let words = joined.iter().flat_map(|words| words.split(' ')).filter(|word| !word.is_empty());
+    if let Some(joined) = language.and_then(|language| stems.joined(language, words)) {
+        add_joined(document, field, joined);
     }
+}
+
+fn add_joined(document: &mut TantivyDocument, field: Field, joined: String) {
     if !joined.is_empty() {
         document.add_text(field, joined);
     }
-}
-
-fn add_joined<'a>(document: &mut TantivyDocument, field: Field, words: impl Iterator<Item = &'a str>) {
-    let mut joined = String::new();
-    words.for_each(|word| push_word(&mut joined, word));
-    if !joined.is_empty() {
-        document.add_text(field, joined);
-    }
-}
-
-fn push_word(joined: &mut String, word: &str) {
-    if !joined.is_empty() {
-        joined.push(' ');
-    }
-    joined.push_str(word);
 }

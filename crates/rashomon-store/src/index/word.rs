@@ -2,6 +2,9 @@
 
 use rashomon_core::TextSpan;
 use rust_stemmers::{Algorithm, Stemmer};
+use rustc_hash::FxHashMap;
+use std::borrow::Cow;
+use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -18,12 +21,27 @@ pub(super) struct Word {
 /// The words of `text`; letters of scripts that put no spaces between words are each one.
 pub(super) fn words(text: &str) -> Vec<Word> {
     let mut words = Vec::new();
+    each_word(text, |span, folded| words.push(Word { span, folded: folded.into_owned() }));
+    words
+}
+
+/// The words of `text`, folded, a blank between two.
+pub(super) fn joined_words<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
+    let mut joined = String::new();
+    for text in texts {
+        joined.reserve(text.len());
+        each_word(text, |_, folded| push_word(&mut joined, &folded));
+    }
+    joined
+}
+
+fn each_word<'t>(text: &'t str, mut take: impl FnMut(TextSpan, Cow<'t, str>)) {
     let mut start = None;
     let mut push = |start: usize, end: usize| {
         if end - start <= WORD_BYTES_MAX {
             let folded = fold(&text[start..end]);
             if !folded.is_empty() {
-                words.push(Word { span: TextSpan::new(start, end), folded });
+                take(TextSpan::new(start, end), folded);
             }
         }
     };
@@ -33,7 +51,7 @@ pub(super) fn words(text: &str) -> Vec<Word> {
                 push(start, place);
             }
             push(place, place + letter.len_utf8());
-        } else if letter.is_alphanumeric() || is_combining_mark(letter) {
+        } else if letter.is_alphanumeric() || !letter.is_ascii() && is_combining_mark(letter) {
             start.get_or_insert(place);
         } else if let Some(start) = start.take() {
             push(start, place);
@@ -42,7 +60,13 @@ pub(super) fn words(text: &str) -> Vec<Word> {
     if let Some(start) = start {
         push(start, text.len());
     }
-    words
+}
+
+fn push_word(joined: &mut String, word: &str) {
+    if !joined.is_empty() {
+        joined.push(' ');
+    }
+    joined.push_str(word);
 }
 
 fn is_unspaced(letter: char) -> bool {
@@ -51,9 +75,10 @@ fn is_unspaced(letter: char) -> bool {
 }
 
 /// Small letters without accents.
-pub(super) fn fold(word: &str) -> String {
+pub(super) fn fold(word: &str) -> Cow<'_, str> {
     if word.is_ascii() {
-        return word.to_ascii_lowercase();
+        let is_folded = !word.bytes().any(|byte| byte.is_ascii_uppercase());
+        return if is_folded { Cow::Borrowed(word) } else { Cow::Owned(word.to_ascii_lowercase()) };
     }
     let mut folded = String::with_capacity(word.len());
     // Some single letters are whole phrases once they are taken apart.
@@ -70,7 +95,7 @@ pub(super) fn fold(word: &str) -> String {
             letter => folded.push(letter),
         }
     }
-    folded
+    Cow::Owned(folded)
 }
 
 /// The languages that have stems, with their codes.
@@ -99,6 +124,51 @@ const STEMMERS: &[(&str, Algorithm)] = &[
 pub(super) fn stemmer(language: &str) -> Option<Stemmer> {
     let found = STEMMERS.iter().find(|(code, _)| *code == language);
     found.map(|&(_, algorithm)| Stemmer::create(algorithm))
+}
+
+/// Makes stems of many texts' words.
+#[derive(Default)]
+pub(super) struct StemCache {
+    languages: HashMap<String, Language>,
+}
+
+/// A language with words whose stems are known: most words of a text come again and again, and stemming is
+/// slow.
+struct Language {
+    stemmer: Stemmer,
+    stems: FxHashMap<Box<str>, Box<str>>,
+}
+
+/// Words of a language whose stems are kept.
+const STEMS_KEPT: usize = 1 << 16;
+
+impl StemCache {
+    /// The stems of words of `language`, a blank between two; nothing where the language has none.
+    pub(super) fn joined<'w>(
+        &mut self,
+        language: &str,
+        words: impl Iterator<Item = &'w str>,
+    ) -> Option<String> {
+        if !self.languages.contains_key(language) {
+            let known = Language { stemmer: stemmer(language)?, stems: FxHashMap::default() };
+            self.languages.insert(language.to_owned(), known);
+        }
+        let Language { stemmer, stems } = self.languages.get_mut(language)?;
+        let mut joined = String::new();
+        for word in words {
+            if let Some(stem) = stems.get(word) {
+                push_word(&mut joined, stem);
+                continue;
+            }
+            if stems.len() == STEMS_KEPT {
+                stems.clear();
+            }
+            let stem = stemmer.stem(word);
+            push_word(&mut joined, &stem);
+            stems.insert(word.into(), (*stem).into());
+        }
+        Some(joined)
+    }
 }
 
 /// The stems that `word` has in the languages given, each once.

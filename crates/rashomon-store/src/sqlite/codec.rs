@@ -4,6 +4,8 @@
 
 use super::connection::{Outcome, Problem};
 use rashomon_core::TextSpan;
+use std::cell::RefCell;
+use zstd::bulk::{Compressor, Decompressor};
 
 /// Puts a value together.
 #[derive(Debug, Default)]
@@ -168,17 +170,28 @@ const LEVEL: i32 = 3;
 /// The largest text that is unpacked, against a damaged length.
 const UNPACKED_MAX: usize = 1 << 30;
 
+thread_local! {
+    // To make them takes as long as to press a text.
+    static COMPRESSOR: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
+    static DECOMPRESSOR: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
+}
+
 /// `bytes` in a smaller form.
 pub(super) fn pack(bytes: &[u8]) -> Outcome<Vec<u8>> {
-    zstd::bulk::compress(bytes, LEVEL).map_err(|error| Problem::Damaged(format!("cannot pack: {error}")))
+    let packed = COMPRESSOR.with_borrow_mut(|kept| match kept {
+        Some(compressor) => compressor.compress(bytes),
+        None => kept.insert(Compressor::new(LEVEL)?).compress(bytes),
+    });
+    packed.map_err(|error| Problem::Damaged(format!("cannot pack: {error}")))
 }
 
 /// What [`pack`] was given.
 pub(super) fn unpack(bytes: &[u8]) -> Outcome<Vec<u8>> {
-    let unpacked = zstd::bulk::Decompressor::upper_bound(bytes)
-        .ok_or_else(short)
-        .map(|size| size.min(UNPACKED_MAX))
-        .map(|size| zstd::bulk::decompress(bytes, size))?;
+    let size = Decompressor::upper_bound(bytes).ok_or_else(short)?.min(UNPACKED_MAX);
+    let unpacked = DECOMPRESSOR.with_borrow_mut(|kept| match kept {
+        Some(decompressor) => decompressor.decompress(bytes, size),
+        None => kept.insert(Decompressor::new()?).decompress(bytes, size),
+    });
     unpacked.map_err(|error| Problem::Damaged(format!("cannot unpack: {error}")))
 }
 

@@ -15,6 +15,7 @@ use crate::error::StoreError;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, Row, ToSql, Transaction, params};
 use std::fs;
+use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 /// What was saved.
@@ -59,14 +60,28 @@ pub(super) fn salvage(folder: &Path, target: &Path) -> Result<Salvaged, StoreErr
     }
     let connections = Connections::open(target, true)?;
     let mut lost = Vec::new();
+    if log_is_cut(&target.join(format!("{COPY}-wal"))) {
+        lost.push("the end of what was written last is missing: its file, -wal, is cut short".to_owned());
+    }
+    restore_tables(&copy, target, &mut lost).map_err(|source| disk(&copy, source))?;
     let saved = connections.write_loosely(|transaction| {
         let source = Connection::open(&copy)?;
         // Whatever is wrong with the list of tables, those that it has are read.
         source.pragma_update(None, "writable_schema", true)?;
         source.pragma_update(None, "cell_size_check", true)?;
-        for table in tables(transaction)? {
-            let told = copy_table(&source, transaction, &table)?;
-            lost.extend(told);
+        let tables = tables(transaction)?;
+        let mut gone: Vec<&str> = Vec::new();
+        for table in &tables {
+            match copy_table(&source, transaction, table)? {
+                Copied::Whole => {}
+                Copied::Partly(told) => lost.push(told),
+                Copied::Not => gone.push(&table.name),
+            }
+        }
+        if gone.len() == tables.len() {
+            lost.push("nothing can be read at all".to_owned());
+        } else if !gone.is_empty() {
+            lost.push(format!("{GONE}{}", gone.join(", ")));
         }
         make_whole(transaction, &mut lost)?;
         article::count(transaction)
@@ -75,6 +90,84 @@ pub(super) fn salvage(folder: &Path, target: &Path) -> Result<Salvaged, StoreErr
         let _ = fs::remove_file(target.join(format!("{COPY}{ending}")));
     }
     Ok(Salvaged { folder: target.to_owned(), n_articles: saved?, lost })
+}
+
+/// What is told of tables of which nothing can be read.
+const GONE: &str = "nothing can be read of ";
+
+/// What became of a table.
+enum Copied {
+    Whole,
+    /// What is missing, for people.
+    Partly(String),
+    Not,
+}
+
+/// Whether the log beside a database ends within a page: it was copied while it was written, or cut.
+fn log_is_cut(path: &Path) -> bool {
+    const HEAD: u64 = 32;
+    const FRAME: u64 = 24 + PAGE as u64;
+    fs::metadata(path).is_ok_and(|log| log.len() > HEAD && !(log.len() - HEAD).is_multiple_of(FRAME))
+}
+
+/// The bytes of a page, in every collection.
+const PAGE: usize = 4096;
+
+/// Gives a database whose list of tables cannot be read the list of a new one: tables are made in one order,
+/// and stand where they stand in every collection.
+fn restore_tables(copy: &Path, target: &Path, lost: &mut Vec<String>) -> std::io::Result<()> {
+    let is_listed = |connection: Connection| {
+        let mut query = connection.prepare("SELECT count(*), max(length(sql)) FROM sqlite_schema")?;
+        query.query_row([], |row| row.get::<_, i64>(0))
+    };
+    if Connection::open(copy).and_then(is_listed).is_ok_and(|n_listed| n_listed > 0) {
+        return Ok(());
+    }
+    // Everything of the new collection is in its file then.
+    let _ = Connection::open(target.join(FILE_NAME)).and_then(|connection| {
+        connection.pragma_update_and_check(None, "wal_checkpoint", "TRUNCATE", |_| Ok(()))
+    });
+    let fresh = fs::read(target.join(FILE_NAME))?;
+    let mut damaged = fs::File::options().write(true).open(copy)?;
+    let n_pages = damaged.metadata()?.len() / PAGE as u64;
+    let mut put = |at: u64, bytes: &[u8]| -> std::io::Result<()> {
+        damaged.seek(SeekFrom::Start(at))?;
+        damaged.write_all(bytes)
+    };
+    for page in list_pages(&fresh).into_iter().filter(|&page| (page as u64) < n_pages) {
+        if let Some(bytes) = fresh.get(page * PAGE..(page + 1) * PAGE) {
+            put((page * PAGE) as u64, bytes)?;
+        }
+    }
+    // How many pages there are, none of them free, told by the change that the head names last.
+    put(28, &u32::try_from(n_pages).unwrap_or(u32::MAX).to_be_bytes())?;
+    put(32, &[0; 8])?;
+    put(92, fresh.get(24..28).unwrap_or(&[0; 4]))?;
+    lost.push("the list of tables was damaged, and is that of a new collection".to_owned());
+    Ok(())
+}
+
+/// The pages of the list of tables: the first, and those it leads to.
+fn list_pages(database: &[u8]) -> Vec<usize> {
+    const INTERIOR: u8 = 5;
+    let number = |at: usize| -> Option<usize> {
+        let bytes: [u8; 4] = database.get(at..at + 4)?.try_into().ok()?;
+        usize::try_from(u32::from_be_bytes(bytes)).ok()?.checked_sub(1)
+    };
+    let short =
+        |at: usize| database.get(at..at + 2).map_or(0, |two| usize::from(two[0]) << 8 | usize::from(two[1]));
+    let mut pages = vec![0];
+    let mut next = 0;
+    while let Some(&page) = pages.get(next).filter(|_| next < 64) {
+        next += 1;
+        let head = page * PAGE + if page == 0 { 100 } else { 0 };
+        if database.get(head) != Some(&INTERIOR) {
+            continue;
+        }
+        let cells = (0..short(head + 3)).map(|cell| page * PAGE + short(head + 12 + 2 * cell));
+        pages.extend(cells.chain([head + 8]).filter_map(number));
+    }
+    pages
 }
 
 /// A table of the schema of today.
@@ -114,7 +207,7 @@ fn tables(connection: &Connection) -> Outcome<Vec<Table>> {
 }
 
 /// Copies a table as far as it can be read; says what is missing.
-fn copy_table(source: &Connection, target: &Transaction<'_>, table: &Table) -> Outcome<Option<String>> {
+fn copy_table(source: &Connection, target: &Transaction<'_>, table: &Table) -> Outcome<Copied> {
     let Table { name, columns, .. } = table;
     // A database of an earlier schema has fewer.
     let mut known = Vec::new();
@@ -129,13 +222,13 @@ fn copy_table(source: &Connection, target: &Transaction<'_>, table: &Table) -> O
         .collect();
     let schema = source.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0));
     if listed.is_ok() && known.is_empty() && schema.is_ok_and(|schema| schema < i64::from(SCHEMA)) {
-        return Ok(None);
+        return Ok(Copied::Whole);
     }
     if listed.is_err() || columns.is_empty() {
-        return Ok(Some(format!("{name}: cannot be read at all")));
+        return Ok(Copied::Not);
     }
     if !table.is_numbered && !table.key.iter().all(|key| columns.contains(&key.as_str())) {
-        return Ok(Some(format!("{name}: cannot be read at all")));
+        return Ok(Copied::Not);
     }
     let places: Vec<String> = (1..=columns.len()).map(|place| format!("?{place}")).collect();
     let list = columns.join(", ");
@@ -149,7 +242,7 @@ fn copy_table(source: &Connection, target: &Transaction<'_>, table: &Table) -> O
         Ok(insert.execute(rusqlite::params_from_iter(values)).is_ok())
     };
     walk.all(&mut put);
-    Ok(walk.told())
+    Ok(walk.told().map_or(Copied::Whole, Copied::Partly))
 }
 
 /// A value as it was stored; text that is none as far as it goes.
@@ -340,9 +433,11 @@ fn make_whole(transaction: &Transaction<'_>, lost: &mut Vec<String>) -> Outcome<
         lost.push(format!("{n_dropped} feeds and entries of feeds are gone"));
     }
     let are_findings_whole = lost.iter().all(|line| {
-        !FINDINGS.iter().any(|table| line.strip_prefix(table).is_some_and(|rest| rest.starts_with(':')))
+        let gone = line.strip_prefix(GONE).into_iter().flat_map(|names| names.split(", "));
+        let damaged = line.split(':').next().into_iter();
+        !gone.chain(damaged).any(|table| FINDINGS.contains(&table))
     });
-    if !are_findings_whole {
+    if !are_findings_whole && article::count(transaction)? > 0 {
         run("UPDATE article SET model = model || ' salvaged' WHERE model IS NOT NULL")?;
         lost.push("findings of all articles are to be made anew: rashomon doctor --refresh".to_owned());
     }

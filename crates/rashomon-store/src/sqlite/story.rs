@@ -110,15 +110,19 @@ fn encode_numbers(numbers: &[i64]) -> Vec<u8> {
 
 /// The number of a story, which is made if it is new and leads to itself again if it was merged away.
 fn open(transaction: &Transaction<'_>, id: &StoryId, now: Timestamp) -> Outcome<i64> {
-    transaction
+    let found = transaction
+        .prepare_cached("SELECT number FROM story WHERE id = ?1 AND merged_into IS NULL")?
+        .query_row([id.as_str()], |row| row.get(0))
+        .optional()?;
+    if let Some(number) = found {
+        return Ok(number);
+    }
+    let number = transaction
         .prepare_cached(
             "INSERT INTO story (id, changed) VALUES (?1, ?2) \
-             ON CONFLICT (id) DO UPDATE SET merged_into = NULL WHERE merged_into IS NOT NULL",
+             ON CONFLICT (id) DO UPDATE SET merged_into = NULL RETURNING number",
         )?
-        .execute(params![id.as_str(), now.as_second()])?;
-    let number = transaction
-        .prepare_cached("SELECT number FROM story WHERE id = ?1")?
-        .query_row([id.as_str()], |row| row.get(0))?;
+        .query_row(params![id.as_str(), now.as_second()], |row| row.get(0))?;
     Ok(number)
 }
 

@@ -74,10 +74,15 @@ impl Grouper {
         let of = |articles: &[StoredArticle]| -> Vec<Terms> {
             articles.iter().map(|stored| Terms::of(&stored.article, language)).collect()
         };
+        let (own, others) = articles.split_at(share.min(articles.len()));
         thread::scope(|scope| {
-            let shares: Vec<_> = articles.chunks(share).map(|share| scope.spawn(move || of(share))).collect();
-            let joined = shares.into_iter().zip(articles.chunks(share));
-            joined.flat_map(|(thread, share)| thread.join().unwrap_or_else(|_| of(share))).collect()
+            let threads: Vec<_> = others.chunks(share).map(|share| scope.spawn(move || of(share))).collect();
+            // This thread has its share, too: it knows the words of those before.
+            let mut terms = of(own);
+            for (thread, share) in threads.into_iter().zip(others.chunks(share)) {
+                terms.extend(thread.join().unwrap_or_else(|_| of(share)));
+            }
+            terms
         })
     }
 

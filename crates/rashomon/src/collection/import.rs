@@ -7,8 +7,9 @@ use crate::Pipeline;
 use crate::input::{InputError, Loaded, Options, Record, records};
 use crate::ordered;
 use jiff::Timestamp;
-use rashomon_core::{Analysis, Article, Warning};
+use rashomon_core::{Analysis, Article, ArticleId, Warning};
 use rashomon_store::{Arrival, Arrived, EntryId, Grouping, Known, Store, StoreError, text_hash};
+use std::collections::HashMap;
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -328,18 +329,21 @@ impl Collection {
     ) -> Result<(), StoreError> {
         let start = Instant::now();
         let mut ready: Vec<Prepared> = Vec::with_capacity(batch.len());
-        let mut first_of = std::collections::HashMap::new();
-        for prepared in batch.drain(..) {
-            let article = prepared.article();
-            // Others may have come since it was looked up, in this batch or one before.
-            let before: Option<&Prepared> =
-                first_of.get(&article.id).and_then(|&place: &usize| ready.get(place));
+        let mut first_of: HashMap<ArticleId, usize> = HashMap::with_capacity(batch.len());
+        // Others may have come since they were looked up, in a batch before or in this one.
+        let ids: Vec<ArticleId> = batch.iter().map(|prepared| prepared.article().id.clone()).collect();
+        let known = self.store().known(&ids)?;
+        for ((prepared, id), known) in batch.drain(..).zip(ids).zip(known) {
+            let before: Option<&Prepared> = first_of.get(&id).and_then(|&place| ready.get(place));
             let is_other = match before {
-                Some(before) => !is_revision(article, before.article()),
+                Some(before) => !is_revision(prepared.article(), before.article()),
                 None => false,
             };
-            let prepared =
-                if is_other { self.renamed(prepared, pipeline) } else { self.settled(prepared, pipeline)? };
+            let prepared = if is_other || self.is_other(prepared.article(), known)? {
+                self.renamed(prepared, pipeline)
+            } else {
+                prepared
+            };
             first_of.entry(prepared.article().id.clone()).or_insert(ready.len());
             ready.push(prepared);
         }
@@ -359,20 +363,14 @@ impl Collection {
         Ok(())
     }
 
-    /// The article under an id of its own where quite another has been stored under its id.
-    fn settled(&self, prepared: Prepared, pipeline: Option<&Pipeline>) -> Result<Prepared, StoreError> {
-        let article = prepared.article();
+    /// Whether quite another article has been stored under the id of this one.
+    fn is_other(&self, article: &Article, known: Option<Known>) -> Result<bool, StoreError> {
         // An address tells articles apart for good.
-        if article.url.is_some() {
-            return Ok(prepared);
+        if article.url.is_some() || known.is_none_or(|known| known.hash == text_hash(article)) {
+            return Ok(false);
         }
-        let known = self.store().known(std::slice::from_ref(&article.id))?.pop().flatten();
-        let Some(known) = known.filter(|known| known.hash != text_hash(article)) else { return Ok(prepared) };
-        drop(known);
-        match self.store().article(&article.id)? {
-            Some(before) if !is_revision(article, &before.article) => Ok(self.renamed(prepared, pipeline)),
-            _ => Ok(prepared),
-        }
+        let before = self.store().article(&article.id)?;
+        Ok(before.is_some_and(|before| !is_revision(article, &before.article)))
     }
 
     /// The findings name their article, so they are made anew.

@@ -6,7 +6,7 @@ use super::stream::Stream;
 use super::{count, per_token};
 use crate::cpu_time::{self, CpuTime};
 use anyhow::Context;
-use rashomon::collection::{ImportOptions, Imported};
+use rashomon::collection::{ImportEvent, ImportOptions, Imported};
 use rashomon::input::Options;
 use rashomon::{Collection, Pipeline};
 use rashomon_core::{Article, Published};
@@ -22,7 +22,7 @@ use std::time::Instant;
 /// Of how many articles one is analysed: that takes a hundred times as long.
 const ANALYSED: usize = 50;
 
-pub(super) fn bench(shared: &Path, n_articles: usize, model: &Path) -> anyhow::Result<()> {
+pub(super) fn bench(shared: &Path, n_articles: usize, model: Option<&Path>) -> anyhow::Result<()> {
     let folder = std::env::temp_dir().join(format!("rashomon-bench-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
     let done = both(shared, n_articles, model, &folder);
@@ -30,11 +30,12 @@ pub(super) fn bench(shared: &Path, n_articles: usize, model: &Path) -> anyhow::R
     done
 }
 
-fn both(shared: &Path, n_articles: usize, model: &Path, folder: &Path) -> anyhow::Result<()> {
+fn both(shared: &Path, n_articles: usize, model: Option<&Path>, folder: &Path) -> anyhow::Result<()> {
     let stream = Stream::read(shared)?;
     let all = folder.join("all.jsonl");
     write(&all, texts(&stream).take(n_articles))?;
     import("without analysis", &all, folder, n_articles, None)?;
+    let Some(model) = model else { return Ok(()) };
     let pipeline = Pipeline::new(Language::load(model)?);
     let is_read = |article: &Article| article.language.as_deref().is_none_or(|code| code == "en");
     let some: Vec<Article> = texts(&stream).filter(is_read).take(n_articles / ANALYSED).collect();
@@ -105,12 +106,19 @@ fn import(
     let options = ImportOptions { input: Options::default(), pipeline, ungrouped: false, threads };
     forget_peak();
     let before = status("VmRSS").unwrap_or(f64::NAN);
-    let (cpu, wall) = (cpu_time::of_process(), Instant::now());
+    let (start, wall) = (cpu_time::of_process(), Instant::now());
     let path = path.to_string_lossy().into_owned();
     let go_on = AtomicBool::new(false);
+    // Of the whole process at the end of each step: one follows the other.
+    let mut done = [start; 3];
     let imported: Imported =
-        collection.import(&[path], &options, &jiff::Timestamp::now, &go_on, &mut |_| {})?;
-    let (cpu, wall) = (cpu_time::of_process() - cpu, wall.elapsed().as_secs_f64());
+        collection.import(&[path], &options, &jiff::Timestamp::now, &go_on, &mut |event| match event {
+            ImportEvent::Stored(_) => done = [cpu_time::of_process(); 3],
+            ImportEvent::Grouped(_) => done[1..].fill(cpu_time::of_process()),
+            _ => {}
+        })?;
+    done[2] = cpu_time::of_process();
+    let (cpu, wall) = (done[2] - start, wall.elapsed().as_secs_f64());
     let (peak, input) = (status("VmHWM").unwrap_or(f64::NAN), n_bytes(&folder.join(path_name(pipeline)))?);
     println!(
         "{what}: {n_articles} articles of {:.0} bytes on {threads} threads; {} new, {} failed",
@@ -123,28 +131,24 @@ fn import(
         count(n_articles) / cpu,
         count(n_articles) / wall
     );
+    // What threads do at the same time is told apart by the clock.
     let spent = &imported.spent;
-    let stages = [
-        ("reading", spent.read),
-        ("analysis", spent.analyze),
-        ("storing", spent.store),
-        ("grouping", spent.group),
-        ("search index", spent.index),
-    ];
-    let total: f64 = stages.iter().map(|(_, time)| time.as_secs_f64()).sum();
-    print!("  shares of the time on threads:");
-    for (stage, time) in stages {
-        let seconds = time.as_secs_f64();
+    let first = [("reading", spent.read), ("analysis", spent.analyze), ("storing", spent.store)];
+    let clock: f64 = first.iter().map(|(_, time)| time.as_secs_f64()).sum();
+    let mut stages =
+        first.map(|(stage, time)| (stage, (done[0] - start) * time.as_secs_f64() / clock)).to_vec();
+    stages.extend([("grouping", done[1] - done[0]), ("search index", done[2] - done[1])]);
+    print!("  of the processors' time:");
+    for (stage, seconds) in stages.iter().filter(|(_, seconds)| *seconds > 0.0) {
         print!(
             " {stage} {:.0} % ({:.0} µs an article)",
-            100.0 * seconds / total,
+            100.0 * seconds / cpu,
             1e6 * seconds / count(n_articles)
         );
     }
-    let stored = spent.read + spent.analyze + spent.store;
     println!(
-        "\n  until they are stored: {:.0} articles a second of one thread's time",
-        count(n_articles) / stored.as_secs_f64()
+        "\n  until they are stored: {:.0} articles a second of one core's time",
+        count(n_articles) / (done[0] - start)
     );
     drop(collection);
     println!(

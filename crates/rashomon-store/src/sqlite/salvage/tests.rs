@@ -74,7 +74,6 @@ fn everything_is_saved_of_what_is_whole() {
 
 #[test]
 fn a_page_takes_its_own_articles_with_it_alone() {
-    const PAGE: usize = 4096;
     let folder = tempfile::tempdir().unwrap();
     let texts = collection(folder.path());
     let bytes = fs::read(folder.path().join(FILE_NAME)).unwrap();
@@ -88,6 +87,20 @@ fn a_page_takes_its_own_articles_with_it_alone() {
     n_saved.sort_unstable();
     // Half of the places cost few articles or none; the root of a table may cost all.
     assert!(n_saved[n_saved.len() / 2] > N_ARTICLES * 3 / 4, "{n_saved:?} of {}", texts.len());
+}
+
+#[test]
+fn a_damaged_list_of_tables_costs_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let texts = collection(folder.path());
+    let bytes = fs::read(folder.path().join(FILE_NAME)).unwrap();
+    let mut damaged = bytes.clone();
+    for page in list_pages(&bytes) {
+        damaged[page * PAGE..(page + 1) * PAGE].fill(0x5a);
+    }
+    let (saved, articles) = salvaged(&damaged);
+    assert_eq!(saved.lost, ["the list of tables was damaged, and is that of a new collection"]);
+    assert_eq!(articles.into_iter().map(|(_, text)| text).collect::<Vec<_>>(), texts);
 }
 
 #[test]
