@@ -47,6 +47,15 @@ impl CollectionOption {
     /// is.
     pub(crate) fn open_indexed(&self) -> Result<Collection, Failure> {
         let collection = self.open_existing()?;
+        let mut progress = Progress::new("articles looked through for names");
+        let identified = collection.identify(&mut |n_done| {
+            progress.count(n_done);
+            true
+        });
+        drop(progress);
+        if let Err(error) = identified {
+            tell("warning", &format!("who is who cannot be written down: {}", chain(&error)));
+        }
         let mut progress = Progress::new("changes indexed");
         let updated = collection.update_index(&mut |n_done| {
             progress.count(n_done);

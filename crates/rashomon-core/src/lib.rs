@@ -9,6 +9,7 @@
 //! This crate depends on none of the other rooms, reads no file, opens no socket and looks at no
 //! clock.
 
+pub mod actor;
 pub mod analysis;
 pub mod article;
 pub mod comparison;
@@ -25,6 +26,7 @@ pub mod story;
 pub mod timex;
 pub mod warning;
 
+pub use actor::{Actor, ActorCorrection, ActorId, Alias, Appearance, Named, Register};
 pub use analysis::Analysis;
 pub use article::{
     Article, ArticleField, Boilerplate, BoilerplateKind, Origin, Outlet, OutletEvidence, Published, Title,

@@ -49,6 +49,7 @@ impl Place {
         let collection = Collection::open(folder.path()).unwrap();
         readers(collection.store());
         fill(collection.store());
+        collection.identify(&mut |_| true).unwrap();
         let clock = || at(60);
         let server = Server::new(Arc::new(collection), Box::new(clock), options).unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

@@ -141,6 +141,7 @@ impl Server {
         tokio::spawn(async move {
             loop {
                 let updated = site.ask(|site| {
+                    let identified = site.collection.identify(&mut |_| true);
                     if let Some(index) = &site.index
                         && index.n_behind(&*site.store)? > 0
                     {
@@ -150,7 +151,7 @@ impl Server {
                     while crate::edition::make(site)? {}
                     out::hook::send_due(site)?;
                     out::mail::send_due(site)?;
-                    Ok(())
+                    Ok(identified?)
                 });
                 // What fails now is tried again: the disk may have room by then.
                 let _ = updated.await;
@@ -217,6 +218,7 @@ pub(crate) fn routes() -> Vec<(&'static str, Access, MethodRouter<Site>)> {
         ("/article/{id}/{deed}", Access::Reader, post(article::act)),
         ("/person/{name}", Access::Reader, get(person::show)),
         ("/outlets", Access::Reader, get(outlets::show)),
+        ("/person/{name}/{number}", Access::Reader, get(person::show_one)),
         ("/outlet/{name}", Access::Reader, get(outlet::show)),
         ("/search", Access::Reader, get(search::show)),
         ("/saved", Access::Reader, get(saved::show)),

@@ -2,7 +2,9 @@
 
 use crate::feed::EntryId;
 use jiff::Timestamp;
-use rashomon_core::{Act, Article, ArticleId, Document, Extraction, Headline, Story, StoryEvent, StoryId};
+use rashomon_core::{
+    Act, ActorId, Article, ArticleId, Document, Extraction, Headline, Story, StoryEvent, StoryId,
+};
 use sha2::{Digest, Sha256};
 
 /// An article on its way in, with all that it brings.
@@ -150,6 +152,8 @@ pub struct StoryHistory {
 pub struct SaidQuery {
     /// Names of those who have to do with it, exactly as they are kept.
     pub names: Vec<String>,
+    /// Instead of names, who has to do with it.
+    pub actor: Option<ActorId>,
     /// How they have to do with it.
     pub role: PartyRole,
     /// What is done by saying it.

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "these are tests")]
 
 mod accounts;
+mod actors;
 mod articles;
 mod editions;
 mod feeds;
@@ -34,6 +35,8 @@ pub const CASES: &[Case] = &[
     ("articles are found by what looked into them", articles::looked_into),
     ("another text is a revision", articles::revise),
     ("statements are found by who has to do with them", articles::say),
+    ("whom articles name is registered", actors::register),
+    ("a register remembers", actors::remember),
     ("changes are told in order", articles::follow),
     ("searches are kept by name", articles::searches),
     ("stories follow their events", stories::change),

@@ -252,7 +252,12 @@ impl Index {
         }
         for (field, names) in [(fields.speaker, &query.speakers), (fields.about, &query.about)] {
             if !names.is_empty() {
-                musts.push(filter(any(names.iter().map(|name| self.all_words(field, name)).collect())));
+                let mut ways = Vec::with_capacity(names.len());
+                for name in names {
+                    ways.push(self.all_words(field, name));
+                    ways.extend(self.other_names(store, field, name)?);
+                }
+                musts.push(filter(any(ways)));
             }
         }
         if !query.kinds.is_empty() {
@@ -316,6 +321,44 @@ impl Index {
             }
         }
         Some(Box::new(BooleanQuery::new(ways)))
+    }
+
+    /// The one who is called exactly `name`, under every other name of theirs.
+    fn other_names(
+        &self,
+        store: &dyn Store,
+        field: Field,
+        name: &str,
+    ) -> Result<Vec<Box<dyn Query>>, StoreError> {
+        let folded =
+            |text: &str| -> Vec<String> { words(text).into_iter().map(|word| word.folded).collect() };
+        let wanted = folded(name);
+        if wanted.len() < 2 {
+            return Ok(Vec::new());
+        }
+        let near = self.names(store, name, 20)?.into_iter().map(|row| row.name);
+        let exact: Vec<String> = near.filter(|near| folded(near) == wanted).collect();
+        let actors = store.actors(&exact)?;
+        let [actor] = &actors[..] else { return Ok(Vec::new()) };
+        let mut ways: Vec<Box<dyn Query>> = Vec::new();
+        for (other, _) in &actor.names {
+            let words = folded(other);
+            if wanted.iter().all(|word| words.contains(word)) {
+                continue;
+            }
+            let way = self.all_words(field, other);
+            // One word is somebody else's in other articles.
+            if words.len() > 1 {
+                ways.push(way);
+                continue;
+            }
+            let articles = store.articles_calling(actor.actor.id, other)?.into_iter();
+            let terms =
+                articles.map(|number| Term::from_field_u64(self.fields.article, number.cast_unsigned()));
+            let here: Box<dyn Query> = Box::new(TermSetQuery::new(terms));
+            ways.push(Box::new(BooleanQuery::intersection(vec![way, here])));
+        }
+        Ok(ways)
     }
 
     /// All words of `text` in one field, in any order.

@@ -5,6 +5,7 @@
 //! folder; every implementation passes [`conformance`]. Nobody here looks at a clock: whoever stores says when.
 
 mod account;
+mod actor;
 mod article;
 pub mod conformance;
 mod edition;
@@ -18,6 +19,7 @@ mod sqlite;
 mod store;
 
 pub use account::{Account, AccountId, Accounts, AppPassword, Audit, FindingHash, Role, Rule, SecretHash};
+pub use actor::{ActorRow, Actors, Corrector, Registrar};
 pub use article::{
     Arrival, Arrived, Change, Findings, Grouping, Known, NameRow, PartyRole, Revision, SaidQuery,
     StatementRow, StoredArticle, StoryHistory, StoryQuery, StoryRow, TextHash, text_hash,

@@ -1,6 +1,7 @@
 //! A collection in one SQLite database: one writer, readers beside it.
 
 mod account;
+mod actor;
 mod article;
 mod check;
 mod codec;
@@ -12,6 +13,7 @@ mod findings;
 mod mark;
 mod migrate;
 mod placement;
+mod register;
 mod said;
 mod salvage;
 mod saved;

@@ -2,6 +2,7 @@
 
 use crate::account::AccountId;
 use crate::account::Accounts;
+use crate::actor::Actors;
 use crate::article::{
     Arrival, Arrived, Change, Grouping, Known, NameRow, Revision, SaidQuery, StatementRow, StoredArticle,
     StoryHistory, StoryQuery, StoryRow,
@@ -24,7 +25,7 @@ use std::fmt::Debug;
 /// Every method fails with [`StoreError`] where disk or database do; what else can go wrong is told
 /// with the method.
 #[expect(clippy::missing_errors_doc, reason = "told once, above")]
-pub trait Store: Accounts + Editions + Marks + Shares + Debug + Send + Sync {
+pub trait Store: Accounts + Actors + Editions + Marks + Shares + Debug + Send + Sync {
     /// What is known of articles that may be there already, in the order of `ids`.
     fn known(&self, ids: &[ArticleId]) -> Result<Vec<Option<Known>>, StoreError>;
 

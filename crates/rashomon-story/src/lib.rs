@@ -26,7 +26,7 @@ pub use cluster::{Grouping, group};
 pub use compare::compare;
 pub use explain::{Choice, Explanation, Resemblance};
 pub use feature::Features;
-pub use identity::{Identity, identities, identities_of_story};
+pub use identity::{Identity, actor_key, correct_register, identities, identities_of_story, register};
 pub use reprint::{Origin, Reprint, ReprintKind, agency, origin, reprints, voices};
 pub use similarity::{
     ALL, EVIDENCE_NAMES, Evidence, N_EVIDENCE, N_TEXT_EVIDENCE, Weights, evidence, likeness, nearness,

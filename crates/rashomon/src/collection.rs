@@ -3,12 +3,14 @@
 //! What comes in from outside goes through [`Collection::add`], an article at a time or several that came
 //! together, or through [`Collection::import`], any number from files.
 
+mod actor;
 mod correction;
 mod grouping;
 mod identity;
 mod import;
 mod refresh;
 
+pub use actor::{Called, called};
 pub use identity::identify;
 pub use import::{ImportEvent, ImportOptions, Imported, Spent};
 pub use refresh::{Refresh, Stale};
@@ -137,6 +139,8 @@ impl Collection {
             Ok(arrived) => {
                 self.see(&prepared);
                 window.follow(&self.store)?;
+                // They are stored; whom they name is told with the next that come where it cannot be now.
+                let _ = self.identify_new();
                 Ok(arrived)
             }
             Err(error) => {

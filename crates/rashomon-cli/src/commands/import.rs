@@ -84,7 +84,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
                     }
                 }
                 ImportEvent::Grouped(n_done) => count(1, "articles grouped", n_done),
-                ImportEvent::Indexed(n_done) => count(2, "articles indexed", n_done),
+                ImportEvent::Identified(n_done) => count(2, "articles looked through for names", n_done),
+                ImportEvent::Indexed(n_done) => count(3, "articles indexed", n_done),
                 ImportEvent::Failed(error) => bar.suspend(|| tell("error", &error.to_string())),
                 ImportEvent::Warning { place, warning } => {
                     bar.suspend(|| tell("warning", &format!("{place}: {warning}")));

@@ -7,23 +7,27 @@ use crate::json::{SaidJson, lines};
 use crate::terminal::{ColourChoice, Look, Role, clean, paint};
 use crate::{act, output};
 use rashomon::Collection;
-use rashomon::core::Act;
-use rashomon::store::{NameRow, PartyRole, SaidQuery, StatementRow, Store};
+use rashomon::collection::Called;
+use rashomon::core::{Act, ActorId, EntityKind};
+use rashomon::store::{AccountId, ActorRow, Actors, NameRow, PartyRole, SaidQuery, StatementRow, Store};
 
 /// Print what somebody said, latest first, over all articles of the collection.
 ///
-/// A name may be given in part, and with a slip or two. What is said for somebody by a spokesperson
-/// counts as theirs.
+/// A name may be given in part, and with a slip or two; any name by which articles call somebody finds what
+/// they said under all of them. Several people of one name are listed, with numbers, and not mixed. What is
+/// said for somebody by a spokesperson counts as theirs.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   rashomon said 'Ada Moll'
   rashomon said moll --act promise --json
   rashomon said --about brannoch
+  rashomon said '#12'
+  rashomon said 'Ada Moll' --also 'Ade Moll'
 
-Exit status: 0 something was found, 1 nothing.")]
+Exit status: 0 something was found, 1 nothing, or several people of that name.")]
 pub(crate) struct Arguments {
-    /// Whose name.
+    /// Whose name, or # and a number.
     #[arg(value_name = "SPEAKER")]
     name: String,
     #[command(flatten)]
@@ -31,6 +35,12 @@ pub(crate) struct Arguments {
     /// Print what is said about them instead.
     #[arg(long)]
     about: bool,
+    /// Say that this name is theirs as well, for good; nothing is printed.
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["not", "about", "act", "json"])]
+    also: Option<String>,
+    /// Say that this name is not theirs, for good; nothing is printed.
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["about", "act", "json"])]
+    not: Option<String>,
     /// Print only what does this by being said.
     #[arg(long, value_name = "ACT", value_parser = act::parser())]
     act: Option<Act>,
@@ -47,14 +57,29 @@ pub(crate) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
     let collection = arguments.collection.open_indexed()?;
-    let names = names(&collection, &arguments.name)?;
-    let query = SaidQuery {
-        names: names.into_iter().map(|row| row.name).collect(),
+    if let Some(other) = arguments.also.as_ref().or(arguments.not.as_ref()) {
+        return correct(&collection, [&arguments.name, other], arguments.also.is_some());
+    }
+    let mut query = SaidQuery {
         role: if arguments.about { PartyRole::About } else { PartyRole::Speaker },
         act: arguments.act,
         limit: arguments.limit,
         ..SaidQuery::default()
     };
+    match meant(&collection, &arguments.name)? {
+        Meant::Names(names) => query.names = names,
+        Meant::One(row) => query.actor = Some(row.actor.id),
+        Meant::Several(rows) => {
+            tell("note", &format!("several are called {:?}; say which, by name or number", arguments.name));
+            let lines: String = rows.iter().map(candidate).collect();
+            if arguments.json {
+                lines.lines().for_each(|line| tell("note", line));
+            } else {
+                output::write(None, &lines)?;
+            }
+            return Ok(Status::Some);
+        }
+    }
     let rows = collection.store().said(&query).map_err(|error| failure(&error))?;
     if arguments.json {
         output::write(None, &lines(rows.iter().map(SaidJson::from))?)?;
@@ -68,17 +93,120 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
     Ok(if rows.is_empty() { Status::Some } else { Status::All })
 }
 
+/// Keeps that two names are one person's, or not.
+fn correct(collection: &Collection, names: [&String; 2], are_one: bool) -> Result<Status, Failure> {
+    let mut kinds = Vec::new();
+    for name in names {
+        let near = collection.names(name, 50).map_err(|error| failure(&error))?.into_iter();
+        let exact: Vec<String> = near.map(|row| row.name).filter(|near| words(near) == words(name)).collect();
+        let actors = collection.store().actors(&exact).map_err(|error| failure(&error))?;
+        let is_person = |row: &ActorRow| row.actor.kind == EntityKind::Person;
+        match &actors[..] {
+            [] => {
+                return Err(Failure::new(format!("no article calls anybody {name:?}"))
+                    .hint("give the whole name as articles print it"));
+            }
+            actors => kinds.push((actors.iter().any(is_person), actors.iter().all(is_person))),
+        }
+    }
+    let is_person = match kinds[..] {
+        [(true, _), (true, _)] => true,
+        [(_, false), (_, false)] => false,
+        _ => {
+            return Err(Failure::new(format!(
+                "{:?} and {:?}: one is a person's name, the other is not",
+                names[0], names[1]
+            )));
+        }
+    };
+    let now = jiff::Timestamp::now();
+    collection
+        .correct_actor(AccountId::LOCAL, is_person, names.map(String::as_str), are_one, now)
+        .map_err(|error| failure(&error))?;
+    let what = if are_one { "one from now on" } else { "two from now on" };
+    tell("note", &format!("{:?} and {:?} are {what}", names[0], names[1]));
+    Ok(Status::All)
+}
+
+/// Who is meant.
+enum Meant {
+    One(ActorRow),
+    /// Several people, who are not mixed.
+    Several(Vec<ActorRow>),
+    /// What is no name of anybody: "officials".
+    Names(Vec<String>),
+}
+
+/// How many times as often one has to have spoken as others of a name to be meant by it.
+const OUTSTANDING: usize = 10;
+
+fn meant(collection: &Collection, wanted: &str) -> Result<Meant, Failure> {
+    if let Some(number) = wanted.strip_prefix('#').and_then(|number| number.parse().ok()) {
+        let actor = collection.store().actor(ActorId::new(number)).map_err(|error| failure(&error))?;
+        return Ok(actor.map_or_else(|| Meant::Names(Vec::new()), Meant::One));
+    }
+    let names: Vec<String> = names(collection, wanted)?.into_iter().map(|row| row.name).collect();
+    let exact: Vec<String> = names.iter().filter(|name| words(name) == words(wanted)).cloned().collect();
+    // Two words are a whole name, one may be a part of several.
+    if words(wanted).len() > 1 && !exact.is_empty() {
+        return Ok(match called(collection, &exact)? {
+            Called { mut actors, .. } if actors.len() == 1 => Meant::One(actors.remove(0)),
+            Called { actors, .. } if actors.is_empty() => Meant::Names(exact),
+            Called { actors, .. } => Meant::Several(actors),
+        });
+    }
+    let Called { actors, unknown } = called(collection, &names)?;
+    let is_person = |row: &&ActorRow| row.actor.kind == EntityKind::Person;
+    let persons: Vec<ActorRow> = actors.iter().filter(is_person).cloned().collect();
+    let mut actors = if persons.is_empty() { actors } else { persons };
+    let is_outstanding =
+        actors.len() > 1 && actors[0].n_statements >= OUTSTANDING * actors[1].n_statements.max(1);
+    if actors.len() == 1 || is_outstanding {
+        for other in actors.drain(1..).take(5).chain(unknown).filter(|other| other.n_statements > 0) {
+            tell("note", &format!("not with these: {}", candidate(&other).trim_end()));
+        }
+        return Ok(Meant::One(actors.remove(0)));
+    }
+    if actors.is_empty() {
+        return Ok(Meant::Names(names));
+    }
+    actors.extend(unknown);
+    Ok(Meant::Several(actors))
+}
+
+fn called(collection: &Collection, names: &[String]) -> Result<Called, Failure> {
+    rashomon::collection::called(collection.store(), names).map_err(|error| failure(&error))
+}
+
+/// An actor in one line, with what tells it from others of its name.
+fn candidate(row: &ActorRow) -> String {
+    let mut names: Vec<&str> = row.names.iter().map(|(name, _)| name.as_str()).collect();
+    names.retain(|name| *name != row.actor.name);
+    names.truncate(6);
+    let also = if names.is_empty() { String::new() } else { format!("; also {}", names.join(", ")) };
+    let unknown = if row.is_bare { ", not told which" } else { "" };
+    format!(
+        "#{} {}{unknown}: {} statements in {} articles{}\n",
+        row.actor.id,
+        clean(&row.actor.name),
+        row.n_statements,
+        row.n_articles,
+        clean(&also)
+    )
+}
+
+fn words(text: &str) -> Vec<String> {
+    let words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect()
+}
+
 /// The names that are meant: those that have all the words as they were given, else the nearest one.
 fn names(collection: &Collection, wanted: &str) -> Result<Vec<NameRow>, Failure> {
     let near = collection.names(wanted, 200).map_err(|error| failure(&error))?;
-    let fold = |text: &str| -> Vec<String> {
-        let words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
-        words.map(str::to_lowercase).collect()
-    };
-    let words = fold(wanted);
+    let wanted_words = words(wanted);
     let (exact, mut other): (Vec<NameRow>, Vec<NameRow>) = near.into_iter().partition(|row| {
-        let name = fold(&row.name);
-        words.iter().all(|word| name.contains(word))
+        let name = words(&row.name);
+        wanted_words.iter().all(|word| name.contains(word))
     });
     if !exact.is_empty() {
         return Ok(exact);

@@ -41,6 +41,7 @@ struct SecondsJson {
     analyze: f64,
     store: f64,
     group: f64,
+    identify: f64,
     index: f64,
 }
 
@@ -59,6 +60,7 @@ impl From<&Imported> for ImportJson {
                 analyze: spent.analyze.as_secs_f64(),
                 store: spent.store.as_secs_f64(),
                 group: spent.group.as_secs_f64(),
+                identify: spent.identify.as_secs_f64(),
                 index: spent.index.as_secs_f64(),
             },
         }

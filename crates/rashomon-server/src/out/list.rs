@@ -153,7 +153,11 @@ fn search(site: &Site, caller: &Caller, words: &str) -> Result<List, Fault> {
 }
 
 fn person(site: &Site, caller: &Caller, name: &str) -> Result<List, Fault> {
-    let query = SaidQuery { names: vec![name.to_owned()], limit: ITEMS, ..SaidQuery::default() };
+    let names = vec![name.to_owned()];
+    // Of several people of one name it is the statements under that very name, as ever.
+    let mut called = rashomon::collection::called(&*site.store, &names)?.actors;
+    let actor = called.pop().filter(|_| called.is_empty()).map(|row| row.actor.id);
+    let query = SaidQuery { names, actor, limit: ITEMS, ..SaidQuery::default() };
     let items = site.store.said(&query)?.into_iter().map(|row| {
         let url = format!("{}{}", caller.origin, article_address(row.article.as_str()));
         let outlet = row.outlet.unwrap_or_default();

@@ -1,5 +1,6 @@
 //! An article: its text, every finding marked where it stands.
 
+use super::person::name_address;
 use super::{Page, Place, button, page};
 use crate::change::changes;
 use crate::fault::Fault;
@@ -92,7 +93,7 @@ fn body(
                         h2 id="named" { "Named here" }
                         ul.tags {
                             @for entity in names.iter().take(40) {
-                                li { a href={ "/person/" (segment(&entity.name)) } dir="auto" { (safe(&entity.name)) } }
+                                li { a href=(name_address(&entity.name, id.as_str())) dir="auto" { (safe(&entity.name)) } }
                             }
                         }
                     }

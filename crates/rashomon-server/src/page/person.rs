@@ -10,11 +10,14 @@ use axum::extract::{Path, Query, State};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use maud::{Markup, html};
-use rashomon::core::Act;
-use rashomon::store::{NameRow, PartyRole, SaidQuery, StatementRow};
+use rashomon::collection::called;
+use rashomon::core::{Act, Actor, ActorId, ArticleId, EntityKind};
+use rashomon::store::{ActorRow, PartyRole, SaidQuery, StatementRow};
 use serde::Deserialize;
 
 const STATEMENTS_MAX: usize = 120;
+/// Other names of somebody that are shown.
+const OTHERS_MAX: usize = 12;
 /// Of two wordings in one story on one day, the share of words in common from which they are one statement.
 const SAME: f64 = 0.6;
 
@@ -22,8 +25,12 @@ const SAME: f64 = 0.6;
 pub(crate) struct Asked {
     role: Option<String>,
     before: Option<i64>,
+    /// The article whose reader asks who that is.
+    #[serde(rename = "in")]
+    article: Option<String>,
 }
 
+/// Everything that is held of whoever bears a name; of several who do, who they are.
 pub(crate) async fn show(
     State(site): State<Site>,
     visit: Visit,
@@ -31,42 +38,187 @@ pub(crate) async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Page, Fault> {
     site.ask(move |site| {
-        let act = (asked.role.as_deref() == Some("promised")).then_some(Act::Promise);
-        let role = match asked.role.as_deref() {
-            Some("told") => PartyRole::Addressee,
-            Some("about") => PartyRole::About,
-            _ => PartyRole::Speaker,
-        };
-        let before = asked.before.and_then(|second| Timestamp::from_second(second).ok());
-        let query = SaidQuery {
-            names: vec![name.clone()],
-            role,
-            act,
-            before,
-            limit: STATEMENTS_MAX,
-            ..SaidQuery::default()
-        };
-        let rows = site.store.said(&query)?;
-        let known = site.store.names(std::slice::from_ref(&name))?.pop();
-        let similar = match &site.index {
-            Some(index) => index.names(&*site.store, &name, 8)?,
-            None => Vec::new(),
-        };
-        let main = body(&name, (role, act), &rows, known.as_ref(), &similar, site.now());
-        Ok(page(&visit, Place::Search, &name, "", &main))
+        if let Some(article) = &asked.article
+            && let Some(actor) = site.store.actor_in(&ArticleId::new(article.as_str()), &name)?
+        {
+            return by_actor(site, &visit, &actor, None, &asked);
+        }
+        let called = called(&*site.store, std::slice::from_ref(&name))?;
+        match &called.actors[..] {
+            [] => by_name(site, &visit, &name, &asked),
+            [actor] => by_actor(site, &visit, actor, called.unknown.as_ref(), &asked),
+            several => {
+                let several: Vec<&ActorRow> = several.iter().chain(&called.unknown).collect();
+                Ok(page(&visit, Place::Search, &name, "", &candidates(&name, &several)))
+            }
+        }
     })
     .await
 }
 
+/// One of those who bear a name, by number; where it is gone, whoever bears the name now.
+pub(crate) async fn show_one(
+    State(site): State<Site>,
+    visit: Visit,
+    Path((name, number)): Path<(String, i64)>,
+    Query(asked): Query<Asked>,
+) -> Result<Page, Fault> {
+    let actor = site.ask(move |site| Ok(site.store.actor(ActorId::new(number))?)).await?;
+    let Some(actor) = actor else { return show(State(site), visit, Path(name), Query(asked)).await };
+    site.ask(move |site| by_actor(site, &visit, &actor, None, &asked)).await
+}
+
+/// What is listed of somebody.
+type List = (PartyRole, Option<Act>);
+
+fn list(asked: &Asked) -> List {
+    let act = (asked.role.as_deref() == Some("promised")).then_some(Act::Promise);
+    let role = match asked.role.as_deref() {
+        Some("told") => PartyRole::Addressee,
+        Some("about") => PartyRole::About,
+        _ => PartyRole::Speaker,
+    };
+    (role, act)
+}
+
+fn query(asked: &Asked) -> SaidQuery {
+    let before = asked.before.and_then(|second| Timestamp::from_second(second).ok());
+    let (role, act) = list(asked);
+    SaidQuery { role, act, before, limit: STATEMENTS_MAX, ..SaidQuery::default() }
+}
+
+fn by_actor(
+    site: &Site,
+    visit: &Visit,
+    row: &ActorRow,
+    unknown: Option<&ActorRow>,
+    asked: &Asked,
+) -> Result<Page, Fault> {
+    let rows = site.store.said(&SaidQuery { actor: Some(row.actor.id), ..query(asked) })?;
+    let name = &row.actor.name;
+    let mut similar: Vec<ActorRow> = Vec::new();
+    if let Some(index) = &site.index {
+        let near: Vec<String> = index.names(&*site.store, name, 8)?.into_iter().map(|row| row.name).collect();
+        similar = site.store.actors(&near)?;
+        similar.retain(|other| other.actor.id != row.actor.id && !is_there(unknown, other));
+    }
+    let others = row.names.iter().filter(|(other, _)| other != name);
+    let kind = match row.actor.kind {
+        _ if row.is_bare => "Name as outlets print it",
+        EntityKind::Person => "Person",
+        EntityKind::Place => "Place",
+        _ => "Organisation",
+    };
+    let head = html! {
+        p.kicker { (kind) }
+        h1 dir="auto" { (safe(name)) }
+        p.credit {
+            (count(row.n_statements, "statement", "statements")) " in what is held · named in "
+            (count(row.n_articles, "article", "articles"))
+            @if let Some(item) = &row.actor.wikidata {
+                " · " a href={ "https://www.wikidata.org/wiki/" (item) } rel="external noreferrer" { "Wikidata" }
+            }
+        }
+        @if row.is_bare { p.note { "Articles give no more than this name, and do not tell who it is: it may be several." } }
+        @if row.names.iter().any(|(other, _)| other != name) {
+            p.note { "Also printed as "
+                @for (place, (other, n_articles)) in others.clone().take(OTHERS_MAX).enumerate() {
+                    @if place > 0 { ", " }
+                    bdi { (safe(other)) } " " span.muted { "(" (n_articles) ")" }
+                }
+                @if others.clone().count() > OTHERS_MAX { " and otherwise" }
+            }
+        }
+        @if let Some(unknown) = unknown.filter(|unknown| unknown.n_articles > 0) {
+            p.note { a href=(actor_address(&unknown.actor)) { (count(unknown.n_articles, "article", "articles")) } " name a " bdi { (safe(&unknown.actor.name)) } " and do not tell which." }
+        }
+        @if !similar.is_empty() {
+            p.note { "Called alike: "
+                @for (place, other) in similar.iter().enumerate() {
+                    @if place > 0 { ", " }
+                    a href=(actor_address(&other.actor)) { bdi { (safe(&other.actor.name)) } }
+                }
+            }
+        }
+    };
+    let main = body(name, &actor_address(&row.actor), &head, list(asked), &rows, site.now());
+    Ok(page(visit, Place::Search, name, "", &main))
+}
+
+fn is_there(unknown: Option<&ActorRow>, other: &ActorRow) -> bool {
+    unknown.is_some_and(|unknown| unknown.actor.id == other.actor.id)
+}
+
+/// The page of an actor: its name for people, its number since others may be called so.
+pub(crate) fn actor_address(actor: &Actor) -> String {
+    format!("/person/{}/{}", segment(&actor.name), actor.id)
+}
+
+/// The page of whom an article means by a name.
+pub(crate) fn name_address(name: &str, article: &str) -> String {
+    format!("/person/{}?in={}", segment(name), value(article))
+}
+
+/// A name that is nobody's in particular: "officials".
+fn by_name(site: &Site, visit: &Visit, name: &str, asked: &Asked) -> Result<Page, Fault> {
+    let rows = site.store.said(&SaidQuery { names: vec![name.to_owned()], ..query(asked) })?;
+    let known = site.store.names(&[name.to_owned()])?.pop();
+    let similar = match &site.index {
+        Some(index) => index.names(&*site.store, name, 8)?,
+        None => Vec::new(),
+    };
+    let head = html! {
+        p.kicker { "Name as outlets print it" }
+        h1 dir="auto" { (safe(name)) }
+        @if let Some(known) = known {
+            p.credit {
+                (count(known.n_statements, "statement", "statements")) " in what is held · named in "
+                (count(known.n_articles, "article", "articles"))
+            }
+        } @else { p.credit { "Nobody of exactly that name is held." } }
+        @if similar.iter().any(|row| row.name != name) {
+            p.note { "Written alike: "
+                @for (place, row) in similar.iter().filter(|row| row.name != name).enumerate() {
+                    @if place > 0 { ", " }
+                    a href={ "/person/" (segment(&row.name)) } { bdi { (safe(&row.name)) } }
+                }
+            }
+        }
+    };
+    let main = body(name, &format!("/person/{}", segment(name)), &head, list(asked), &rows, site.now());
+    Ok(page(visit, Place::Search, name, "", &main))
+}
+
+/// Several who are called so.
+fn candidates(name: &str, several: &[&ActorRow]) -> Markup {
+    html! {
+        div.narrow {
+            p.kicker { "Name as outlets print it" }
+            h1 dir="auto" { (safe(name)) }
+            p.credit { "Several are called so." }
+            ul.said-list {
+                @for row in several {
+                    li data-item {
+                        p { a data-open href=(actor_address(&row.actor)) { bdi { (safe(&row.actor.name)) } } @if row.is_bare { ", not told which" } }
+                        p.note {
+                            (count(row.n_statements, "statement", "statements")) " · named in " (count(row.n_articles, "article", "articles"))
+                            @for (other, _) in row.names.iter().filter(|(other, _)| *other != row.actor.name).take(5) { " · " bdi { (safe(other)) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
 fn body(
     name: &str,
-    asked: (PartyRole, Option<Act>),
+    address: &str,
+    head: &Markup,
+    asked: List,
     rows: &[StatementRow],
-    known: Option<&NameRow>,
-    similar: &[NameRow],
     now: Timestamp,
 ) -> Markup {
-    let address = format!("/person/{}", segment(name));
     let tabs = [
         ((PartyRole::Speaker, None), "speaker", "Said"),
         ((PartyRole::Speaker, Some(Act::Promise)), "promised", "Promised"),
@@ -77,22 +229,7 @@ fn body(
         rows.iter().filter_map(|row| row.outlet.as_deref()).collect();
     html! {
         div.narrow {
-            p.kicker { "Name as outlets print it" }
-            h1 dir="auto" { (safe(name)) }
-            @if let Some(known) = known {
-                p.credit {
-                    (count(known.n_statements, "statement", "statements")) " in what is held · named in "
-                    (count(known.n_articles, "article", "articles"))
-                }
-            } @else { p.credit { "Nobody of exactly that name is held." } }
-            @if similar.iter().any(|row| row.name != name) {
-                p.note { "Written alike: "
-                    @for (place, row) in similar.iter().filter(|row| row.name != name).enumerate() {
-                        @if place > 0 { ", " }
-                        a href={ "/person/" (segment(&row.name)) } { bdi { (safe(&row.name)) } }
-                    }
-                }
-            }
+            (head)
             nav.tabs aria-label="What to list" {
                 ul {
                     @for (of, query, text) in tabs {

@@ -1,5 +1,6 @@
 //! Search in articles and in what was said.
 
+use super::person::name_address;
 use super::{Page, Place, page, time};
 use crate::fault::Fault;
 use crate::guard::Visit;
@@ -105,7 +106,7 @@ fn shown(hit: &ShownHit, now: jiff::Timestamp) -> Markup {
             p.note {
                 @if let Some(statement) = &hit.statement {
                     span.kind { (statement.kind.name()) }
-                    @if let Some(speaker) = &statement.speaker { " · " a href={ "/person/" (segment(&speaker.name)) } { bdi { (safe(&speaker.name)) } } }
+                    @if let Some(speaker) = &statement.speaker { " · " a href=(name_address(&speaker.name, hit.article.as_str())) { bdi { (safe(&speaker.name)) } } }
                     " · "
                 }
                 bdi { (safe(hit.outlet.as_deref().unwrap_or("outlet unknown"))) } " · " (time(hit.at, now))

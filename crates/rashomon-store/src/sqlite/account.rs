@@ -287,12 +287,7 @@ impl Accounts for Sqlite {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         self.connections.write(|transaction| {
-            let number: Option<i64> = transaction
-                .query_row("SELECT number FROM story WHERE id = ?1", [story.as_str()], |row| row.get(0))
-                .optional()?;
-            let Some(number) = number else {
-                return Err(StoreError::Unknown { what: "story", name: story.to_string() }.into());
-            };
+            let number = super::story::number(transaction, story)?;
             let mut insert = transaction.prepare_cached(
                 "INSERT OR IGNORE INTO seen (account, story, finding, at) VALUES (?1, ?2, ?3, ?4)",
             )?;

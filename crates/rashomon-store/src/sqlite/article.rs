@@ -251,7 +251,12 @@ pub(super) fn clear_findings(transaction: &Transaction<'_>, article: i64) -> Out
             .prepare_cached(&format!("DELETE FROM {table} WHERE number BETWEEN ?1 AND ?2"))?
             .execute([first, last])?;
     }
-    transaction.prepare_cached("DELETE FROM document WHERE article = ?1")?.execute([article])?;
+    transaction
+        .prepare_cached("DELETE FROM bearer WHERE entity BETWEEN ?1 AND ?2")?
+        .execute([first, last])?;
+    for table in ["document", "appearance"] {
+        transaction.prepare_cached(&format!("DELETE FROM {table} WHERE article = ?1"))?.execute([article])?;
+    }
     Ok(())
 }
 

@@ -35,6 +35,22 @@ const BELONGING: &[(&str, &str)] = &[
         "analysed articles without findings",
         "SELECT count(*) FROM article WHERE model IS NOT NULL AND number NOT IN (SELECT article FROM document)",
     ),
+    ("names that lead to nobody", "SELECT count(*) FROM alias WHERE actor IS NULL"),
+    (
+        "actors without a name",
+        "SELECT count(*) FROM actor WHERE NOT EXISTS (SELECT 1 FROM alias WHERE alias.actor = actor.number)",
+    ),
+    (
+        "surnames without an entity",
+        "SELECT count(*) FROM bearer WHERE entity NOT IN (SELECT number FROM entity)",
+    ),
+    (
+        "entities that nobody looked up",
+        "SELECT count(*) FROM entity JOIN article ON article.number = entity.number / 1048576 \
+             WHERE entity.kind <= 2 AND wikidata IS NOT NULL AND change <= (SELECT identified FROM meta) \
+             AND NOT EXISTS (SELECT 1 FROM alias WHERE alias.name = entity.name \
+                 AND person = (entity.kind = 0) AND alias.wikidata = entity.wikidata)",
+    ),
     (
         "stories with a wrong count of articles",
         "SELECT count(*) FROM story WHERE n_articles <> \
@@ -54,6 +70,15 @@ const REPAIRS: &[&str] = &[
     "DELETE FROM statement WHERE number / 1048576 NOT IN (SELECT number FROM article)",
     "DELETE FROM entity WHERE number / 1048576 NOT IN (SELECT number FROM article)",
     "DELETE FROM party WHERE statement NOT IN (SELECT number FROM statement)",
+    "DELETE FROM bearer WHERE entity NOT IN (SELECT number FROM entity)",
+    // Whoever uses the collection next registers everything again; what is right stays as it is.
+    "UPDATE meta SET identified = 0 WHERE EXISTS (SELECT 1 FROM alias WHERE actor IS NULL \
+         OR actor NOT IN (SELECT number FROM actor)) OR EXISTS (SELECT 1 FROM entity \
+         WHERE kind <= 2 AND wikidata IS NOT NULL AND NOT EXISTS (SELECT 1 FROM alias \
+             WHERE alias.name = entity.name AND person = (entity.kind = 0) \
+             AND alias.wikidata = entity.wikidata))",
+    "DELETE FROM alias WHERE actor IS NULL OR actor NOT IN (SELECT number FROM actor)",
+    "DELETE FROM actor WHERE number NOT IN (SELECT actor FROM alias)",
     "UPDATE article SET model = NULL WHERE model IS NOT NULL \
          AND number NOT IN (SELECT article FROM document)",
     "UPDATE story SET merged_into = NULL WHERE merged_into IS NOT NULL \

@@ -11,7 +11,7 @@ use rashomon_core::{
 
 const STATEMENT_KINDS: [StatementKind; 3] =
     [StatementKind::Direct, StatementKind::Mixed, StatementKind::Indirect];
-const ENTITY_KINDS: [EntityKind; 6] = [
+pub(super) const ENTITY_KINDS: [EntityKind; 6] = [
     EntityKind::Person,
     EntityKind::Organisation,
     EntityKind::Place,
@@ -175,6 +175,25 @@ pub(super) fn decode_entity(
         .collect::<Outcome<Vec<Mention>>>()?;
     let kind = coded(&ENTITY_KINDS, kind)?;
     Ok(Entity { id: EntityId::new(id), name, kind, roles, government_of, offices, wikidata, mentions })
+}
+
+/// Whether an entity is mentioned by name.
+pub(super) fn is_named(bytes: &[u8]) -> Outcome<bool> {
+    let (mut decoder, _) = Decoder::new(bytes, 1)?;
+    decoder.option(Decoder::text)?;
+    decoder.list(Decoder::text)?;
+    decoder.option(Decoder::text)?;
+    decoder.list(|decoder| {
+        decoder.text()?;
+        decoder.option(Decoder::text)
+    })?;
+    let n_mentions = decoder.spans()?.len();
+    for _ in 0..n_mentions {
+        if coded(&MENTION_KINDS, decoder.byte()?)? == MentionKind::Name {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The id of the entity at `place` unless it says otherwise itself.

@@ -147,12 +147,7 @@ impl Marks for Sqlite {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         self.connections.write(|transaction| {
-            let number: Option<i64> = transaction
-                .query_row("SELECT number FROM story WHERE id = ?1", [story.as_str()], |row| row.get(0))
-                .optional()?;
-            let Some(number) = number else {
-                return Err(StoreError::Unknown { what: "story", name: story.to_string() }.into());
-            };
+            let number = super::story::number(transaction, story)?;
             if pick {
                 transaction.execute(
                     "INSERT OR IGNORE INTO pick (story, account, at) VALUES (?1, ?2, ?3)",

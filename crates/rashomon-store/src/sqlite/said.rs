@@ -1,5 +1,6 @@
 //! Who said what, over all articles.
 
+use super::actor;
 use super::article::{PLACES, list_size, place, role_codes};
 use super::codec::unpack_text;
 use super::connection::Outcome;
@@ -20,18 +21,31 @@ const SELECT: &str = "SELECT statement.number AS statement, statement.kind, stat
      LEFT JOIN story ON story.number = article.story";
 
 pub(super) fn said(connection: &Connection, query: &SaidQuery) -> Outcome<Vec<StatementRow>> {
-    if query.names.is_empty() {
+    if query.names.is_empty() && query.actor.is_none() {
         return Ok(Vec::new());
     }
-    let holes = vec!["?"; query.names.len()].join(", ");
     let act = if query.act.is_some() { "AND statement.act = ?" } else { "" };
+    let mut values: Vec<Value> = Vec::with_capacity(query.names.len() + 6);
+    let (with, theirs) = match query.actor {
+        Some(actor) => {
+            values.push(actor.number().into());
+            (format!("WITH {} ", actor::MINE), actor::statements("?, ?"))
+        }
+        None => {
+            values.extend(query.names.iter().map(|name| Value::from(name.clone())));
+            let holes = vec!["?"; query.names.len()].join(", ");
+            let theirs = format!(
+                "SELECT party.statement FROM party JOIN name ON name.number = party.name \
+                 WHERE name.name IN ({holes}) AND party.role IN (?, ?)"
+            );
+            (String::new(), theirs)
+        }
+    };
     let sql = format!(
-        "{SELECT} WHERE statement.number IN (SELECT party.statement FROM party \
-             JOIN name ON name.number = party.name WHERE name.name IN ({holes}) AND party.role IN (?, ?)) \
+        "{with}{SELECT} WHERE statement.number IN ({theirs}) \
          {act} AND article.at >= ? AND article.at < ? \
          ORDER BY article.at DESC, statement.number LIMIT ?"
     );
-    let mut values: Vec<Value> = query.names.iter().map(|name| Value::from(name.clone())).collect();
     values.extend(role_codes(query.role).map(Value::from));
     if let Some(act) = query.act {
         values.push(act.name().to_owned().into());

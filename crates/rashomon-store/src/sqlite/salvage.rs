@@ -69,7 +69,8 @@ pub(super) fn salvage(folder: &Path, target: &Path) -> Result<Salvaged, StoreErr
         // Whatever is wrong with the list of tables, those that it has are read.
         source.pragma_update(None, "writable_schema", true)?;
         source.pragma_update(None, "cell_size_check", true)?;
-        let tables = tables(transaction)?;
+        let mut tables = tables(transaction)?;
+        tables.retain(|table| !DERIVED.contains(&table.name.as_str()));
         let mut gone: Vec<&str> = Vec::new();
         for table in &tables {
             match copy_table(&source, transaction, table)? {
@@ -169,6 +170,9 @@ fn list_pages(database: &[u8]) -> Vec<usize> {
     }
     pages
 }
+
+/// Tables that follow from others: the next use of the collection makes them anew.
+const DERIVED: [&str; 6] = ["actor", "alias", "alias_mark", "appearance", "bearer", "spelling"];
 
 /// A table of the schema of today.
 struct Table {
@@ -400,7 +404,7 @@ fn make_whole(transaction: &Transaction<'_>, lost: &mut Vec<String>) -> Outcome<
              AND EXISTS (SELECT 1 FROM body WHERE body.article = article.number)")?;
     let mut numbers = transaction.prepare("SELECT number FROM article")?;
     let numbers: Vec<i64> = numbers.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    let (mut n_gone, mut n_bare) = (0, 0);
+    let (mut n_gone, mut n_bare, mut n_earlier) = (0, 0, 0);
     for number in numbers {
         let Ok(Some(stored)) = article::by_number(transaction, number) else {
             n_gone += 1;
@@ -417,9 +421,23 @@ fn make_whole(transaction: &Transaction<'_>, lost: &mut Vec<String>) -> Outcome<
              SELECT number, revision, added, title, byline, ?2 FROM article WHERE number = ?1",
             params![number, text_hash(&stored.article)],
         )?;
-        if stored.model.is_some() && article::analysis(transaction, &stored.article.id).is_err() {
+        // Findings may be left of an article that became one again by its text.
+        if article::analysis(transaction, &stored.article.id).is_err() {
             n_bare += 1;
             article::clear_findings(transaction, number)?;
+        }
+        if article::revisions(transaction, &stored.article.id).is_err() {
+            n_earlier += 1;
+            transaction.execute(
+                "DELETE FROM revision WHERE article = ?1 \
+                     AND number <> (SELECT revision FROM article WHERE number = ?1)",
+                [number],
+            )?;
+            transaction.execute(
+                "DELETE FROM body WHERE article = ?1 \
+                     AND revision <> (SELECT revision FROM article WHERE number = ?1)",
+                [number],
+            )?;
         }
     }
     if n_gone > 0 {
@@ -427,6 +445,9 @@ fn make_whole(transaction: &Transaction<'_>, lost: &mut Vec<String>) -> Outcome<
     }
     if n_bare > 0 {
         lost.push(format!("the findings of {n_bare} articles are gone"));
+    }
+    if n_earlier > 0 {
+        lost.push(format!("the earlier texts of {n_earlier} articles are gone"));
     }
     let n_dropped = feed::drop_unreadable(transaction)?;
     if n_dropped > 0 {
@@ -442,6 +463,7 @@ fn make_whole(transaction: &Transaction<'_>, lost: &mut Vec<String>) -> Outcome<
         lost.push("findings of all articles are to be made anew: rashomon doctor --refresh".to_owned());
     }
     belong(transaction)?;
+    run("UPDATE meta SET identified = 0")?;
     run("UPDATE meta SET change = max(change, \
              (SELECT coalesce(max(change), 0) FROM article), (SELECT coalesce(max(change), 0) FROM removal))")?;
     run("UPDATE article SET change = (SELECT change FROM meta) - change WHERE change < 0")?;

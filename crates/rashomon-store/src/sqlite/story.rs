@@ -5,6 +5,7 @@ use super::codec::{Decoder, Encoder};
 use super::connection::{Outcome, Problem};
 use super::value::moment;
 use crate::article::{Grouping, StoryHistory, StoryQuery, StoryRow};
+use crate::error::StoreError;
 use jiff::Timestamp;
 use rashomon_core::{ArticleId, Cause, Correction, Headline, Story, StoryChange, StoryEvent, StoryId};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
@@ -131,6 +132,15 @@ pub(super) fn article_number(connection: &Connection, id: &ArticleId) -> Outcome
         .prepare_cached("SELECT number FROM article WHERE id = ?1")?
         .query_row([id.as_str()], |row| row.get(0));
     Ok(found.optional()?)
+}
+
+/// The number of a story that somebody names.
+pub(super) fn number(connection: &Connection, id: &StoryId) -> Outcome<i64> {
+    let found = connection
+        .prepare_cached("SELECT number FROM story WHERE id = ?1")?
+        .query_row([id.as_str()], |row| row.get(0))
+        .optional()?;
+    found.ok_or_else(|| StoreError::Unknown { what: "story", name: id.to_string() }.into())
 }
 
 /// Counts a story anew, and sees to it that its headline is one of its own.

@@ -270,15 +270,15 @@ fn names_country(role: &str, country: &str) -> bool {
 
 /// A name made comparable.
 #[derive(Debug)]
-pub(crate) struct Key {
+struct Key {
     /// Folded words of the name, titles and particles of generation left out.
-    pub(crate) words: Vec<String>,
-    pub(crate) joined: String,
-    pub(crate) is_named: bool,
+    words: Vec<String>,
+    joined: String,
+    is_named: bool,
 }
 
 impl Key {
-    pub(crate) fn of(entity: &Entity) -> Self {
+    fn of(entity: &Entity) -> Self {
         let is_named = entity.mentions.iter().any(|mention| mention.kind == MentionKind::Name);
         let mut words: Vec<String> = fold(&entity.name)
             .split(|character: char| !character.is_alphanumeric() && character != '-')
@@ -301,7 +301,7 @@ impl Key {
 }
 
 /// Lower case without accents.
-fn fold(name: &str) -> String {
+pub(crate) fn fold(name: &str) -> String {
     let mut folded = String::with_capacity(name.len());
     for character in name.nfkd().filter(|character| !is_combining_mark(*character)) {
         match character {
@@ -440,7 +440,7 @@ pub(crate) fn is_same_person(left: &[String], right: &[String]) -> bool {
 
 /// Entities that are one, as sets that only grow.
 #[derive(Debug)]
-pub(crate) struct Groups {
+struct Groups {
     parents: Vec<usize>,
     /// The item of Wikidata of each set, at its root.
     items: Vec<Option<String>>,
@@ -448,14 +448,14 @@ pub(crate) struct Groups {
 
 impl Groups {
     /// Each of `entities` a set of its own.
-    pub(crate) fn of(entities: &[(usize, &Entity)]) -> Self {
+    fn of(entities: &[(usize, &Entity)]) -> Self {
         Self {
             parents: (0..entities.len()).collect(),
             items: entities.iter().map(|(_, entity)| entity.wikidata.clone()).collect(),
         }
     }
 
-    pub(crate) fn find(&self, mut index: usize) -> usize {
+    fn find(&self, mut index: usize) -> usize {
         while self.parents[index] != index {
             index = self.parents[index];
         }
@@ -464,7 +464,7 @@ impl Groups {
 
     /// Makes one set of two, unless they are known to be two items. The smaller root stays, so that
     /// numbers follow reading order.
-    pub(crate) fn join(&mut self, left: usize, right: usize) {
+    fn join(&mut self, left: usize, right: usize) {
         let (left, right) = (self.find(left), self.find(right));
         let differ =
             matches!((&self.items[left], &self.items[right]), (Some(one), Some(other)) if one != other);
@@ -480,7 +480,7 @@ impl Groups {
 }
 
 /// Whoever is one item of Wikidata.
-pub(crate) fn join_items(entities: &[(usize, &Entity)], groups: &mut Groups) {
+fn join_items(entities: &[(usize, &Entity)], groups: &mut Groups) {
     let mut first: BTreeMap<&str, usize> = BTreeMap::new();
     for (index, (_, entity)) in entities.iter().enumerate() {
         if let Some(item) = entity.wikidata.as_deref() {
@@ -490,7 +490,7 @@ pub(crate) fn join_items(entities: &[(usize, &Entity)], groups: &mut Groups) {
     }
 }
 
-pub(crate) fn kind_class(kind: EntityKind) -> u8 {
+fn kind_class(kind: EntityKind) -> u8 {
     match kind {
         EntityKind::Person => 0,
         EntityKind::Organisation | EntityKind::Place | EntityKind::Other => 1,

@@ -50,6 +50,8 @@ pub enum ImportEvent<'a> {
     },
     /// So many articles were looked at for their stories.
     Grouped(usize),
+    /// Of so many articles it is settled whom they name.
+    Identified(usize),
     /// So many changes are in the search index.
     Indexed(usize),
 }
@@ -91,6 +93,8 @@ pub struct Spent {
     pub store: Duration,
     /// Giving articles their stories.
     pub group: Duration,
+    /// Settling whom articles name.
+    pub identify: Duration,
     /// The search index.
     pub index: Duration,
 }
@@ -225,6 +229,14 @@ impl Collection {
             let start = Instant::now();
             self.group_waiting(now(), stop, tell)?;
             imported.spent.group = start.elapsed();
+        }
+        if !stop.load(Ordering::Relaxed) {
+            let start = Instant::now();
+            self.identify(&mut |n_done| {
+                tell(ImportEvent::Identified(n_done));
+                !stop.load(Ordering::Relaxed)
+            })?;
+            imported.spent.identify = start.elapsed();
         }
         if !stop.load(Ordering::Relaxed) {
             let start = Instant::now();

@@ -196,3 +196,47 @@ fn a_stopped_import_goes_on_where_it_stopped() {
     assert_eq!((rest.n_unchanged, rest.n_new), (imported.n_new, 700 - imported.n_new));
     assert_eq!(collection.store().grouping_bounds().unwrap().0, None);
 }
+
+/// A collection of two analysed articles by an earlier version of the program.
+fn older(folder: &Path) -> Collection {
+    let released = Path::new(env!("CARGO_MANIFEST_DIR")).join("../rashomon-store/testdata/schema/0003.db");
+    fs::copy(released, folder.join("collection.db")).unwrap();
+    Collection::open(folder).unwrap()
+}
+
+#[test]
+fn an_older_collection_is_told_who_is_who_and_what_it_is_told_can_be_corrected() {
+    use rashomon_store::{AccountId, SaidQuery};
+    let folder = tempfile::tempdir().unwrap();
+    let collection = older(folder.path());
+    let called = |name: &str| -> Vec<String> {
+        let called = called(collection.store(), &[name.to_owned()]).unwrap();
+        let shown = |row: &rashomon_store::ActorRow| {
+            let names: Vec<&str> = row.names.iter().map(|(name, _)| name.as_str()).collect();
+            format!("{} in {} articles, {} statements", names.join(", "), row.n_articles, row.n_statements)
+        };
+        called.actors.iter().map(shown).collect()
+    };
+    assert_eq!(called("Ingrid Vasey"), [""; 0]);
+    collection.identify(&mut |_| true).unwrap();
+    assert_eq!(collection.store().check(&mut |_| {}).unwrap(), [""; 0]);
+    assert_eq!(called("Ingrid Vasey"), ["Ingrid Vasey in 2 articles, 3 statements"]);
+    assert_eq!(called("Merrin Lines"), ["Merrin Lines in 2 articles, 0 statements"]);
+    assert_eq!(called("coastguard"), [""; 0], "a description");
+
+    let correct = |are_one| {
+        let names = ["Ingrid Vasey", "Fiona Tarrant"];
+        collection.correct_actor(AccountId(1), true, names, are_one, now()).unwrap();
+    };
+    correct(true);
+    let both = ["Fiona Tarrant, Ingrid Vasey in 2 articles, 5 statements"];
+    assert_eq!(
+        (called("Ingrid Vasey"), called("Fiona Tarrant")),
+        (both.map(str::to_owned).into(), both.map(str::to_owned).into())
+    );
+    let said = SaidQuery { names: vec!["Fiona Tarrant".to_owned()], limit: 9, ..SaidQuery::default() };
+    assert_eq!(collection.store().said(&said).unwrap().len(), 2, "by that name alone");
+    correct(false);
+    assert_eq!(called("Fiona Tarrant"), ["Fiona Tarrant in 2 articles, 2 statements"]);
+    assert_eq!(collection.store().check(&mut |_| {}).unwrap(), [""; 0]);
+}
