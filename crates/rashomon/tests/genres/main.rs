@@ -1,11 +1,7 @@
 //! Layouts that outlets, courts and parliaments print speech in: text in, statements out, through the whole
 //! pipeline. A case is a heading and a text in `testdata/genres/`.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stderr,
-    reason = "a test fails where it stands, and says what it skips"
-)]
+#![expect(clippy::unwrap_used, reason = "a test fails where it stands, and says what it skips")]
 
 use rashomon::Pipeline;
 use rashomon::core::{Analysis, TextSpan};
