@@ -92,12 +92,12 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
         rows.push(("shipped", Weights::default()));
         for (learned, weights) in rows {
             let learned = format!("{learned} {:.2} {:.2}", weights.join, weights.link);
-            let (_, arrived) = stream(features, &weights, false);
+            let arrived = stream(features, &weights, false);
             print_line(set, "arrival", &learned, &score(&set.gold, &arrived), goal.arrival);
-            let (window, repaired) = stream(features, &weights, true);
+            let repaired = stream(features, &weights, true);
             print_line(set, "repair", &learned, &score(&set.gold, &repaired), goal.repair);
             if learned.starts_with("others") {
-                print_wrong(set, features, &window, &repaired, args.wrong);
+                print_wrong(set, features, &repaired, args.wrong);
             }
         }
     }
@@ -114,7 +114,7 @@ fn beside(python: &Path, encoder: Option<&Path>, folder: &Path, sets: &[Set]) ->
     for set in sets {
         for (when, repair) in [("arrival", false), ("repair", true)] {
             let start = CpuTime::now();
-            let (_, stories) = stream(&set.features(), &Weights::default(), repair);
+            let stories = stream(&set.features(), &Weights::default(), repair);
             let spent = 1e6 * start.seconds() / set.articles.len() as f64;
             let score = score(&set.gold, &stories);
             let (bcubed, pairwise) = (score.bcubed[2], score.pairwise[2]);
@@ -134,7 +134,7 @@ fn tuned(weights: &Weights, sets: &[(&Set, &[Features])]) -> Weights {
     const LINK: [f32; 5] = [0.27, 0.30, 0.33, 0.36, 0.39];
     let sum = |weights: &Weights, repair: bool| -> f64 {
         let score = |(set, features): &(&Set, &[Features])| {
-            let score = score(&set.gold, &stream(features, weights, repair).1);
+            let score = score(&set.gold, &stream(features, weights, repair));
             score.bcubed[2] + score.pairwise[2]
         };
         sets.iter().map(score).sum()
@@ -150,7 +150,7 @@ fn tuned(weights: &Weights, sets: &[(&Set, &[Features])]) -> Weights {
 
 /// Takes the articles of a set in one after the other; with `repair`, after each day and at the end.
 /// Returns the story of each, as the window's events tell it.
-fn stream(features: &[Features], weights: &Weights, repair: bool) -> (Window, Vec<u32>) {
+fn stream(features: &[Features], weights: &Weights, repair: bool) -> Vec<u32> {
     let mut window = Window::new(weights.clone());
     let mut ledger = Ledger::default();
     let mut day = None;
@@ -166,14 +166,13 @@ fn stream(features: &[Features], weights: &Weights, repair: bool) -> (Window, Ve
         ledger.record(window.repair());
     }
     let mut numbers: BTreeMap<&StoryId, u32> = BTreeMap::new();
-    let stories = features
+    features
         .iter()
         .map(|features| {
             let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
             *numbers.entry(&ledger.story_of[&features.article]).or_insert(next)
         })
-        .collect();
-    (window, stories)
+        .collect()
 }
 
 /// Which story every article is in, by what became of stories.
@@ -218,7 +217,7 @@ fn print_line(set: &Set, when: &str, learned: &str, score: &Score, goal: [f64; 2
 }
 
 /// The wrong joins that put most pairs of articles wrongly together, each by the likest of these pairs.
-fn print_wrong(set: &Set, features: &[Features], window: &Window, stories: &[u32], n_most: usize) {
+fn print_wrong(set: &Set, features: &[Features], stories: &[u32], n_most: usize) {
     /// Pairs put wrongly together, with the likest of them.
     #[derive(Default)]
     struct Join {
@@ -241,6 +240,11 @@ fn print_wrong(set: &Set, features: &[Features], window: &Window, stories: &[u32
     }
     let mut joins: Vec<Join> = joins.into_values().collect();
     joins.sort_by(|x, y| y.n_pairs.cmp(&x.n_pairs).then(x.likest.cmp(&y.likest)));
+    // One that no article leaves.
+    let mut window = Window::over_all_time(default);
+    for features in features {
+        window.insert_alone(features.clone());
+    }
     for Join { n_pairs, likeness, likest: (a, b) } in joins.into_iter().take(n_most) {
         println!(
             "  {n_pairs} pairs, likeness {likeness:.2}: {} + {}",
