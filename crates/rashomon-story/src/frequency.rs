@@ -8,9 +8,14 @@ use rustc_hash::FxHashMap;
 pub(crate) struct Frequencies {
     background: Option<&'static Background>,
     n_articles: f32,
+    /// Articles until counts are halved.
+    until_halved: u32,
     counts: FxHashMap<u32, u32>,
 }
 
+/// Articles counted between two halvings: what is told of now weighs more than what was told of long ago,
+/// and words that were met once are let go of.
+const HALVED_AFTER: u32 = 50_000;
 /// Articles that the background counts for.
 ///
 /// Few enough that two hundred headlines about one event teach that its name tells nothing apart, and
@@ -21,10 +26,10 @@ impl Frequencies {
     /// Frequencies before any article: those of the language at large.
     pub(crate) fn of(language: Option<&str>) -> Self {
         let background = language.and_then(Background::of);
-        Self { background, n_articles: 0.0, counts: FxHashMap::default() }
+        Self { background, n_articles: 0.0, until_halved: HALVED_AFTER, counts: FxHashMap::default() }
     }
 
-    /// Articles counted.
+    /// Articles counted, those before a halving by half.
     pub(crate) fn n_articles(&self) -> f32 {
         self.n_articles
     }
@@ -34,6 +39,16 @@ impl Frequencies {
         self.n_articles += 1.0;
         for term in terms {
             *self.counts.entry(term).or_insert(0) += 1;
+        }
+        self.until_halved -= 1;
+        if self.until_halved == 0 {
+            self.until_halved = HALVED_AFTER;
+            self.n_articles /= 2.0;
+            self.counts.retain(|_, count| {
+                *count /= 2;
+                *count > 0
+            });
+            self.counts.shrink_to_fit();
         }
     }
 
