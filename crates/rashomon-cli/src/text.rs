@@ -4,7 +4,7 @@ mod page;
 
 use crate::terminal::{Flow, Look, Role};
 use page::{Entry, INDENT, Layout, Page, names};
-use rashomon::core::DifferenceKind;
+use rashomon::core::{ArticleId, DifferenceKind};
 use rashomon_server::shorten;
 use rashomon_server::view::{AloneView, SharedView, Source, StoryView, WordingView};
 
@@ -32,6 +32,8 @@ fn story(page: &mut Page, story: &StoryView<'_>) {
     alone(page, story);
     silent(page, story);
     other(page, story);
+    over_time(page, story);
+    related(page, story);
 }
 
 fn headline(page: &mut Page, story: &StoryView<'_>) {
@@ -228,6 +230,54 @@ fn silent(page: &mut Page, story: &StoryView<'_>) {
             flow.push(&shorten(&words.max_by_key(String::len).unwrap_or_default(), room), Role::Plain);
             page.lines(INDENT + 2, &flow.wrap(page.look.width - INDENT - 2));
         }
+    }
+}
+
+/// How the story began, what came up since, and what is of its last day.
+fn over_time(page: &mut Page, story: &StoryView<'_>) {
+    let timeline = &story.over_time.timeline;
+    if story.over_time.is_plain() {
+        return;
+    }
+    page.section("How it went on", "");
+    let layout = Layout::new(story, page.look);
+    let told = |article: &ArticleId| {
+        let source = &story.sources[story.place(article)?];
+        let title = source.article().title.as_ref().map_or("(no headline)", |title| title.text.as_str());
+        Some((source.label.as_str(), source.published(), title))
+    };
+    if let Some((label, published, title)) = timeline.first.as_ref().and_then(told) {
+        page.labelled(&layout, label, &format!("first, {published}: {title}"));
+    }
+    for new in &timeline.developments {
+        let Some((label, published, title)) = told(&new.article) else { continue };
+        page.labelled(&layout, label, &format!("{published}: {title}"));
+        let outlets = count(new.n_outlets, "outlet", "outlets");
+        page.labelled(&layout, "", &format!("new here, and in {outlets} since: {}", new.terms.join(", ")));
+    }
+    let last: Vec<&str> = timeline.today.iter().filter_map(told).map(|(label, _, _)| label).collect();
+    if !last.is_empty() {
+        let reports = count(last.len(), "report", "reports");
+        page.flow(INDENT, &[(&format!("{reports} of its last 24 hours: {}", last.join(", ")), Role::Dim)]);
+    }
+}
+
+/// Other stories with what they have in common.
+fn related(page: &mut Page, story: &StoryView<'_>) {
+    if story.over_time.related.is_empty() {
+        return;
+    }
+    page.section("Related stories", "not of this happening");
+    for other in &story.over_time.related {
+        let title = other.title.as_deref().unwrap_or("(no headline)");
+        page.flow(INDENT, &[(&other.story, Role::Dim), ("  ", Role::Plain), (title, Role::Strong)]);
+        let mut facts = vec![count(other.n_articles, "report", "reports")];
+        facts.extend(other.day.as_ref().map(|day| format!("from {day}")));
+        if other.is_other_language() {
+            facts.push("perhaps the same in another language".to_owned());
+        }
+        facts.extend(Some(other.names()).filter(|names| !names.is_empty()));
+        page.flow(INDENT + 2, &[(&facts.join(" · "), Role::Dim)]);
     }
 }
 

@@ -56,7 +56,7 @@ pub struct RelatedStory {
     pub relation: Relation,
     /// How much of the names that each turns on is also the other's, from 0 to 1.
     pub strength: f32,
-    /// Names in both, in lower case, weightiest first.
+    /// Names in both, as the one writes them, weightiest first.
     pub names: Vec<String>,
 }
 

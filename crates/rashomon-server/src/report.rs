@@ -2,6 +2,7 @@
 
 mod alone;
 pub(crate) mod article;
+pub(crate) mod over_time;
 pub(crate) mod picture;
 pub(crate) mod plain;
 pub(crate) mod story;

@@ -2,8 +2,11 @@
 
 use crate::fault::Fault;
 use crate::site::Site;
-use crate::view::{StoryView, WordingView};
-use rashomon::core::{Analysis, Article, Comparison, Document, DocumentBuilder, Extraction, Labels, StoryId};
+use crate::view::{OverTime, RELATED_MAX, RelatedView, StoryView, WordingView};
+use jiff::{SignedDuration, Timestamp};
+use rashomon::core::{
+    Analysis, Article, Comparison, Document, DocumentBuilder, Extraction, Labels, StoryId, Timeline,
+};
 use rashomon::store::{FindingHash, Revision, Rule, Store, StoryRow};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -16,6 +19,7 @@ pub(crate) struct StoryPage {
     /// In the story's order.
     pub(crate) analyses: Vec<Analysis>,
     pub(crate) comparison: Comparison,
+    pub(crate) timeline: Timeline,
     /// Different texts among the reports: a copy adds none.
     pub(crate) n_voices: usize,
     /// Articles that nobody has looked into yet.
@@ -59,10 +63,15 @@ impl News {
 const ARTICLES_MAX: usize = 16;
 const KEPT_MAX: usize = 48;
 
+/// How long the stories beside one stand as they were found: others come and go all the time.
+const RELATED_KEPT: SignedDuration = SignedDuration::from_mins(10);
+
 /// The stories that were shown last.
 #[derive(Debug, Default)]
 pub(crate) struct Views {
     kept: Mutex<Vec<Arc<StoryPage>>>,
+    /// The stories beside them, and when they were looked for.
+    related: Mutex<Vec<(StoryRow, Timestamp, Vec<RelatedView>)>>,
 }
 
 impl Site {
@@ -93,6 +102,32 @@ impl Site {
     }
 }
 
+impl Site {
+    /// A story over time, with the stories beside it; none of those where the search index does not answer.
+    pub(crate) fn over_time(&self, story: &StoryPage) -> OverTime {
+        let now = self.now();
+        let timeline = story.timeline.clone();
+        let is_fresh = |(row, at, _): &(StoryRow, Timestamp, Vec<RelatedView>)| {
+            *row == story.row && now.duration_since(*at) < RELATED_KEPT
+        };
+        let mut kept = self.views.related.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, _, related)) = kept.iter().find(|kept| is_fresh(kept)) {
+            return OverTime { timeline, related: related.clone() };
+        }
+        drop(kept);
+        let articles: Vec<&Article> = story.analyses.iter().map(|analysis| &analysis.article).collect();
+        let found = self.collection.related(&story.row.story.id, &articles, RELATED_MAX);
+        let related: Vec<RelatedView> = found.unwrap_or_default().into_iter().map(Into::into).collect();
+        kept = self.views.related.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.retain(|(row, _, _)| row.story.id != story.row.story.id);
+        if kept.len() >= KEPT_MAX {
+            kept.remove(0);
+        }
+        kept.push((story.row.clone(), now, related.clone()));
+        OverTime { timeline, related }
+    }
+}
+
 impl Views {
     fn get(&self, row: &StoryRow) -> Option<Arc<StoryPage>> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
@@ -114,6 +149,7 @@ impl Views {
     /// Forgets all: findings may have changed without the story.
     pub(crate) fn clear(&self) {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.related.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 }
 
@@ -150,7 +186,8 @@ impl StoryPage {
         let comparison = rashomon::compare(&row.story, &members);
         let articles: Vec<&Article> = analyses.iter().map(|analysis| &analysis.article).collect();
         let n_voices = rashomon::voices(&articles).into_iter().collect::<BTreeSet<_>>().len();
-        Ok(Self { row, analyses, comparison, n_voices, n_unread, n_hidden, foreign, revisions })
+        let timeline = rashomon::timeline(&articles);
+        Ok(Self { row, analyses, comparison, timeline, n_voices, n_unread, n_hidden, foreign, revisions })
     }
 
     /// What there is to show, each finding linked to its article's page.

@@ -5,11 +5,13 @@
 
 mod alone;
 mod figure;
+mod over_time;
 mod passage;
 mod source;
 
 pub use alone::{AloneFigure, AloneView};
 pub use figure::FigureView;
+pub use over_time::{OverTime, RELATED_MAX, RelatedView};
 pub use passage::{Anchor, Passage, Place};
 pub use source::Source;
 
@@ -37,6 +39,8 @@ pub struct StoryView<'a> {
     pub other: Vec<AloneView<'a>>,
     /// What several reports count or measure; empty unless [asked for](Self::with_figures).
     pub figures: Vec<FigureView<'a>>,
+    /// The story over time and the stories beside it; empty unless [given](Self::with_time).
+    pub over_time: OverTime,
     /// Whether only some findings are shown, so that an empty section says nothing of the reports.
     pub is_part: bool,
 }
@@ -154,6 +158,7 @@ impl<'a> StoryView<'a> {
             alone: alone::alone(comparison, &index),
             other: alone::other(comparison, &index),
             figures: Vec::new(),
+            over_time: OverTime::default(),
             speakers,
             sources: source::sources(analyses),
             is_part: false,
@@ -164,6 +169,12 @@ impl<'a> StoryView<'a> {
     #[must_use]
     pub fn with_figures(self, analyses: &[&'a Analysis]) -> Self {
         Self { figures: figure::figures(&Index::new(analyses)), ..self }
+    }
+
+    /// The same with the story over time and the stories beside it.
+    #[must_use]
+    pub fn with_time(self, over_time: OverTime) -> Self {
+        Self { over_time, ..self }
     }
 
     /// The statements that several articles carry, in the order shown.

@@ -168,6 +168,30 @@ impl Index {
         Ok((found.n_hits, shown))
     }
 
+    /// The numbers of up to `limit` articles that have any of `words`, those with most of the rare ones first.
+    ///
+    /// # Errors
+    /// Where the disk fails.
+    pub fn with_any(&self, words: &[String], limit: usize) -> Result<Vec<i64>, StoreError> {
+        let ways = words.iter().map(|word| {
+            let term = Term::from_field_text(self.fields.text, &fold(word));
+            Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)) as Box<dyn Query>
+        });
+        let query = BooleanQuery::new(vec![
+            (Occur::Must, no_score(self.kind(KIND_ARTICLE))),
+            (Occur::Must, Box::new(BooleanQuery::union(ways.collect()))),
+        ]);
+        let failed = |error| disk(&self.folder, error);
+        let searcher = self.reader.searcher();
+        let top = TopDocs::with_limit(limit.max(1)).order_by_score();
+        let found = searcher.search(&query, &top).map_err(failed)?;
+        found
+            .into_iter()
+            .take(limit)
+            .map(|(_, address)| numbers(&searcher, address).map(|(article, _)| article).map_err(failed))
+            .collect()
+    }
+
     /// Names that are written like `text`, best first: all its words, the last perhaps not to its end,
     /// each with a slip or two.
     ///

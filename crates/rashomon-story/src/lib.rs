@@ -27,6 +27,7 @@ pub use compare::compare;
 pub use explain::{Choice, Explanation, Resemblance};
 pub use feature::Features;
 pub use identity::{Identity, actor_key, correct_register, identities, identities_of_story, register};
+pub use related::names_of;
 pub use reprint::{Origin, Reprint, ReprintKind, agency, origin, reprints, voices};
 pub use similarity::{
     ALL, EVIDENCE_NAMES, Evidence, N_EVIDENCE, N_TEXT_EVIDENCE, Weights, evidence, likeness, nearness,

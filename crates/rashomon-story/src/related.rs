@@ -4,11 +4,13 @@
 //! that a link across languages wants all of them.
 
 use crate::feature::{SMALL_UNIT, UNIT};
+use crate::similarity::Weights;
+use crate::terms::Terms;
 use crate::window::{Held, Window};
-use crate::word::{plain, term_id};
+use crate::word::{Stems, plain, term_id, words};
 use rashomon_core::{Article, RelatedStory, Relation, StoryId};
-use rustc_hash::FxHashMap;
-use std::collections::BTreeMap;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Members of a story, the latest, whose names are the story's.
 const MEMBERS: usize = 24;
@@ -25,6 +27,8 @@ const OTHER_LANGUAGE: f32 = 0.4;
 const OTHER_LANGUAGE_NAMES: usize = 3;
 /// Names that make up for numbers, of which headlines are short.
 const NAMES_FOR_NUMBERS: usize = 5;
+/// Running words of an article in which names are looked for as they are written.
+const WRITTEN_WORDS: usize = 400;
 /// How far apart two stories of one happening begin at most.
 const APART_SECONDS: u64 = 36 * 3_600;
 
@@ -40,7 +44,41 @@ struct Profile {
     time: Option<i64>,
 }
 
+/// Words of the names that a story of `articles` turns on, in lower case without accents, weightiest first:
+/// what its related stories can be searched by.
+pub fn names_of(articles: &[&Article]) -> Vec<String> {
+    let story = StoryId::new("");
+    let window = Window::of_stories([(&story, articles)]);
+    let Some(&number) = window.story_of_id.get(&story) else { return Vec::new() };
+    let own = window.profile(number);
+    let mut weighed: Vec<(f32, u32)> =
+        own.names.iter().chain(&own.spellings).map(|&(term, weight)| (weight, term)).collect();
+    weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let words = window.words_of(articles);
+    let mut seen: FxHashSet<String> = FxHashSet::default();
+    let named =
+        weighed.into_iter().filter_map(|(_, term)| words.get(&term).map(|word| plain(word).into_owned()));
+    named.filter(|word| seen.insert(word.clone())).collect()
+}
+
 impl Window {
+    /// A window over all time that holds stories as they are.
+    pub fn of_stories<'a>(stories: impl IntoIterator<Item = (&'a StoryId, &'a [&'a Article])>) -> Self {
+        let mut held: Vec<(&StoryId, Terms)> = Vec::new();
+        for (story, articles) in stories {
+            held.extend(articles.iter().map(|article| (story, Terms::of(article, None))));
+        }
+        held.sort_by(|a, b| a.1.arrival().cmp(&b.1.arrival()));
+        let mut window = Self::over_all_time(Weights::default());
+        for (_, terms) in &held {
+            window.count(terms);
+        }
+        for (story, terms) in &held {
+            window.insert_into(window.weigh(terms), story);
+        }
+        window
+    }
+
     /// Up to `n_most` stories beside `story`, the most closely related first; `articles`, of the story, say
     /// how names are written.
     ///
@@ -71,19 +109,16 @@ impl Window {
         candidates.extend(self.in_other_languages(&own));
         candidates.sort_unstable();
         candidates.dedup();
-        let mut words: FxHashMap<u32, String> = FxHashMap::default();
-        for article in articles {
-            let own = self.words(article);
-            words.extend(own.values().map(|word| (term_id(&plain(word)), word.clone())));
-            words.extend(own);
-        }
         let mut related: Vec<RelatedStory> = candidates
             .into_iter()
-            .filter(|&other| !self.is_kept_apart(number, other))
             .filter_map(|other| {
                 let (relation, strength, names) = relate(&own, &self.profile(other))?;
-                let names = names.into_iter().filter_map(|term| words.get(&term).cloned()).collect();
-                Some(RelatedStory { story: self.id(other), relation, strength, names })
+                Some(RelatedStory {
+                    story: self.id(other),
+                    relation,
+                    strength,
+                    names: self.written(articles, &names),
+                })
             })
             .collect();
         related.sort_by(|a, b| {
@@ -92,6 +127,80 @@ impl Window {
         });
         related.truncate(n_most);
         related
+    }
+
+    /// The words of `articles` by the number of their term, and by that of their spelling.
+    fn words_of(&self, articles: &[&Article]) -> FxHashMap<u32, String> {
+        let mut words: FxHashMap<u32, String> = FxHashMap::default();
+        for article in articles {
+            let own = self.words(article);
+            words.extend(own.values().map(|word| (term_id(&plain(word)), word.clone())));
+            words.extend(own);
+        }
+        words
+    }
+
+    /// The names that `terms`, weightiest first, are words of, as `articles` write them: words of one name
+    /// together, each word once.
+    fn written(&self, articles: &[&Article], terms: &[u32]) -> Vec<String> {
+        let mut runs: BTreeMap<Vec<u32>, BTreeMap<String, usize>> = BTreeMap::new();
+        for article in articles {
+            let language = Terms::of(article, self.main_language()).language;
+            let stems = Stems::of(language.as_deref());
+            let title = article.title.iter().map(|title| title.text.as_str());
+            let texts = title.chain(article.body().into_iter().map(|span| span.of(&article.text)));
+            let mut left = WRITTEN_WORDS;
+            for text in texts {
+                let words = words(text);
+                let known: Vec<Option<u32>> = (words.iter().take(left))
+                    .map(|word| {
+                        let by_stem = term_id(&stems.stem(&word.lower));
+                        let spelling = term_id(&plain(&word.lower));
+                        let is_wanted = |term: &u32| word.capital && terms.contains(term);
+                        [by_stem, spelling].into_iter().find(is_wanted)
+                    })
+                    .collect();
+                left -= known.len();
+                let mut start = 0;
+                while start < known.len() {
+                    let joined = |end: usize| {
+                        end < known.len()
+                            && known[end].is_some()
+                            && words[end].start == words[end - 1].end + 1
+                    };
+                    let mut end = start + 1;
+                    while known[start].is_some() && joined(end) {
+                        end += 1;
+                    }
+                    let run: Vec<u32> = known[start..end].iter().copied().flatten().collect();
+                    if let (false, Some(name)) =
+                        (run.is_empty(), text.get(words[start].start..words[end - 1].end))
+                    {
+                        *runs.entry(run).or_default().entry(name.to_owned()).or_insert(0) += 1;
+                    }
+                    start = end;
+                }
+            }
+        }
+        let mut names = Vec::new();
+        let mut told: BTreeSet<u32> = BTreeSet::new();
+        for term in terms {
+            if told.contains(term) {
+                continue;
+            }
+            // The way of writing it that is met most often says most.
+            let with_it = runs
+                .iter()
+                .filter(|(run, _)| run.contains(term) && run.iter().all(|other| !told.contains(other)));
+            let best = with_it.max_by_key(|(run, spellings)| {
+                (spellings.values().sum::<usize>() * run.len(), std::cmp::Reverse(*run))
+            });
+            let Some((run, spellings)) = best else { continue };
+            let spelling = spellings.iter().max_by_key(|&(name, count)| (count, std::cmp::Reverse(name)));
+            names.extend(spelling.map(|(name, _)| name.clone()));
+            told.extend(run);
+        }
+        names
     }
 
     /// Stories in other languages with an article that has enough of the names. There is no index of these:
@@ -231,8 +340,8 @@ mod tests {
             .map(|related| format!("{} {:?} {}", opener(related), related.relation, related.names.join(" ")))
             .collect();
         insta::assert_snapshot!(told.join("\n"), @r"
-        huelga OtherLanguage port holm greta anders ellery mbeki
-        court SameActors ellery anders greta mbeki port
+        huelga OtherLanguage Port Ellery Anders Holm Greta Mbeki
+        court SameActors Port Ellery Anders Greta Mbeki
         ");
     }
 }

@@ -164,7 +164,11 @@ impl Window {
     /// Takes in an article that has its story already.
     pub fn hold(&mut self, terms: &Terms, id: &StoryId) {
         self.count(terms);
-        let features = self.weigh(terms);
+        self.insert_into(self.weigh(terms), id);
+    }
+
+    /// Takes in an article, already weighed, that has its story already.
+    pub(crate) fn insert_into(&mut self, features: Features, id: &StoryId) {
         let near = self.near(&features, f32::INFINITY);
         let story = self.story_of_id.get(id).copied().unwrap_or_else(|| self.open(id.clone()));
         self.push(features, story, &near.cosines);

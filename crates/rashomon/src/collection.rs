@@ -9,11 +9,13 @@ mod grouping;
 mod identity;
 mod import;
 mod refresh;
+mod related;
 
 pub use actor::{Called, called};
 pub use identity::identify;
 pub use import::{ImportEvent, ImportOptions, Imported, Spent};
 pub use refresh::{Refresh, Stale};
+pub use related::Related;
 
 use crate::Pipeline;
 use crate::offices::Book;

@@ -21,5 +21,7 @@ pub use collection::Collection;
 pub use pipeline::{Pipeline, Reading};
 pub use rashomon_ingest::opml;
 pub use rashomon_spacy::{Language, LoadError};
-pub use rashomon_story::{Choice, Explanation, Grouping, Resemblance, compare, group, timeline, voices};
+pub use rashomon_story::{
+    Choice, Explanation, Grouping, Resemblance, Window, compare, group, timeline, voices,
+};
 pub use watch::{Rest, Watch};

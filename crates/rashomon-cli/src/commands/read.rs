@@ -13,7 +13,7 @@ use rashomon::Reading;
 use rashomon::core::{Act, Analysis, ArticleId, Story};
 use rashomon::ordered::threads;
 use rashomon_server::report;
-use rashomon_server::view::StoryView;
+use rashomon_server::view::{OverTime, StoryView};
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -134,20 +134,24 @@ impl Arguments {
         let members = |story: &Story| -> Vec<&Analysis> {
             story.articles.iter().filter_map(|id| by_id.get(id).copied()).collect()
         };
+        let over_time = OverTime::among(reading.stories.iter().map(|(story, _)| (story, members(story))));
+        let stories = || reading.stories.iter().zip(&over_time);
         let views = || -> Vec<StoryView<'_>> {
-            let stories = reading.stories.iter();
-            let view = |(story, comparison)| StoryView {
-                is_part: !self.act.is_empty(),
-                ..StoryView::new(story, comparison, &members(story))
-            };
-            stories.map(|(story, comparison)| view((story, comparison))).collect()
+            let mut views = Vec::with_capacity(over_time.len());
+            for ((story, comparison), over_time) in stories() {
+                let view = StoryView::new(story, comparison, &members(story)).with_time(over_time.clone());
+                views.push(StoryView { is_part: !self.act.is_empty(), ..view });
+            }
+            views
         };
         Ok(match format {
             Format::Text => text::stories(&views(), self.look()),
             Format::Html => report::page(&views()),
             Format::Json => {
-                let stories = reading.stories.iter();
-                let read = Read::new(stories.map(|(story, comparison)| (story, comparison, members(story))));
+                let read =
+                    Read::new(stories().map(|((story, comparison), over_time)| {
+                        (story, comparison, members(story), over_time)
+                    }));
                 serde_json::to_string_pretty(&read)
                     .map_err(|error| Failure::caused_by("cannot write JSON", &error))?
                     + "\n"

@@ -6,9 +6,9 @@ use crate::failure::Failure;
 use crate::json::{Read, StoryJson, lines};
 use crate::terminal::{ColourChoice, Look, Role, clean, paint};
 use crate::{output, text};
-use rashomon::core::{Analysis, StoryId};
+use rashomon::core::{Analysis, Article, StoryId};
 use rashomon::store::{Store, StoryQuery, StoryRow};
-use rashomon_server::view::StoryView;
+use rashomon_server::view::{OverTime, RELATED_MAX, StoryView};
 
 /// Show a story of the collection with every account side by side, or list the stories.
 #[derive(Debug, clap::Args)]
@@ -71,13 +71,18 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
         );
     }
     let members: Vec<&Analysis> = page.analyses.iter().collect();
+    let articles: Vec<&Article> = members.iter().map(|analysis| &analysis.article).collect();
+    let related = collection.related(&page.row.story.id, &articles, RELATED_MAX);
+    let related = related.map_err(|error| failure(&error))?.into_iter().map(Into::into).collect();
+    let over_time = OverTime::new(&members, related);
     let shown = if arguments.json {
-        let read = Read::new(std::iter::once((&page.row.story, &page.comparison, members)));
+        let read = Read::new(std::iter::once((&page.row.story, &page.comparison, members, &over_time)));
         serde_json::to_string_pretty(&read)
             .map_err(|error| Failure::caused_by("cannot write JSON", &error))?
             + "\n"
     } else {
-        text::stories(&[StoryView::new(&page.row.story, &page.comparison, &members)], look)
+        let view = StoryView::new(&page.row.story, &page.comparison, &members).with_time(over_time);
+        text::stories(&[view], look)
     };
     output::write(None, &shown)?;
     Ok(Status::All)

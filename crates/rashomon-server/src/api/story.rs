@@ -271,7 +271,8 @@ impl Borrowing for StoryJson<'static> {
 #[derive(Serialize, JsonSchema)]
 struct StoryTold {
     story: StorySummary,
-    /// Articles, statements, entities; what several articles carry, where they differ, what one alone has.
+    /// Articles, statements, entities; what several articles carry, where they differ, what one alone has;
+    /// the story over time and the stories beside it.
     /// Of a story of very many articles only the first.
     findings: Written<StoryJson<'static>>,
     /// Different texts among its articles.
@@ -291,9 +292,15 @@ fn one(site: &Site, call: &Call<Nothing, Nothing>) -> Result<StoryTold, Fault> {
     let id = &page.row.story.id;
     let done = site.store.done(call.caller.id, std::slice::from_ref(id))?.into_iter().flatten().next();
     let (_, n_new_differences, n_new_statements) = page.view_since(&site.store.seen(call.caller.id, id)?);
+    let over_time = site.over_time(&page);
     Ok(StoryTold {
         story: StorySummary::new(&page.row, done, &call.caller.origin),
-        findings: Written::new(&StoryJson::of(&page.row.story, &page.comparison, &page.analyses))?,
+        findings: Written::new(&StoryJson::of(
+            &page.row.story,
+            &page.comparison,
+            &page.analyses,
+            &over_time,
+        ))?,
         n_voices: page.n_voices,
         n_unread: page.n_unread,
         n_new_differences,

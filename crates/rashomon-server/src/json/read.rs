@@ -3,7 +3,10 @@
 use super::Span;
 use super::article::{ArticleJson, EntityJson};
 use super::statement::{StatementJson, spans, words};
-use rashomon::core::{Analysis, ArticleId, CodePoints, Comparison, Finding, Match, StatementId, Story};
+use crate::view::{OverTime, RelatedView};
+use rashomon::core::{
+    Analysis, ArticleId, CodePoints, Comparison, Development, Finding, Match, StatementId, Story, Timeline,
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -15,17 +18,20 @@ pub struct Read<'a> {
 }
 
 impl<'a> Read<'a> {
-    /// Of each story, its comparison and the analyses of its articles.
-    pub fn new(stories: impl Iterator<Item = (&'a Story, &'a Comparison, Vec<&'a Analysis>)>) -> Self {
-        let story = |(story, comparison, analyses): (&'a Story, &'a Comparison, Vec<&'a Analysis>)| {
+    /// Of each story, its comparison, the analyses of its articles, and the story over time.
+    pub fn new(stories: impl Iterator<Item = Told<'a>>) -> Self {
+        let story = |(story, comparison, analyses, over_time): Told<'a>| {
             let held =
                 |analysis: &'a Analysis| Held { analysis, points: CodePoints::new(&analysis.article.text) };
             let held: Vec<Held<'a>> = analyses.into_iter().map(held).collect();
-            StoryJson::new(story, comparison, &held)
+            StoryJson::new(story, comparison, &held, over_time)
         };
         Self { schema: "rashomon.read/1", stories: stories.map(story).collect() }
     }
 }
+
+/// A story, its comparison, the analyses of its articles, and the story over time.
+pub type Told<'a> = (&'a Story, &'a Comparison, Vec<&'a Analysis>, &'a OverTime);
 
 /// An analysis with the means to count its offsets.
 struct Held<'a> {
@@ -59,17 +65,24 @@ pub struct StoryJson<'a> {
     matches: Vec<MatchJson<'a>>,
     differences: Vec<DifferenceJson<'a>>,
     only_in: Vec<OnlyInJson<'a>>,
+    timeline: TimelineJson<'a>,
+    related: &'a [RelatedView],
 }
 
 impl<'a> StoryJson<'a> {
-    /// Of a story, its comparison and the analyses of its articles.
-    pub fn of(story: &'a Story, comparison: &'a Comparison, analyses: &'a [Analysis]) -> Self {
+    /// Of a story, its comparison, the analyses of its articles, and the story over time.
+    pub fn of(
+        story: &'a Story,
+        comparison: &'a Comparison,
+        analyses: &'a [Analysis],
+        over_time: &'a OverTime,
+    ) -> Self {
         let held =
             |analysis: &'a Analysis| Held { analysis, points: CodePoints::new(&analysis.article.text) };
-        Self::new(story, comparison, &analyses.iter().map(held).collect::<Vec<_>>())
+        Self::new(story, comparison, &analyses.iter().map(held).collect::<Vec<_>>(), over_time)
     }
 
-    fn new(story: &'a Story, comparison: &'a Comparison, held: &[Held<'a>]) -> Self {
+    fn new(story: &'a Story, comparison: &'a Comparison, held: &[Held<'a>], over_time: &'a OverTime) -> Self {
         Self {
             id: story.id.as_str(),
             title: story.headline.as_ref().map(|headline| headline.text.as_str()),
@@ -133,6 +146,45 @@ impl<'a> StoryJson<'a> {
                     Some(OnlyInJson { article, kind, statement, span, text, not_found_in })
                 })
                 .collect(),
+            timeline: TimelineJson::new(&over_time.timeline),
+            related: &over_time.related,
+        }
+    }
+}
+
+/// A story over time.
+#[derive(Debug, Serialize, JsonSchema)]
+struct TimelineJson<'a> {
+    /// The earliest article that has a date.
+    first: Option<&'a str>,
+    /// What came up later and others took up, in order of publication.
+    developments: Vec<DevelopmentJson<'a>>,
+    /// Articles of the last day; none where the story began that day.
+    last_day: Vec<&'a str>,
+}
+
+/// Something that came up in a story after it began, and that more than one outlet reports.
+#[derive(Debug, Serialize, JsonSchema)]
+struct DevelopmentJson<'a> {
+    /// Who reported it first.
+    article: &'a str,
+    /// Words and numbers that were in no article before, in lower case, most telling first.
+    terms: &'a [String],
+    /// How many outlets took them up, the first included.
+    n_outlets: usize,
+}
+
+impl<'a> TimelineJson<'a> {
+    fn new(timeline: &'a Timeline) -> Self {
+        let development = |new: &'a Development| DevelopmentJson {
+            article: new.article.as_str(),
+            terms: &new.terms,
+            n_outlets: new.n_outlets,
+        };
+        Self {
+            first: timeline.first.as_ref().map(ArticleId::as_str),
+            developments: timeline.developments.iter().map(development).collect(),
+            last_day: ids(&timeline.today),
         }
     }
 }

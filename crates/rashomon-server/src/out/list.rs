@@ -234,7 +234,9 @@ pub(crate) async fn story(
     site.ask(move |site| {
         let page = site.story(&rashomon::core::StoryId::new(id))?;
         let analyses = page.analyses.iter().collect();
-        let told = crate::json::Read::new(std::iter::once((&page.row.story, &page.comparison, analyses)));
+        let over_time = site.over_time(&page);
+        let told = std::iter::once((&page.row.story, &page.comparison, analyses, &over_time));
+        let told = crate::json::Read::new(told);
         let text = serde_json::to_string(&told).map_err(|_| Fault::Broken)?;
         let headers = [
             (header::CONTENT_TYPE, "application/json"),

@@ -11,7 +11,7 @@ use crate::guard::Visit;
 use crate::report::{self, count, heading, picture, safe};
 use crate::site::Site;
 use crate::story::{StoryPage, article_address, story_address};
-use crate::view::StoryView;
+use crate::view::{OverTime, StoryView};
 use axum::extract::{Path, RawQuery, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -39,6 +39,7 @@ pub(crate) async fn show(
         let history = site.store.story_history(id)?;
         let is_pick = site.store.picks(100)?.contains(id);
         let (view, n_differences, n_statements) = story.view_since(&seen);
+        let view = view.with_time(site.over_time(&story));
         let state = Since { done, n_differences, n_statements, is_pick, is_seen: !seen.is_empty() };
         let around = Around {
             history,
@@ -112,7 +113,9 @@ fn body(
             h2.hidden { "What the reports say" }
             (report::story::findings(1, view))
             (figures::figures(view))
+            (report::over_time::over_time(1, view))
             (timeline::timeline(view, &around.history, now))
+            (report::over_time::related(1, view, &|other| Some(story_address(&other.story))))
             (sources::corrections(view, story, now))
             (sources::missing(view, story, &around.silent, around.hindrance, now))
         }
@@ -216,7 +219,8 @@ pub(crate) async fn file(
     site.ask(move |site| {
         let story = site.story(&StoryId::new(id))?;
         let members: Vec<_> = story.analyses.iter().collect();
-        let view = StoryView::new(&story.row.story, &story.comparison, &members);
+        let over_time = OverTime { timeline: story.timeline.clone(), related: Vec::new() };
+        let view = StoryView::new(&story.row.story, &story.comparison, &members).with_time(over_time);
         let headers = [
             (header::CONTENT_TYPE, "text/html; charset=utf-8"),
             (header::CONTENT_DISPOSITION, "attachment; filename=\"story.html\""),

@@ -1,7 +1,7 @@
 //! One story of the page: headline, picture, differences, statements, what one outlet alone has.
 
 use super::alone::{self, not_found_in};
-use super::{article, count, heading, link, picture, safe, words};
+use super::{article, count, heading, link, over_time, picture, safe, words};
 use crate::shorten;
 use crate::view::{AloneView, DifferenceView, SharedView, Source, SpeakerView, StoryView, WordingView};
 use maud::{Markup, html};
@@ -25,6 +25,8 @@ pub(crate) fn section(number: usize, story: &StoryView<'_>) -> Markup {
                 @if several { (picture::figure(number, story)) }
             }
             (findings(number, story))
+            (over_time::over_time(number, story))
+            (over_time::related(number, story, &|_| None))
             (article::texts(number, story))
         }
     }

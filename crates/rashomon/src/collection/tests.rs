@@ -240,3 +240,28 @@ fn an_older_collection_is_told_who_is_who_and_what_it_is_told_can_be_corrected()
     assert_eq!(called("Fiona Tarrant"), ["Fiona Tarrant in 2 articles, 2 statements"]);
     assert_eq!(collection.store().check(&mut |_| {}).unwrap(), [""; 0]);
 }
+
+#[test]
+fn related_stories_are_found_however_old() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut lines = corpus();
+    let later = "Ada Moll of Tolmarsh and her cousin Bram Oster stood before a judge over the Weir bridge.";
+    lines.push(
+        line("trial", 9, "Gazette", "Moll and Oster on trial in Tolmarsh", later)
+            .replace("2031-05", "2031-09"),
+    );
+    let path = folder.path().join("corpus.jsonl");
+    fs::write(&path, lines.join("\n")).unwrap();
+    let collection = Collection::open(&folder.path().join("collection")).unwrap();
+    import(&collection, &path, 1);
+    let story = |id: &str| collection.store().article(&ArticleId::new(id)).unwrap().unwrap();
+    let trial = story("trial");
+    let own = trial.story.clone().unwrap();
+    assert_ne!(trial.story, story("h1-0").story);
+    let related = collection.related(&own, &[&trial.article], 5).unwrap();
+    let told: Vec<_> =
+        related.iter().map(|related| (Some(&related.row.story.id), &related.relation.names)).collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(told[0].0, story("h1-0").story.as_ref());
+    assert!(told[0].1.iter().any(|name| name == "Tolmarsh"), "{told:?}");
+}
