@@ -213,6 +213,7 @@ mod tests {
             match setting.name.as_str() {
                 _ if setting.is_switch() => vec!["true"],
                 "listen" => vec!["127.0.0.1:7"],
+                "requests-per-second" => vec!["7"],
                 _ if setting.is_list() => vec!["10.0.0.0/8", "::1"],
                 _ => vec!["a \"name\", and = 'more'"],
             }
@@ -226,6 +227,9 @@ mod tests {
             match (setting.is_switch(), setting.is_list()) {
                 (true, _) => writeln!(file, "{} = true", setting.name).unwrap(),
                 (_, true) => writeln!(file, "{} = {values:?}", setting.name).unwrap(),
+                _ if values[0].parse::<u32>().is_ok() => {
+                    writeln!(file, "{} = {}", setting.name, values[0]).unwrap();
+                }
                 _ => writeln!(file, "{} = {:?}", setting.name, values[0]).unwrap(),
             }
         }
