@@ -40,7 +40,7 @@ impl<'a> Subject<'a> {
         Self {
             noun: noun.lemma(),
             qualifiers: children()
-                .filter(|child| matches!(child.dep(), "amod" | "compound" | "nmod" | "nummod" | "poss"))
+                .filter(|child| matches!(child.dep(), "amod" | "compound" | "nmod" | "poss"))
                 .filter(|child| child.pos() != "PRON")
                 .map(|child| child.lemma())
                 .collect(),
