@@ -38,6 +38,7 @@ pub(super) fn drafts(context: &Context<'_>, beside: &[Option<Beside>]) -> Vec<Dr
         for &cut in &asides {
             let aside = crate::context::subtree(context.token(cut), |_| false);
             draft.content.retain(|index| !aside.contains(index));
+            drop_marks(context, &mut draft.content);
             if let Some(speaker) = draft.speaker
                 && context.token(cut).child("nsubj").is_none()
             {
@@ -53,6 +54,13 @@ pub(super) fn drafts(context: &Context<'_>, beside: &[Option<Beside>]) -> Vec<Dr
         drafts.push(draft);
     }
     drafts
+}
+
+/// Leaves no mark of a quotation whose words are gone.
+fn drop_marks(context: &Context<'_>, content: &mut Tokens) {
+    let worded: Tokens =
+        context.words(content.iter().copied()).filter_map(|word| context.quotation(word)).collect();
+    content.retain(|&index| context.quotation(index).is_none_or(|quotation| worded.contains(&quotation)));
 }
 
 pub(super) fn is_clause(trigger: &Trigger) -> bool {
