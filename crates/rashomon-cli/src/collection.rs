@@ -2,6 +2,7 @@
 
 use crate::failure::{Failure, tell};
 use crate::progress::Progress;
+use jiff::Timestamp;
 use rashomon::Collection;
 use rashomon::fetch::{Client, Network, Settings};
 use rashomon::model;
@@ -73,6 +74,11 @@ impl CollectionOption {
         }
         Ok(collection)
     }
+}
+
+/// The day of an article in words; when it came in is no day of its own.
+pub(crate) fn day(at: Timestamp, dated: bool) -> String {
+    if dated { at.strftime("%Y-%m-%d").to_string() } else { "date unknown".to_owned() }
 }
 
 /// A store's error with its causes.

@@ -148,6 +148,11 @@ pub(crate) fn time(then: Timestamp, now: Timestamp) -> Markup {
     html! { time datetime=(then) title=(then.strftime("%-d %B %Y, %H:%M UTC")) { (ago(then, now)) } }
 }
 
+/// When something was published; where its outlet does not say, when it came.
+pub(crate) fn published(then: Timestamp, dated: bool, now: Timestamp) -> Markup {
+    html! { @if dated { (time(then, now)) } @else { "no date given, came " (time(then, now)) } }
+}
+
 /// A line at the top that tells what was done, and how to take it back.
 pub(crate) fn notice(text: &str, undo: Option<(&str, &str)>) -> Markup {
     html! {

@@ -195,6 +195,8 @@ pub struct StatementRow {
     pub url: Option<String>,
     /// The article's time.
     pub at: Timestamp,
+    /// Whether the outlet says when it was published; else its time is when it came.
+    pub dated: bool,
     /// The article's story.
     pub story: Option<StoryId>,
 }

@@ -231,6 +231,8 @@ pub struct ShownHit {
     pub url: Option<String>,
     /// Its time.
     pub at: Timestamp,
+    /// Whether the outlet says when it was published; else its time is when it came.
+    pub dated: bool,
     /// Its story.
     pub story: Option<StoryId>,
     /// The statement that was found, where statements were searched.

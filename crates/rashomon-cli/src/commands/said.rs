@@ -1,7 +1,7 @@
 //! `rashomon said`
 
 use super::Status;
-use crate::collection::{CollectionOption, failure};
+use crate::collection::{CollectionOption, day, failure};
 use crate::failure::{Failure, tell};
 use crate::json::{SaidJson, lines};
 use crate::terminal::{ColourChoice, Look, Role, clean, paint};
@@ -221,8 +221,7 @@ fn names(collection: &Collection, wanted: &str) -> Result<Vec<NameRow>, Failure>
 fn shown(row: &StatementRow, look: Look) -> String {
     let speaker = row.statement.speaker.as_ref().map_or("somebody", |speaker| &speaker.name);
     let outlet = row.outlet.as_deref().unwrap_or("outlet unknown");
-    let at = row.at.to_string();
-    let day = at.split('T').next().unwrap_or_default();
+    let day = day(row.at, row.dated);
     let kind = row.statement.kind.name();
     format!(
         "{}: {}\n    {}\n",

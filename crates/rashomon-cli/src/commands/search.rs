@@ -1,7 +1,7 @@
 //! `rashomon search`
 
 use super::Status;
-use crate::collection::{CollectionOption, failure};
+use crate::collection::{CollectionOption, day, failure};
 use crate::failure::Failure;
 use crate::json::{FoundJson, lines};
 use crate::output;
@@ -101,8 +101,7 @@ fn text(n_hits: usize, hits: &[ShownHit], look: Look) -> String {
     for hit in hits {
         let outlet = hit.outlet.as_deref().unwrap_or("outlet unknown");
         let title = hit.title.as_deref().unwrap_or("(no headline)");
-        let day = hit.at.to_string();
-        let day = day.split('T').next().unwrap_or_default();
+        let day = day(hit.at, hit.dated);
         text.push_str(&paint(&clean(title), Role::Strong, look));
         text.push('\n');
         let by = hit.statement.as_ref().and_then(|statement| statement.speaker.as_ref());

@@ -323,6 +323,7 @@ mod tests {
             outlet: Some("The Courier".to_owned()),
             url: None,
             at: jiff::Timestamp::UNIX_EPOCH,
+            dated: true,
             story: Some(StoryId::new("s")),
             statement: Some(statement.clone()),
             snippet: Snippet {
@@ -344,6 +345,7 @@ mod tests {
             outlet: None,
             url: None,
             at: jiff::Timestamp::UNIX_EPOCH,
+            dated: true,
             story: None,
         };
         schema::check("said", &serde_json::to_value(SaidJson::from(&row)).unwrap());

@@ -1,6 +1,6 @@
 //! A person or organisation: everything that they said, by date, and who reported it.
 
-use super::{Page, Place, page, time};
+use super::{Page, Place, page, published};
 use crate::fault::Fault;
 use crate::guard::Visit;
 use crate::report::{count, safe};
@@ -318,7 +318,7 @@ fn said_once(said: &Said<'_>, now: Timestamp) -> Markup {
                 @for (place, report) in said.reports.iter().enumerate() {
                     @if place > 0 { ", " }
                     a href=(article_address(report.article.as_str())) data-open[place == 0] title=[report.title.as_deref().map(safe)] { bdi { (safe(report.outlet.as_deref().unwrap_or("outlet unknown"))) } }
-                    " " span.muted { (time(report.at, now)) }
+                    " " span.muted { (published(report.at, report.dated, now)) }
                 }
                 @if let Some(story) = &row.story { " · " a href=(story_address(story.as_str())) { "all accounts" } }
             }

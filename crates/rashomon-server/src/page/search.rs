@@ -1,7 +1,7 @@
 //! Search in articles and in what was said.
 
 use super::person::name_address;
-use super::{Page, Place, page, time};
+use super::{Page, Place, page, published};
 use crate::fault::Fault;
 use crate::guard::Visit;
 use crate::report::{count, safe};
@@ -109,7 +109,7 @@ fn shown(hit: &ShownHit, now: jiff::Timestamp) -> Markup {
                     @if let Some(speaker) = &statement.speaker { " · " a href=(name_address(&speaker.name, hit.article.as_str())) { bdi { (safe(&speaker.name)) } } }
                     " · "
                 }
-                bdi { (safe(hit.outlet.as_deref().unwrap_or("outlet unknown"))) } " · " (time(hit.at, now))
+                bdi { (safe(hit.outlet.as_deref().unwrap_or("outlet unknown"))) } " · " (published(hit.at, hit.dated, now))
                 @if let Some(story) = &hit.story { " · " a href=(story_address(story.as_str())) { "all accounts" } }
             }
         }

@@ -197,9 +197,10 @@ pub(crate) fn card(ranked: &Ranked, is_lead: bool, now: Timestamp, what: Option<
                     @if let Some(outlet) = from {
                         @if !others.is_empty() { span.of { "Headline of " } }
                         bdi { (safe(outlet)) }
+                        @if !others.is_empty() { span.of { ", also in " } }
                     }
                     @for (place, outlet) in others.iter().take(NAMES_MAX).enumerate() {
-                        @if place > 0 || from.is_some() { span.dot { "·" } }
+                        @if place > 0 { span.dot { "·" } }
                         bdi { (safe(outlet)) }
                     }
                     @if others.len() > NAMES_MAX { span.dot { "·" } (others.len() - NAMES_MAX) " more" }

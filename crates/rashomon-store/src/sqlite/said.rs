@@ -13,7 +13,8 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, Row, params_from_iter};
 
 const SELECT: &str = "SELECT statement.number AS statement, statement.kind, statement.detail, \
-     article.id, article.title, article.url, article.at, outlet.name AS outlet_name, \
+     article.id, article.title, article.url, article.at, \
+     article.published IS NOT NULL AS dated, outlet.name AS outlet_name, \
      story.id AS story_id, body.text \
      FROM statement JOIN article ON article.number = statement.number / 1048576 \
      JOIN body ON body.article = article.number AND body.revision = article.revision \
@@ -84,6 +85,7 @@ fn read(row: &Row<'_>) -> Outcome<StatementRow> {
         outlet: row.get("outlet_name")?,
         url: row.get("url")?,
         at: moment(row.get("at")?)?,
+        dated: row.get("dated")?,
         story: row.get::<_, Option<String>>("story_id")?.map(StoryId::new),
     })
 }
