@@ -38,9 +38,14 @@ pub(super) fn is_reported(context: &Context<'_>, trigger: &Trigger) -> bool {
     if quoted {
         return trigger.score > THRESHOLD_QUOTED;
     }
-    // "held that …" says so, whatever else is held.
-    if !is_clause(trigger) && context.lexicon.takes_clause(&lowercase(context.token(trigger.head).lemma())) {
-        return false;
+    // "held that …" says so, whatever else is held; without its "that", a clause behind "concluded" is mostly
+    // what the tree made of an object.
+    if context.lexicon.takes_clause(&lowercase(context.token(trigger.head).lemma())) {
+        let opening = trigger.content.first().map(|&first| lowercase(context.token(first).text()));
+        let is_marked = opening.is_some_and(|word| context.lexicon.is_clause_mark(&word));
+        if !is_clause(trigger) || trigger.frame == Frame::CLAUSE && !is_marked {
+            return false;
+        }
     }
     if context.is_thought(trigger.head) {
         return trigger.score > THRESHOLD_THOUGHT && is_clause(trigger);
