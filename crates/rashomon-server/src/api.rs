@@ -7,6 +7,7 @@ mod article;
 mod document;
 mod endpoint;
 mod feed;
+mod name;
 mod page;
 mod person;
 mod search;
@@ -27,6 +28,7 @@ fn endpoints() -> Vec<Endpoint> {
     let mut endpoints = story::endpoints();
     endpoints.extend(article::endpoints());
     endpoints.extend(person::endpoints());
+    endpoints.extend(name::endpoints());
     endpoints.extend(search::endpoints());
     endpoints.extend(feed::endpoints());
     endpoints.extend(account::endpoints());

@@ -16,6 +16,7 @@ mod icon;
 mod image;
 pub mod json;
 mod listen;
+mod naming;
 mod oidc;
 mod out;
 mod outlets;

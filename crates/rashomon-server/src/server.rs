@@ -219,6 +219,8 @@ pub(crate) fn routes() -> Vec<(&'static str, Access, MethodRouter<Site>)> {
         ("/person/{name}", Access::Reader, get(person::show)),
         ("/outlets", Access::Reader, get(outlets::show)),
         ("/person/{name}/{number}", Access::Reader, get(person::show_one)),
+        ("/person/{name}/{number}/names", Access::Admin, post(person::names::put)),
+        ("/names/{number}/take-back", Access::Admin, post(person::names::take_back)),
         ("/outlet/{name}", Access::Reader, get(outlet::show)),
         ("/search", Access::Reader, get(search::show)),
         ("/saved", Access::Reader, get(saved::show)),

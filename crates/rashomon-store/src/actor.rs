@@ -20,6 +20,21 @@ pub struct ActorRow {
     pub n_articles: usize,
 }
 
+/// What a person has said of two names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ActorCorrectionRow {
+    /// Names it.
+    pub number: i64,
+    /// What was said, of the names made comparable.
+    pub correction: ActorCorrection,
+    /// The two names as articles print them.
+    pub names: [String; 2],
+    /// Whose account said it, if it is still there.
+    pub account: Option<String>,
+    /// When.
+    pub at: Timestamp,
+}
+
 /// Writes an article's entities into a register: its number, and all of them.
 pub type Registrar<'a> =
     dyn FnMut(&mut dyn Register<Error = StoreError>, i64, &[Named]) -> Result<(), StoreError> + 'a;
@@ -54,12 +69,19 @@ pub trait Actors {
     /// The numbers of the articles that call an actor by `name`.
     fn articles_calling(&self, id: ActorId, name: &str) -> Result<Vec<i64>, StoreError>;
 
-    /// Keeps what a person says of two names, which `corrector` then settles.
+    /// Keeps what a person says of two names, which `corrector` then settles. Gives its number.
     fn put_actor_correction(
         &self,
         account: AccountId,
         correction: &ActorCorrection,
         now: Timestamp,
         corrector: &mut Corrector<'_>,
-    ) -> Result<(), StoreError>;
+    ) -> Result<i64, StoreError>;
+
+    /// Forgets what a person said of two names, which `corrector` then settles. Tells whether it was there.
+    fn remove_actor_correction(&self, number: i64, corrector: &mut Corrector<'_>)
+    -> Result<bool, StoreError>;
+
+    /// What people have said of names, the latest first.
+    fn actor_corrections(&self) -> Result<Vec<ActorCorrectionRow>, StoreError>;
 }

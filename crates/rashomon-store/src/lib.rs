@@ -19,7 +19,7 @@ mod sqlite;
 mod store;
 
 pub use account::{Account, AccountId, Accounts, AppPassword, Audit, FindingHash, Role, Rule, SecretHash};
-pub use actor::{ActorRow, Actors, Corrector, Registrar};
+pub use actor::{ActorCorrectionRow, ActorRow, Actors, Corrector, Registrar};
 pub use article::{
     Arrival, Arrived, Change, Findings, Grouping, Known, NameRow, PartyRole, Revision, SaidQuery,
     StatementRow, StoredArticle, StoryHistory, StoryQuery, StoryRow, TextHash, text_hash,

@@ -95,34 +95,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
 
 /// Keeps that two names are one person's, or not.
 fn correct(collection: &Collection, names: [&String; 2], are_one: bool) -> Result<Status, Failure> {
-    let mut kinds = Vec::new();
-    for name in names {
-        let near = collection.names(name, 50).map_err(|error| failure(&error))?.into_iter();
-        let exact: Vec<String> = near.map(|row| row.name).filter(|near| words(near) == words(name)).collect();
-        let actors = collection.store().actors(&exact).map_err(|error| failure(&error))?;
-        let is_person = |row: &ActorRow| row.actor.kind == EntityKind::Person;
-        match &actors[..] {
-            [] => {
-                return Err(Failure::new(format!("no article calls anybody {name:?}"))
-                    .hint("give the whole name as articles print it"));
-            }
-            actors => kinds.push((actors.iter().any(is_person), actors.iter().all(is_person))),
-        }
-    }
-    let is_person = match kinds[..] {
-        [(true, _), (true, _)] => true,
-        [(_, false), (_, false)] => false,
-        _ => {
-            return Err(Failure::new(format!(
-                "{:?} and {:?}: one is a person's name, the other is not",
-                names[0], names[1]
-            )));
-        }
-    };
-    let now = jiff::Timestamp::now();
     collection
-        .correct_actor(AccountId::LOCAL, is_person, names.map(String::as_str), are_one, now)
-        .map_err(|error| failure(&error))?;
+        .correct_names(AccountId::LOCAL, names.map(String::as_str), are_one, jiff::Timestamp::now())
+        .map_err(|error| Failure::of(&error))?;
     let what = if are_one { "one from now on" } else { "two from now on" };
     tell("note", &format!("{:?} and {:?} are {what}", names[0], names[1]));
     Ok(Status::All)

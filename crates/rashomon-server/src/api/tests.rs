@@ -185,6 +185,32 @@ fn stories_are_put_right() {
 }
 
 #[test]
+fn who_is_who_is_put_right_and_taken_back() {
+    let place = Place::new();
+    let names = |name: &str| {
+        let people = get(&place, &format!("/people/{name}"))["people"].clone();
+        let names = people[0]["names"].as_array().unwrap().iter().map(|name| name["name"].as_str().unwrap());
+        names.map(str::to_owned).collect::<Vec<_>>().join(", ")
+    };
+    let say = |body: &str| {
+        let (response, told) = place.ask(Method::POST, "/api/1/name-corrections", &[ILSE], body);
+        (response.status(), serde_json::from_str::<Value>(&told).unwrap())
+    };
+    assert_eq!(names("Ada%20Quill"), "Ada Quill");
+    let (status, said) = say("{\"names\":[\"Ada Quill\",\"Tomas Vane\"],\"are_one\":true}");
+    assert_eq!((status, &said["account"]), (StatusCode::CREATED, &"Ilse".into()), "{said}");
+    assert_eq!(names("Ada%20Quill"), "Ada Quill, Tomas Vane");
+    assert_eq!(get(&place, "/name-corrections")["items"], serde_json::json!([said]));
+    let path = format!("/api/1/name-corrections/{}", said["number"]);
+    let take_back = || place.ask(Method::DELETE, &path, &[ILSE], "").0.status();
+    assert_eq!((take_back(), take_back()), (StatusCode::NO_CONTENT, StatusCode::NOT_FOUND));
+    assert_eq!(names("Ada%20Quill"), "Ada Quill");
+    let (status, told) = say("{\"names\":[\"Ada Quill\",\"Nobody Atall\"],\"are_one\":true}");
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert!(told["detail"].as_str().unwrap().starts_with("No article calls anybody"), "{told}");
+}
+
+#[test]
 fn rules_are_tried_before_they_hold() {
     let place = Place::new();
     let try_it = |target: &str, words: &str| -> Value {

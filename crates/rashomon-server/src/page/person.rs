@@ -1,5 +1,7 @@
 //! A person or organisation: everything that they said, by date, and who reported it.
 
+pub(crate) mod names;
+
 use super::{Page, Place, page, published};
 use crate::fault::Fault;
 use crate::guard::Visit;
@@ -28,6 +30,8 @@ pub(crate) struct Asked {
     /// The article whose reader asks who that is.
     #[serde(rename = "in")]
     article: Option<String>,
+    /// What was said just now of their names.
+    word: Option<i64>,
 }
 
 /// Everything that is held of whoever bears a name; of several who do, who they are.
@@ -102,6 +106,7 @@ fn by_actor(
         similar = site.store.actors(&near)?;
         similar.retain(|other| other.actor.id != row.actor.id && !is_there(unknown, other));
     }
+    let said = if visit.is_admin() { site.store.actor_corrections()? } else { Vec::new() };
     let others = row.names.iter().filter(|(other, _)| other != name);
     let kind = match row.actor.kind {
         _ if row.is_bare => "Name as outlets print it",
@@ -140,8 +145,12 @@ fn by_actor(
                 }
             }
         }
+        @if visit.is_admin() { (names::section(row, &similar, &said, asked.word.is_some(), site.now())) }
     };
-    let main = body(name, &actor_address(&row.actor), &head, list(asked), &rows, site.now());
+    let main = html! {
+        (names::told(&said, asked.word))
+        (body(name, &actor_address(&row.actor), &head, list(asked), &rows, site.now()))
+    };
     Ok(page(visit, Place::Search, name, "", &main))
 }
 

@@ -12,7 +12,7 @@ use axum::extract::{Path, State};
 use axum::response::Redirect;
 use jiff::Timestamp;
 use maud::{Markup, html};
-use rashomon::store::{Account, AccountId, AppPassword, Audit, Role};
+use rashomon::store::{Account, AccountId, ActorCorrectionRow, AppPassword, Audit, Role};
 use serde::Deserialize;
 
 pub(crate) async fn show(State(site): State<Site>, visit: Visit) -> Result<Page, Fault> {
@@ -31,7 +31,7 @@ fn render(site: &Site, visit: &Visit, told: &Markup) -> Result<Page, Fault> {
             (programs(&passwords, now))
             (bulk(&site.store.bulk_marks(visit.account.id, 8)?, now))
             (own_password(&visit.account))
-            @if visit.is_admin() { (readers(&site.store.accounts()?, visit)) (audits(&site.store.audits(30)?, now)) }
+            @if visit.is_admin() { (readers(&site.store.accounts()?, visit)) (names(&site.store.actor_corrections()?, now)) (audits(&site.store.audits(30)?, now)) }
             h2 { "Sign out" }
             (button("/logout", "Sign out", None))
         }
@@ -138,6 +138,18 @@ fn readers(accounts: &[Account], visit: &Visit) -> Markup {
             div.row { label for="first" { "First password" } input id="first" type="password" name="password" required minlength=(secret::LENGTH_MIN) autocomplete="new-password"; }
             label.check { input type="checkbox" name="admin" value="true"; " May do everything" }
             button type="submit" { "Add a reader" }
+        }
+    }
+}
+
+/// What was said of names, on the pages of those who bear them.
+fn names(said: &[ActorCorrectionRow], now: Timestamp) -> Markup {
+    let said: Vec<&ActorCorrectionRow> = said.iter().collect();
+    html! {
+        @if !said.is_empty() {
+            h2 { "Who is who" }
+            p { "What was said of names on the pages of people, organisations and places." }
+            (super::person::names::list(&said, true, now))
         }
     }
 }

@@ -141,6 +141,8 @@ fn every_route_knows_who_may_call_it() {
         "/story/s1/merge",
         "/packs/0",
         "/samples/add",
+        "/person/nobody/77/names",
+        "/names/77/take-back",
     ];
     for path in admins_alone {
         assert_eq!(place.status(Method::POST, path, Some(2)), StatusCode::FORBIDDEN, "{path}");
@@ -366,6 +368,38 @@ fn what_a_person_says_of_stories_holds_and_can_be_taken_back() {
     assert_eq!((merged.as_str(), n_reports("/story/s1")), ("/story/s1?merged=a2", 2));
     assert!(place.ask(Method::GET, &merged, Some(1), &[]).1.contains("Undo"));
     assert_eq!(post("/story/s1/split", "article=a2"), split, "undone, it is as it was");
+}
+
+#[test]
+fn what_an_admin_says_of_names_holds_and_can_be_taken_back() {
+    let place = Place(sample::Place::new());
+    let post = |path: &str, body: &str| {
+        let cookie = format!("{COOKIE}=token 1");
+        let (response, page) = place.0.ask(Method::POST, path, &[("cookie", &cookie)], body);
+        let to = response.headers().get("location").map(|to| to.to_str().unwrap().to_owned());
+        to.ok_or((response.status(), page))
+    };
+    let page = |path: &str, reader| place.ask(Method::GET, path, Some(reader), &[]).1;
+    let quill = "/person/Ada%20Quill";
+    assert!(!page(quill, 2).contains("Put right who this is"), "an admin alone");
+    let first = page(quill, 1);
+    let action = first.split("action=\"").find(|rest| rest.contains("/names\"")).unwrap();
+    let action = action.split('"').next().unwrap();
+    let told = post(action, "name=tomas+vane&one=true").unwrap();
+    let second = page(&told, 1);
+    assert!(second.contains("are one from now on") && second.contains("Not this person"), "{second}");
+    assert!(page(quill, 2).contains("Also printed as <bdi>Tomas Vane"), "for all readers");
+    assert!(
+        page("/settings", 1).contains("Who is who") && page("/settings", 1).contains("two names are one")
+    );
+    let parted = page(&post(action, "name=Tomas+Vane&one=false").unwrap(), 1);
+    assert!(parted.contains("are two from now on") && !parted.contains("Also printed as"), "{parted}");
+    let number = place.server.site().store.actor_corrections().unwrap()[0].number;
+    let back = post(&format!("/names/{number}/take-back?settings"), "").unwrap();
+    assert_eq!(back, "/settings");
+    assert!(page(quill, 2).contains("Also printed as"), "what was said before holds again");
+    let (status, told) = post(action, "name=Nobody+Atall&one=true").unwrap_err();
+    assert!(status == StatusCode::BAD_REQUEST && told.contains("No article calls anybody"), "{told}");
 }
 
 #[test]

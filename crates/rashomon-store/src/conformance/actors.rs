@@ -158,13 +158,25 @@ pub(super) fn remember(store: &dyn Store) {
     let correction =
         ActorCorrection { is_person: true, key: "moll".to_owned(), other: "rook".to_owned(), are_one: true };
     let mut kept = Vec::new();
-    store
+    let number = store
         .put_actor_correction(AccountId(1), &correction, at(2), &mut |register| {
             kept = register.corrections(true, "rook")?;
             assert_eq!(register.corrections(false, "rook")?, []);
             Ok(())
         })
         .unwrap();
-    assert_eq!(kept, [correction]);
+    assert_eq!((kept.len(), kept.first()), (1, Some(&correction)));
+    let told = store.actor_corrections().unwrap();
+    assert_eq!((told.len(), told[0].number, &told[0].correction), (1, number, &correction));
+    assert_eq!((told[0].names.each_ref().map(String::as_str), told[0].at), (["Moll", "rook"], at(2)));
+    assert_eq!(told[0].account.as_deref(), Some("reader"));
+    let remove = |number| {
+        store.remove_actor_correction(number, &mut |register| {
+            assert_eq!(register.corrections(true, "rook")?, []);
+            Ok(())
+        })
+    };
+    assert_eq!((remove(number).unwrap(), remove(number).unwrap()), (true, false));
+    assert_eq!(store.actor_corrections().unwrap(), []);
     assert_eq!(store.actor(ActorId::new(999)).unwrap(), None);
 }

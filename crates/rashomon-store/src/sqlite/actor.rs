@@ -5,8 +5,9 @@ use super::article::{list_size, places};
 use super::connection::Outcome;
 use super::findings::{self, ENTITY_KINDS, coded};
 use super::register::{self, Ledger};
+use super::value::moment;
 use crate::account::AccountId;
-use crate::actor::{ActorRow, Actors, Corrector, Registrar};
+use crate::actor::{ActorCorrectionRow, ActorRow, Actors, Corrector, Registrar};
 use crate::error::StoreError;
 use jiff::Timestamp;
 use rashomon_core::{ActorCorrection, ActorId, ArticleId, EntityKind, Named};
@@ -139,7 +140,7 @@ impl Actors for Sqlite {
         correction: &ActorCorrection,
         now: Timestamp,
         corrector: &mut Corrector<'_>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<i64, StoreError> {
         self.connections.write(|transaction| {
             transaction.execute(
                 "INSERT INTO actor_correction (account, at, person, key, other, one) \
@@ -153,10 +154,66 @@ impl Actors for Sqlite {
                     correction.are_one
                 ],
             )?;
+            let number = transaction.last_insert_rowid();
             let mut ledger = Ledger { transaction, connections: &self.connections, known: HashSet::new() };
-            Ok(corrector(&mut ledger)?)
+            corrector(&mut ledger)?;
+            Ok(number)
         })
     }
+
+    fn remove_actor_correction(
+        &self,
+        number: i64,
+        corrector: &mut Corrector<'_>,
+    ) -> Result<bool, StoreError> {
+        self.connections.write(|transaction| {
+            if transaction.execute("DELETE FROM actor_correction WHERE number = ?1", [number])? == 0 {
+                return Ok(false);
+            }
+            let mut ledger = Ledger { transaction, connections: &self.connections, known: HashSet::new() };
+            corrector(&mut ledger)?;
+            Ok(true)
+        })
+    }
+
+    fn actor_corrections(&self) -> Result<Vec<ActorCorrectionRow>, StoreError> {
+        self.connections.read(|connection| {
+            let mut query = connection.prepare_cached(
+                "SELECT actor_correction.number, at, account.name, person, key, other, one \
+                 FROM actor_correction LEFT JOIN account ON account.number = actor_correction.account \
+                 ORDER BY actor_correction.number DESC",
+            )?;
+            let mut rows = query.query([])?;
+            let mut corrections = Vec::new();
+            while let Some(row) = rows.next()? {
+                let correction = ActorCorrection {
+                    is_person: row.get(3)?,
+                    key: row.get(4)?,
+                    other: row.get(5)?,
+                    are_one: row.get(6)?,
+                };
+                let name = |key: &str| printed(connection, correction.is_person, key);
+                corrections.push(ActorCorrectionRow {
+                    number: row.get(0)?,
+                    at: moment(row.get(1)?)?,
+                    account: row.get(2)?,
+                    names: [name(&correction.key)?, name(&correction.other)?],
+                    correction,
+                });
+            }
+            Ok(corrections)
+        })
+    }
+}
+
+/// A key as articles print it: of several spellings the one that came first; the key, where all are gone.
+fn printed(connection: &Connection, is_person: bool, key: &str) -> Outcome<String> {
+    let mut query = connection.prepare_cached(
+        "SELECT name.name FROM alias JOIN name ON name.number = alias.name \
+         WHERE alias.key = ?1 AND alias.person = ?2 ORDER BY name.number LIMIT 1",
+    )?;
+    let name = query.query_row(params![key, is_person], |row| row.get(0)).optional()?;
+    Ok(name.unwrap_or_else(|| key.to_owned()))
 }
 
 /// The first articles that are not registered, with their changes.

@@ -206,7 +206,7 @@ fn older(folder: &Path) -> Collection {
 
 #[test]
 fn an_older_collection_is_told_who_is_who_and_what_it_is_told_can_be_corrected() {
-    use rashomon_store::{AccountId, SaidQuery};
+    use rashomon_store::{AccountId, Actors, SaidQuery};
     let folder = tempfile::tempdir().unwrap();
     let collection = older(folder.path());
     let called = |name: &str| -> Vec<String> {
@@ -224,11 +224,10 @@ fn an_older_collection_is_told_who_is_who_and_what_it_is_told_can_be_corrected()
     assert_eq!(called("Merrin Lines"), ["Merrin Lines in 2 articles, 0 statements"]);
     assert_eq!(called("coastguard"), [""; 0], "a description");
 
-    let correct = |are_one| {
-        let names = ["Ingrid Vasey", "Fiona Tarrant"];
-        collection.correct_actor(AccountId(1), true, names, are_one, now()).unwrap();
-    };
-    correct(true);
+    collection.update_index(&mut |_| true).unwrap();
+    let correct = |names, are_one| collection.correct_names(AccountId(1), names, are_one, now());
+    let names = ["Ingrid Vasey", "fiona tarrant"];
+    let number = correct(names, true).unwrap();
     let both = ["Fiona Tarrant, Ingrid Vasey in 2 articles, 5 statements"];
     assert_eq!(
         (called("Ingrid Vasey"), called("Fiona Tarrant")),
@@ -236,9 +235,23 @@ fn an_older_collection_is_told_who_is_who_and_what_it_is_told_can_be_corrected()
     );
     let said = SaidQuery { names: vec!["Fiona Tarrant".to_owned()], limit: 9, ..SaidQuery::default() };
     assert_eq!(collection.store().said(&said).unwrap().len(), 2, "by that name alone");
-    correct(false);
+    correct(names, false).unwrap();
+    assert_eq!(called("Fiona Tarrant"), ["Fiona Tarrant in 2 articles, 2 statements"]);
+    let told = collection.store().actor_corrections().unwrap();
+    assert_eq!(told.len(), 2);
+    assert!(collection.take_back_names(told[0].number).unwrap());
+    assert_eq!(called("Fiona Tarrant"), both.map(str::to_owned), "what was said before holds again");
+    assert!(collection.take_back_names(number).unwrap() && !collection.take_back_names(number).unwrap());
     assert_eq!(called("Fiona Tarrant"), ["Fiona Tarrant in 2 articles, 2 statements"]);
     assert_eq!(collection.store().check(&mut |_| {}).unwrap(), [""; 0]);
+    for (names, told) in [
+        (["Ingrid Vasey", "Nobody At All"], "no article calls anybody \"Nobody At All\""),
+        (["Ingrid Vasey", "Merrin Lines"], "one is a person's name, the other is not"),
+        (["Ingrid Vasey", "INGRID VASEY"], "are one name"),
+    ] {
+        let error = correct(names, true).unwrap_err().to_string();
+        assert!(error.contains(told), "{error}");
+    }
 }
 
 #[test]
