@@ -50,7 +50,8 @@ pub struct Resemblance {
     pub parts: Vec<(&'static str, f32)>,
     /// Words that both have, as the first article writes them in lower case, most telling first.
     pub terms: Vec<String>,
-    /// Those of them that are names in both.
+    /// Names that both have, as the first article writes them, most telling first; days of the week and months
+    /// are none.
     pub names: Vec<String>,
     /// Numbers in headline and lead that both have.
     pub numbers: Vec<String>,
@@ -60,6 +61,16 @@ pub struct Resemblance {
 
 /// Members compared of a story.
 const MEMBERS: usize = 150;
+
+/// Capitals that are no names, where languages have them.
+const WEEKDAYS: [&str; 15] = [
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "montag", "dienstag",
+    "mittwoch", "donnerstag", "freitag", "samstag", "sonnabend", "sonntag",
+];
+const MONTHS: [&str; 19] = [
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+    "november", "december", "januar", "februar", "märz", "mai", "juni", "juli", "dezember",
+];
 
 impl Window {
     /// Explains why `article` is in its story; `None` if the window does not hold it.
@@ -89,7 +100,7 @@ impl Window {
             let nearest = &members[..members.len().min(3)];
             let best: Vec<f32> = nearest.iter().map(|member| member.0).collect();
             let resemblance = |&(_, member): &(f32, u32)| {
-                self.resemblance(&held.features, held.most, self.held(member), &words)
+                self.resemblance((article, &held.features, held.most), self.held(member), &words)
             };
             Choice {
                 story: self.id(story),
@@ -119,10 +130,10 @@ impl Window {
         let other = self.held(self.number(other)?);
         let words = self.words(article);
         Some(match self.number(&article.id).map(|number| self.held(number)) {
-            Some(held) => self.resemblance(&held.features, held.most, other, &words),
+            Some(held) => self.resemblance((article, &held.features, held.most), other, &words),
             None => {
                 let features = self.weigh(&Terms::of(article, self.main_language()));
-                self.resemblance(&features, 0.0, other, &words)
+                self.resemblance((article, &features, 0.0), other, &words)
             }
         })
     }
@@ -134,8 +145,7 @@ impl Window {
 
     fn resemblance(
         &self,
-        a: &Features,
-        most: f32,
+        (article, a, most): (&Article, &Features, f32),
         other: &Held,
         words: &FxHashMap<u32, String>,
     ) -> Resemblance {
@@ -148,7 +158,7 @@ impl Window {
         }
         named.retain(|&(_, part)| part != 0.0);
         named.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
-        let both = |weight: fn(&crate::feature::Term) -> u16| -> Vec<String> {
+        let both = |weight: fn(&crate::feature::Term) -> u16| -> Vec<u32> {
             let mut found: Vec<(f32, u32)> = Vec::new();
             for term in a.terms.iter().filter(|&term| weight(term) > 0) {
                 if let Ok(place) = b.terms.binary_search_by_key(&term.term, |other| other.term) {
@@ -159,8 +169,9 @@ impl Window {
                 }
             }
             found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-            found.into_iter().filter_map(|(_, term)| words.get(&term).cloned()).collect()
+            found.into_iter().map(|(_, term)| term).filter(|term| words.contains_key(term)).collect()
         };
+        let word = |term: u32| words.get(&term).cloned();
         let numbers = a.numbers.iter().filter(|number| b.numbers.binary_search(number).is_ok());
         #[expect(clippy::cast_precision_loss, reason = "a second in a year does not matter")]
         let days_apart = a.time.zip(b.time).map(|(a, b)| a.abs_diff(b) as f32 / 86_400.0);
@@ -168,10 +179,37 @@ impl Window {
             article: b.article.clone(),
             likeness: likeness(named.iter().map(|part| part.1).sum()),
             parts: named,
-            terms: both(|term| term.all),
-            names: both(|term| term.names),
-            numbers: numbers.filter_map(|number| words.get(number).cloned()).collect(),
+            terms: both(|term| term.all).into_iter().filter_map(word).collect(),
+            names: names(self.written(&[article], &both(|term| term.names))),
+            numbers: numbers.filter_map(|&number| word(number)).collect(),
             days_apart,
         }
+    }
+}
+
+/// `written` without days and months: one that stands behind a name is no part of it, and one alone is none.
+fn names(written: Vec<String>) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for run in written {
+        let is_weekday = |word: &&str| WEEKDAYS.contains(&word.to_lowercase().as_str());
+        let words: Vec<&str> = run.split(' ').filter(|word| !is_weekday(word)).collect();
+        let is_month = words.iter().all(|word| MONTHS.contains(&word.to_lowercase().as_str()));
+        let name = words.join(" ");
+        if !is_month && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_and_months_are_no_names() {
+        let written = ["Ada Moll Tuesday", "Lena May", "May", "Monday", "Port Ellery", "Ada Moll"];
+        let written = written.map(str::to_owned).to_vec();
+        assert_eq!(names(written), ["Ada Moll", "Lena May", "Port Ellery"]);
     }
 }

@@ -142,7 +142,7 @@ impl Window {
 
     /// The names that `terms`, weightiest first, are words of, as `articles` write them: words of one name
     /// together, each word once.
-    fn written(&self, articles: &[&Article], terms: &[u32]) -> Vec<String> {
+    pub(crate) fn written(&self, articles: &[&Article], terms: &[u32]) -> Vec<String> {
         let mut runs: BTreeMap<Vec<u32>, BTreeMap<String, usize>> = BTreeMap::new();
         for article in articles {
             let language = Terms::of(article, self.main_language()).language;

@@ -416,7 +416,7 @@ impl Window {
         story
     }
 
-    /// An id for a story that `article` opens.
+    /// The id of a story that `article` opens; another where a story of that id has gone on without it.
     pub(crate) fn new_id(&self, article: &ArticleId) -> StoryId {
         let mut id = story_id(article);
         // The article may have opened a story before that has gone on without it.
@@ -521,8 +521,7 @@ impl Clone for Scratch {
     }
 }
 
-/// The identifier of the story that `article` opens.
-/// The id of a story that `article` opens; another where a story of that id has gone on without it.
+/// The id of the story that `article` opens.
 pub fn story_id(article: &ArticleId) -> StoryId {
     StoryId::new(format!("{:016x}", fnv(article.as_str().as_bytes())))
 }

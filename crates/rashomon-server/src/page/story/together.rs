@@ -14,7 +14,7 @@ use maud::{Markup, html};
 use rashomon::core::{ArticleId, StoryId};
 use rashomon::store::StoryRow;
 use rashomon::{Explanation, Resemblance};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Stories that are offered to be put together with this one.
 const ALIKE_MAX: usize = 4;
@@ -128,12 +128,14 @@ fn reason(view: &StoryView<'_>, explanation: &Explanation) -> Markup {
 }
 
 fn shared(nearest: &Resemblance) -> Markup {
-    let is_name = |term: &&String| nearest.names.contains(*term);
+    let in_names: BTreeSet<String> =
+        nearest.names.iter().flat_map(|name| name.split(' ')).map(str::to_lowercase).collect();
+    let is_name = |term: &&String| in_names.contains(*term);
     let terms: Vec<&String> =
         (nearest.terms.iter()).filter(|term| !is_name(term) && !nearest.numbers.contains(*term)).collect();
     html! {
         @if !nearest.names.is_empty() {
-            p.shared { "Names: " @for (place, name) in nearest.names.iter().take(SHARED_MAX).enumerate() { @if place > 0 { ", " } a href={ "/search?q=" (value(name)) } dir="auto" { (safe(name)) } } }
+            p.shared { "Names: " @for (place, name) in nearest.names.iter().take(SHARED_MAX).enumerate() { @if place > 0 { ", " } a href={ "/search?q=" (value(&format!("\"{name}\""))) } dir="auto" { (safe(name)) } } }
         }
         @if !nearest.numbers.is_empty() { p.shared { "Numbers: " bdi { (safe(&nearest.numbers.iter().take(SHARED_MAX).cloned().collect::<Vec<_>>().join(", "))) } } }
         @if !terms.is_empty() {
