@@ -1,6 +1,7 @@
 //! The rashomon program.
 
 mod act;
+mod analyst;
 mod cli;
 mod collection;
 mod commands;

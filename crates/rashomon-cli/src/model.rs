@@ -22,10 +22,21 @@ impl ModelOption {
         &self.model
     }
 
+    /// The model's folder, if it is there; nobody is asked.
+    pub(crate) fn installed(&self) -> Option<PathBuf> {
+        if self.is_path() {
+            return Some(PathBuf::from(&self.model)).filter(|folder| folder.is_dir());
+        }
+        model::find(&model::data_folder().ok()?, &self.model).ok()
+    }
+
+    fn is_path(&self) -> bool {
+        self.model.contains(std::path::MAIN_SEPARATOR) || self.model.starts_with('.')
+    }
+
     /// The model's folder; one that is missing is installed if the person at the terminal agrees.
     pub(crate) fn folder(&self) -> Result<PathBuf, Failure> {
-        let is_path = self.model.contains(std::path::MAIN_SEPARATOR) || self.model.starts_with('.');
-        if is_path {
+        if self.is_path() {
             return Ok(PathBuf::from(&self.model));
         }
         let data = model::data_folder().map_err(|error| failure(&error))?;

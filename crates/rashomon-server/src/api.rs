@@ -7,6 +7,7 @@ mod article;
 mod document;
 mod endpoint;
 mod feed;
+mod model;
 mod name;
 mod page;
 mod person;
@@ -28,6 +29,7 @@ fn endpoints() -> Vec<Endpoint> {
     let mut endpoints = story::endpoints();
     endpoints.extend(article::endpoints());
     endpoints.extend(person::endpoints());
+    endpoints.extend(model::endpoints());
     endpoints.extend(name::endpoints());
     endpoints.extend(search::endpoints());
     endpoints.extend(feed::endpoints());

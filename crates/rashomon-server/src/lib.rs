@@ -12,10 +12,12 @@ mod fault;
 #[path = "../../rashomon-cli/src/fixture.rs"]
 mod fixture;
 mod guard;
+mod headline;
 mod icon;
 mod image;
 pub mod json;
 mod listen;
+mod model;
 mod naming;
 mod oidc;
 mod out;
@@ -41,6 +43,7 @@ mod throttle;
 pub mod view;
 mod visit;
 
+pub use model::{Model, ModelState};
 pub use oidc::Provider;
 pub use proxy::Proxies;
 pub use server::{ServeError, Server};

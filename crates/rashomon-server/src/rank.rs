@@ -1,6 +1,7 @@
 //! Which stories come first for a reader, and why.
 
 use crate::fault::Fault;
+use crate::headline;
 use crate::report::count;
 use crate::rule::{Rules, is_unwanted_outlet};
 use crate::setting::{Settings, Weights};
@@ -261,7 +262,7 @@ fn rank_until(
     let ids: Vec<StoryId> = rows.iter().map(|row| row.story.id.clone()).collect();
     let done = site.store.done(account.id, &ids)?;
     let seen = site.store.last_seen(account.id, &ids)?;
-    let weights = Settings::read(&account.settings).weights;
+    let Settings { weights, headlines, .. } = Settings::read(&account.settings);
     let query = ItemQuery { stories: Some(ids), until, limit: 10_000, ..ItemQuery::default() };
     let mut by_story: BTreeMap<StoryId, Vec<Item>> = BTreeMap::new();
     let items = site.store.items(account.id, &query)?;
@@ -276,6 +277,9 @@ fn rank_until(
         .map(|(row, (done, seen))| {
             let items = by_story.remove(&row.story.id).unwrap_or_default();
             let mut ranked = score(row, items, (rules, &applied), &weights, now);
+            if let Some(headline) = headline::of_items(&headlines, &ranked.items) {
+                ranked.row.story.headline = Some(headline);
+            }
             if until.is_some() {
                 // Ages at the end of a day long past would read as if they were today's.
                 ranked.terms.retain(|term| !term.what.starts_with("last report"));

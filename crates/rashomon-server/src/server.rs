@@ -6,7 +6,7 @@ use crate::page::{
     story, today,
 };
 use crate::site::{Clock, Options, Site};
-use crate::{api, asset, image, listen, oidc, out, page, reader, secret};
+use crate::{api, asset, image, listen, model, oidc, out, page, reader, secret};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::extract::connect_info::ConnectInfo;
@@ -251,6 +251,7 @@ pub(crate) fn routes() -> Vec<(&'static str, Access, MethodRouter<Site>)> {
         ("/settings/programs/{number}/remove", Access::Reader, post(settings::remove_program)),
         ("/settings/readers", Access::Admin, post(settings::put_reader)),
         ("/settings/readers/{number}/remove", Access::Admin, post(settings::remove_reader)),
+        ("/model/fetch", Access::Admin, post(model::fetch)),
         ("/metrics", Access::Program, get(out::metrics)),
         ("/logout", Access::Reader, post(account::sign_out)),
     ];

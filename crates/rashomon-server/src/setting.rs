@@ -14,6 +14,8 @@ pub(crate) struct Settings {
     pub(crate) seen_on_open: bool,
     /// Whether reading one copy in a reader program marks its word-for-word copies read.
     pub(crate) copies_read: bool,
+    /// Outlets whose headline is to stand for a story, the one liked most first.
+    pub(crate) headlines: Vec<String>,
     /// What counts how much for what comes first.
     pub(crate) weights: Weights,
     /// When they were here.
@@ -68,6 +70,7 @@ impl Default for Settings {
             size: "normal".to_owned(),
             seen_on_open: true,
             copies_read: false,
+            headlines: Vec::new(),
             weights: Weights::default(),
             visited: Visited::default(),
         }

@@ -2,6 +2,7 @@
 
 use crate::fault::Fault;
 use crate::icon::Icons;
+use crate::model::Model;
 use crate::oidc::{Pending, Provider};
 use crate::out::mail::Post;
 use crate::pace::Pace;
@@ -48,8 +49,8 @@ pub struct Options {
     pub provider: Option<Provider>,
     /// Where whoever started the server wants to hear how far it is, as systemd does.
     pub notify: Option<std::path::PathBuf>,
-    /// What keeps articles from being looked into, for people; `None` if nothing does.
-    pub hindrance: Option<String>,
+    /// What looks articles through for who said what; without it nothing is said of that.
+    pub model: Option<Box<dyn Model>>,
     /// Requests a second that one address may make for long, ten times as many at once; 0 for any number.
     pub requests_per_second: u32,
 }
@@ -69,7 +70,7 @@ impl Default for Options {
             proxies: Proxies::default(),
             provider: None,
             notify: None,
-            hindrance: None,
+            model: None,
             requests_per_second: REQUESTS_PER_SECOND,
         }
     }

@@ -2,6 +2,7 @@
 
 use super::Status;
 use super::poll::GRACE;
+use crate::analyst::Analyst;
 use crate::collection::{CollectionOption, NetworkOption, failure};
 use crate::failure::{Failure, tell};
 use crate::model::{self, ModelOption};
@@ -11,13 +12,14 @@ use rashomon::collection::{Incoming, Refresh};
 use rashomon::fetch::Network;
 use rashomon::poll::{Event, Settings};
 use rashomon::store::StoreError;
-use rashomon::{Collection, Pipeline, Rest, Watch};
+use rashomon::{Collection, Rest, Watch};
 use rashomon_server::{Mail, Options, Provider, Proxies, Server};
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
 use std::thread;
+use std::time::Duration;
 
 /// Read the collection in a browser, and in reader programs; look at its feeds as they fall due.
 ///
@@ -98,29 +100,22 @@ impl Arguments {
 
 /// Articles whose findings are made anew at once, where nothing else is to be done.
 const REFRESH_ARTICLES: usize = 64;
+/// Between two looks whether there is something to do, where no feeds are looked at.
+const LOOK: Duration = Duration::from_millis(500);
 
 pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
     let folder = arguments.collection.folder()?;
     let collection = Arc::new(arguments.collection.open_whole()?);
     let client = Arc::new(arguments.network.client());
-    let (model, hindrance) = match arguments.no_analysis {
-        true => (None, Some("the server was started with --no-analysis".to_owned())),
-        false => match arguments.model.folder() {
-            Ok(folder) => (Some(folder), None),
-            Err(failure) => {
-                tell("warning", "articles will not be looked into for statements:");
-                failure.report();
-                let name = arguments.model.name();
-                let hindrance = format!(
-                    "no language model is installed; “rashomon model install {name}” fetches one for the next start"
-                );
-                (None, Some(hindrance))
-            }
-        },
-    };
+    if !arguments.no_analysis
+        && let Err(failure) = arguments.model.folder()
+    {
+        tell("warning", "articles will not be looked into for statements until the language model is there:");
+        failure.report();
+    }
     let finder = Arc::clone(&client);
-    let analyst = Arc::new(Analyst { model, pipeline: OnceLock::new() });
-    let (keeper, looker) = (Arc::clone(&collection), Arc::clone(&analyst));
+    let analyst = Analyst::new((!arguments.no_analysis).then(|| arguments.model.clone()));
+    let (keeper, looker) = (Arc::clone(&collection), analyst.clone());
     let options = Options {
         base: arguments.base_url.clone(),
         finder: Some(Box::new(move |address| rashomon::feeds::find(&finder, address))),
@@ -130,7 +125,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
         })),
         polls: !arguments.no_poll,
         requests_per_second: arguments.requests_per_second,
-        hindrance,
+        model: Some(Box::new(analyst.clone())),
         client: Some(Arc::clone(&client)),
         mail: arguments.mail(),
         proxies: Proxies {
@@ -144,12 +139,33 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
         .map_err(|error| Failure::of(&error))?;
     let setup = server.setup_path().map_err(|error| Failure::of(&error))?;
     let stop = stop::asked_within(GRACE, 0)?;
+    // Findings of older rules are left to whoever polls; articles that wait for a model are this server's own.
+    let is_stale = AtomicBool::new(!arguments.no_poll);
     let ran = thread::scope(|scope| {
-        if !arguments.no_poll {
-            let (collection, client, analyst, stop) = (&*collection, &*client, &*analyst, &stop);
+        let (collection, client, analyst, stop) = (&*collection, &*client, &analyst, &stop);
+        let idle = {
+            let is_stale = &is_stale;
+            move || {
+                if analyst.has_come() {
+                    is_stale.store(true, Ordering::SeqCst);
+                }
+                if is_stale.load(Ordering::SeqCst) {
+                    let more = refresh(collection, analyst, stop);
+                    is_stale.store(*more.as_ref().unwrap_or(&true), Ordering::SeqCst);
+                    more.map_or_else(|failure| failure.report(), drop);
+                }
+            }
+        };
+        if arguments.no_poll {
+            scope.spawn(move || {
+                while !stop.load(Ordering::SeqCst) {
+                    idle();
+                    thread::sleep(LOOK);
+                }
+            });
+        } else {
             let pages = !arguments.no_pages;
             scope.spawn(move || {
-                let is_stale = AtomicBool::new(true);
                 Watch {
                     collection,
                     client,
@@ -160,12 +176,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
                         Rest::Settled => {
                             model::learn_offices(collection).unwrap_or_else(|failure| failure.report());
                         }
-                        Rest::Idle if is_stale.load(Ordering::SeqCst) => {
-                            let more = refresh(collection, stop);
-                            is_stale.store(*more.as_ref().unwrap_or(&true), Ordering::SeqCst);
-                            more.map_or_else(|failure| failure.report(), drop);
-                        }
-                        Rest::Idle => {}
+                        Rest::Idle => idle(),
                     },
                     settings: Settings { pages, until_idle: false, ..Settings::default() },
                 }
@@ -189,31 +200,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
     Ok(Status::All)
 }
 
-/// What looks for statements in articles.
-struct Analyst {
-    model: Option<PathBuf>,
-    /// Loaded when the first article arrives: a server that nothing reaches needs no model.
-    pipeline: OnceLock<Option<Pipeline>>,
-}
-
-impl Analyst {
-    fn pipeline(&self) -> Option<&Pipeline> {
-        let load = || match model::pipeline(self.model.as_deref()?) {
-            Ok(pipeline) => Some(pipeline),
-            Err(failure) => {
-                tell("warning", "articles are not looked into for statements:");
-                failure.report();
-                None
-            }
-        };
-        self.pipeline.get_or_init(load).as_ref()
-    }
-}
-
-/// Makes some findings of older rules anew; whether there are more.
-fn refresh(collection: &Collection, stop: &AtomicBool) -> Result<bool, Failure> {
+/// Makes some findings of older rules anew, and looks into articles that came without a model once there is
+/// one; whether there are more.
+fn refresh(collection: &Collection, analyst: &Analyst, stop: &AtomicBool) -> Result<bool, Failure> {
     let offices = model::offices()?;
-    let refresh = Refresh { offices: &offices, pipeline: None, articles_max: REFRESH_ARTICLES };
+    let stale = collection.stale().map_err(|error| failure(&error))?;
+    // The model takes memory, so it is not loaded for nothing.
+    let pipeline = if stale.n_bare > 0 { analyst.pipeline() } else { None };
+    let refresh = Refresh { offices: &offices, pipeline, articles_max: REFRESH_ARTICLES };
     let n_done = collection.refresh(&refresh, Timestamp::now(), stop, &mut |_| {});
     Ok(n_done.map_err(|error| failure(&error))? == REFRESH_ARTICLES)
 }

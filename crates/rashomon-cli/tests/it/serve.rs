@@ -118,3 +118,57 @@ fn feeds_added_on_the_page_become_a_story_of_two_outlets() {
     assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
     assert!(running.0.wait().unwrap().success(), "it stops in good order");
 }
+
+fn copy(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let to = to.join(entry.file_name());
+        match entry.file_type().unwrap().is_dir() {
+            true => copy(&entry.path(), &to),
+            false => drop(std::fs::copy(entry.path(), to).unwrap()),
+        }
+    }
+}
+
+#[test]
+fn a_model_that_comes_later_looks_into_what_is_there() {
+    let data = tempfile::tempdir().unwrap();
+    let report = data.path().join("report.txt");
+    std::fs::write(&report, format!("Fire on the ferry Ingrid\n\n{TEXT}\n")).unwrap();
+    let program = || {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_rashomon"));
+        program.env("RASHOMON_DATA", data.path()).stdin(Stdio::null());
+        program
+    };
+    let collection = data.path().join("collection");
+    let mut import = program();
+    import.args(["import", "--no-analysis", "--collection"]).args([&collection, &report]);
+    assert!(import.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap().success());
+    let late = data.path().join("late");
+    let mut serve = program();
+    serve.args(["serve", "--no-poll", "--listen", "127.0.0.1:0", "--collection"]).arg(&collection);
+    serve.arg("--model").arg(&late).stderr(Stdio::piped());
+    let mut running = Running(serve.spawn().unwrap());
+    let mut told = BufReader::new(running.0.stderr.take().unwrap()).lines();
+    let setup =
+        told.find_map(|line| line.unwrap().strip_prefix("first account: ").map(str::to_owned)).unwrap();
+    let (address, code) = setup.trim_start_matches("http://").split_once("/setup?code=").unwrap();
+    let mut browser = Browser { address: address.to_owned(), cookie: String::new() };
+    browser.ask("POST /setup", &format!("name=editor&password=long+enough+words&code={code}"));
+    let today = browser.ask("GET /", "");
+    assert!(today.contains("is not installed."), "{today}");
+    let story = today.split("/story/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let is_bare = |browser: &mut Browser| {
+        browser.ask(&format!("GET /story/{story}"), "").contains("has not been looked into")
+    };
+    assert!(is_bare(&mut browser));
+    let tiny = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/pipelines/tiny");
+    copy(&tiny, &data.path().join("coming"));
+    std::fs::rename(data.path().join("coming"), &late).unwrap();
+    let began = Instant::now();
+    while is_bare(&mut browser) {
+        assert!(began.elapsed() < Duration::from_secs(60), "nobody looks into it");
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    assert!(!browser.ask("GET /", "").contains("is not installed."));
+}

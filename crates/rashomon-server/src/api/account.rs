@@ -74,6 +74,8 @@ struct MeJson {
     seen_on_open: bool,
     /// Whether reading one copy in a program marks its word-for-word copies read.
     copies_read: bool,
+    /// Outlets whose headline is to stand for a story, the one liked most first.
+    headlines: Vec<String>,
 }
 
 fn me(_: &Site, call: &Call<Nothing, Nothing>) -> Result<MeJson, Fault> {
@@ -84,6 +86,7 @@ fn me(_: &Site, call: &Call<Nothing, Nothing>) -> Result<MeJson, Fault> {
         role: call.caller.role.name(),
         seen_on_open: settings.seen_on_open,
         copies_read: settings.copies_read,
+        headlines: settings.headlines,
     })
 }
 

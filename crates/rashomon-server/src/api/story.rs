@@ -3,6 +3,7 @@
 use super::endpoint::{Borrowing, Call, Endpoint, Nothing, Written, make, read, write};
 use super::page::{Moment, PageJson, TimeCursor, size, time};
 use crate::fault::Fault;
+use crate::headline;
 use crate::json::StoryJson;
 use crate::rank::{Day, Ranked, lists};
 use crate::regroup;
@@ -103,7 +104,8 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
 pub(super) struct StorySummary {
     id: String,
     title: Option<String>,
-    /// The article whose headline the title is.
+    /// The article whose headline the title is: of an outlet that the reader likes, else the one that shares
+    /// most with the other reports.
     title_article: Option<String>,
     /// Where its page is.
     url: String,
@@ -242,7 +244,7 @@ struct ListQuery {
 fn list(site: &Site, call: &Call<ListQuery, Nothing>) -> Result<PageJson<StorySummary>, Fault> {
     let asked = &call.query;
     let (since, n_articles_min) = (time(asked.since.as_deref())?, asked.n_articles_min.unwrap_or(0));
-    let (rows, next) = TimeCursor::page(
+    let (mut rows, next) = TimeCursor::page(
         asked.cursor.as_deref(),
         time(asked.before.as_deref())?,
         size(asked.limit),
@@ -257,6 +259,7 @@ fn list(site: &Site, call: &Call<ListQuery, Nothing>) -> Result<PageJson<StorySu
             })?)
         },
     )?;
+    headline::of_rows(site, &call.caller, &mut rows)?;
     let ids: Vec<StoryId> = rows.iter().map(|row| row.story.id.clone()).collect();
     let done = site.store.done(call.caller.id, &ids)?;
     let items = rows.iter().zip(done).map(|(row, done)| StorySummary::new(row, done, &call.caller.origin));
@@ -293,8 +296,10 @@ fn one(site: &Site, call: &Call<Nothing, Nothing>) -> Result<StoryTold, Fault> {
     let done = site.store.done(call.caller.id, std::slice::from_ref(id))?.into_iter().flatten().next();
     let (_, n_new_differences, n_new_statements) = page.view_since(&site.store.seen(call.caller.id, id)?);
     let over_time = site.over_time(&page);
+    let mut row = page.row.clone();
+    headline::of_rows(site, &call.caller, std::slice::from_mut(&mut row))?;
     Ok(StoryTold {
-        story: StorySummary::new(&page.row, done, &call.caller.origin),
+        story: StorySummary::new(&row, done, &call.caller.origin),
         findings: Written::new(&StoryJson::of(
             &page.row.story,
             &page.comparison,

@@ -3,6 +3,7 @@
 use super::{button, page};
 use crate::fault::Fault;
 use crate::guard::Visit;
+use crate::model;
 use crate::outlets::{country_name, outlets};
 use crate::page::{Page, Place};
 use crate::report::{count, safe};
@@ -33,11 +34,7 @@ pub(crate) fn first_minute(visit: &Visit, site: &Site) -> Result<Markup, Fault> 
                     "of feeds that overlap the first one comes within a minute; with feeds that never meet there are "
                     "none, however good each is."
                 }
-                @if let Some(hindrance) = &site.options.hindrance {
-                    div.notice {
-                        p { "Articles are kept and grouped, but not looked through for who said what: " (safe(hindrance)) "." }
-                    }
-                }
+                (model::note(visit, site))
                 section aria-labelledby="packs" {
                     h2 id="packs" { "Begin with a pack" }
                     p.muted { "Outlets that overlap. Take one, look, and add or remove what you like." }

@@ -7,6 +7,7 @@ use crate::report::{count, safe};
 use crate::secret;
 use crate::setting::Settings;
 use crate::site::Site;
+use crate::{headline, model};
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Redirect;
@@ -31,7 +32,7 @@ fn render(site: &Site, visit: &Visit, told: &Markup) -> Result<Page, Fault> {
             (programs(&passwords, now))
             (bulk(&site.store.bulk_marks(visit.account.id, 8)?, now))
             (own_password(&visit.account))
-            @if visit.is_admin() { (readers(&site.store.accounts()?, visit)) (names(&site.store.actor_corrections()?, now)) (audits(&site.store.audits(30)?, now)) }
+            @if visit.is_admin() { (readers(&site.store.accounts()?, visit)) (model::section(site)) (names(&site.store.actor_corrections()?, now)) (audits(&site.store.audits(30)?, now)) }
             h2 { "Sign out" }
             (button("/logout", "Sign out", None))
         }
@@ -56,6 +57,11 @@ fn looks(settings: &Settings) -> Markup {
                 (choice("size", "Size of the text", &Settings::SIZES, &settings.size))
                 label.check { input type="checkbox" name="seen_on_open" value="true" checked[settings.seen_on_open]; " Opening a story notes what is in it as seen" }
                 label.check { input type="checkbox" name="copies_read" value="true" checked[settings.copies_read]; " In reader programs, reading one copy marks word-for-word copies read" }
+                div.row {
+                    label for="headlines" { "Headlines of" }
+                    input id="headlines" name="headlines" maxlength="1000" autocomplete="off" value=(safe(&settings.headlines.join(", "))) placeholder="The Courier, Radio Lun" aria-describedby="headlines-note";
+                }
+                p.note id="headlines-note" { "Outlets set apart by commas. A story that one of them reports has its headline; any other has " (headline::RULE) "." }
                 button.primary type="submit" { "Keep" }
             }
         }
@@ -175,6 +181,8 @@ pub(crate) struct Looks {
     seen_on_open: bool,
     #[serde(default)]
     copies_read: bool,
+    #[serde(default)]
+    headlines: String,
 }
 
 pub(crate) async fn put(
@@ -187,9 +195,10 @@ pub(crate) async fn put(
         if !known(&Settings::THEMES, &looks.theme) || !known(&Settings::SIZES, &looks.size) {
             return Err(Fault::bad("That setting is not known."));
         }
-        let Looks { theme, size, seen_on_open, copies_read } = looks;
-        let (visited, weights) = (visit.settings.visited, visit.settings.weights);
-        let settings = Settings { theme, size, seen_on_open, copies_read, visited, weights };
+        let Looks { theme, size, seen_on_open, copies_read, headlines } = looks;
+        let names = headlines.split(',').map(str::trim).filter(|name| !name.is_empty());
+        let headlines: Vec<String> = names.take(headline::OUTLETS_MAX).map(str::to_owned).collect();
+        let settings = Settings { theme, size, seen_on_open, copies_read, headlines, ..visit.settings };
         site.store.update_account(&Account { settings: settings.write(), ..visit.account })?;
         Ok(Redirect::to("/settings"))
     })

@@ -8,6 +8,7 @@ pub(crate) mod together;
 use super::{Place, button, page};
 use crate::fault::Fault;
 use crate::guard::Visit;
+use crate::headline;
 use crate::report::{self, count, heading, picture, safe};
 use crate::site::Site;
 use crate::story::{StoryPage, article_address, story_address};
@@ -39,12 +40,13 @@ pub(crate) async fn show(
         let history = site.store.story_history(id)?;
         let is_pick = site.store.picks(100)?.contains(id);
         let (view, n_differences, n_statements) = story.view_since(&seen);
-        let view = view.with_time(site.over_time(&story));
-        let state = Since { done, n_differences, n_statements, is_pick, is_seen: !seen.is_empty() };
+        let mut view = view.with_time(site.over_time(&story));
+        let is_liked = headline::of_view(&visit.settings.headlines, &mut view);
+        let state = Since { done, n_differences, n_statements, is_pick, is_seen: !seen.is_empty(), is_liked };
         let around = Around {
             history,
             silent: sources::silent(site, &story, &visit)?,
-            hindrance: site.options.hindrance.as_deref(),
+            hindrance: site.model().and_then(|state| state.hindrance()),
         };
         let main = html! {
             (together::told(query.as_deref().unwrap_or_default(), &story_address(id.as_str())))
@@ -62,13 +64,16 @@ struct Since {
     n_statements: usize,
     is_pick: bool,
     is_seen: bool,
+    /// Whether the headline is of an outlet whose headlines the reader likes.
+    is_liked: bool,
 }
 
 /// What is known of the story beside its reports.
-struct Around<'a> {
+struct Around {
     history: Vec<StoryHistory>,
     silent: sources::Silent,
-    hindrance: Option<&'a str>,
+    /// Why reports are not looked into.
+    hindrance: Option<String>,
 }
 
 fn body(
@@ -76,7 +81,7 @@ fn body(
     story: &StoryPage,
     view: &StoryView<'_>,
     state: &Since,
-    around: &Around<'_>,
+    around: &Around,
     now: Timestamp,
 ) -> Markup {
     let id = story.row.story.id.as_str();
@@ -89,7 +94,13 @@ fn body(
                     p.kicker { (kicker(story, view)) }
                     h1 id="s1-title" dir="auto" { (heading(view)) }
                     @match view.headline {
-                        Some((_, source)) => p.credit { "Headline of " bdi { (safe(&view.sources[source].label)) } },
+                        Some((_, source)) => p.credit {
+                            "Headline of " bdi { (safe(&view.sources[source].label)) }
+                            @if several {
+                                @if state.is_liked { ", as you " a href="/settings" { "set it" } }
+                                @else { ": " (headline::RULE) ". " a href="/settings" { "Prefer another outlet’s" } }
+                            }
+                        },
                         None => p.credit { "None of the reports gives a headline." },
                     }
                     (since(state))
@@ -117,7 +128,7 @@ fn body(
             (timeline::timeline(view, &around.history, now))
             (report::over_time::related(1, view, &|other| Some(story_address(&other.story))))
             (sources::corrections(view, story, now))
-            (sources::missing(view, story, &around.silent, around.hindrance, now))
+            (sources::missing(view, story, &around.silent, around.hindrance.as_deref(), now))
         }
     }
 }

@@ -61,6 +61,7 @@ pub(crate) async fn show(
                 (super::first::first_minute(&visit, site)?)
             } @else {
                 (super::first::samples_note(&visit, site)?)
+                (crate::model::note(&visit, site))
                 (body(&visit, &lists, day.zip(date), since, now))
             }
         };

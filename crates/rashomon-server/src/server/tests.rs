@@ -143,6 +143,7 @@ fn every_route_knows_who_may_call_it() {
         "/samples/add",
         "/person/nobody/77/names",
         "/names/77/take-back",
+        "/model/fetch",
     ];
     for path in admins_alone {
         assert_eq!(place.status(Method::POST, path, Some(2)), StatusCode::FORBIDDEN, "{path}");
@@ -400,6 +401,80 @@ fn what_an_admin_says_of_names_holds_and_can_be_taken_back() {
     assert!(page(quill, 2).contains("Also printed as"), "what was said before holds again");
     let (status, told) = post(action, "name=Nobody+Atall&one=true").unwrap_err();
     assert!(status == StatusCode::BAD_REQUEST && told.contains("No article calls anybody"), "{told}");
+}
+
+#[test]
+fn a_story_has_the_headline_of_the_outlet_that_is_liked() {
+    let place = place();
+    let mut other = article("a6");
+    other.outlet.as_mut().unwrap().name = "Gazette".to_owned();
+    other.title = Some(Title { text: "No ferry sails".to_owned(), span: None });
+    let arrival = Arrival { article: &other, findings: None, entry: None };
+    let change = StoryChange::Joined { story: StoryId::new("s1"), article: other.id.clone(), likeness: None };
+    let events = [StoryEvent { change, cause: Cause::Arrival }];
+    let store = &place.server.site().store;
+    store.put(&[arrival], &Grouping { events: &events, headlines: &[] }, at(0)).unwrap();
+    let page = |path: &str| place.ask(Method::GET, path, Some(2), &[]).1;
+    assert!(page("/").contains("data-open>Ferries sail"), "{}", page("/"));
+    assert!(page("/story/s1").contains("the one that shares most with the other reports"));
+    let cookie = format!("{COOKIE}=token 2");
+    let form = "theme=auto&size=normal&headlines=Nobody,+gazette+";
+    assert_eq!(
+        place.0.ask(Method::POST, "/settings", &[("cookie", &cookie)], form).0.status(),
+        StatusCode::SEE_OTHER
+    );
+    assert!(page("/").contains("data-open>No ferry sails") && page("/settings").contains("Nobody, gazette"));
+    let story = page("/story/s1");
+    assert!(story.contains("dir=\"auto\">No ferry sails</h1>") && story.contains("as you <a"), "{story}");
+    let told = place.0.ask(Method::GET, "/api/1/stories/s1", &[("authorization", "Bearer password-2")], "").1;
+    assert!(told.contains("\"title\":\"No ferry sails\",\"title_article\":\"a6\""), "{told}");
+}
+
+/// A model that comes when it is asked for a second time.
+struct Coming(std::sync::atomic::AtomicUsize);
+
+impl crate::Model for Coming {
+    fn state(&self) -> crate::ModelState {
+        let name = "test_model".to_owned();
+        match self.0.load(std::sync::atomic::Ordering::SeqCst) {
+            0 => crate::ModelState::Missing { name, bytes: Some(12_000_000), failure: None },
+            1 => crate::ModelState::Fetching { name, n_bytes: 3_000_000, n_bytes_total: Some(12_000_000) },
+            _ => crate::ModelState::Ready { name },
+        }
+    }
+
+    fn fetch(&self) {
+        self.0.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+    }
+}
+
+#[test]
+fn a_model_that_is_missing_is_told_and_fetched() {
+    let model = Arc::new(Coming(std::sync::atomic::AtomicUsize::new(0)));
+    struct Shared(Arc<Coming>);
+    impl crate::Model for Shared {
+        fn state(&self) -> crate::ModelState {
+            self.0.state()
+        }
+
+        fn fetch(&self) {
+            self.0.fetch();
+        }
+    }
+    let options = Options { model: Some(Box::new(Shared(Arc::clone(&model)))), ..Options::default() };
+    let place = Place(sample::Place::of(options, fill));
+    let page = |path: &str, reader| place.ask(Method::GET, path, Some(reader), &[]).1;
+    assert!(page("/", 1).contains("Fetch it now (12 MB)"), "{}", page("/", 1));
+    assert!(!page("/", 2).contains("test_model"), "it is not a reader's business");
+    assert!(
+        page("/story/s1", 2).contains("no statement is listed from there: no language model is installed.")
+    );
+    assert_eq!(place.status(Method::POST, "/model/fetch", Some(1)), StatusCode::SEE_OTHER);
+    assert!(page("/settings", 1).contains("3 of 12 MB are there"), "{}", page("/settings", 1));
+    let told = place.ask(Method::GET, "/api/1/model", None, &[("authorization", "Bearer password-2")]).1;
+    assert!(told.contains("\"state\":\"fetching\"") && told.contains("\"bytes_fetched\":3000000"), "{told}");
+    crate::Model::fetch(&*model);
+    assert!(!page("/", 1).contains("test_model") && page("/settings", 1).contains("is installed"));
 }
 
 #[test]

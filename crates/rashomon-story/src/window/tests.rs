@@ -224,7 +224,10 @@ fn a_join_is_explained() {
     assert!(nearest.likeness >= explanation.join);
     assert!(!nearest.names.is_empty() && !nearest.terms.is_empty(), "{nearest:?}");
     let text = format!("{} {}", article.title.as_ref().unwrap().text, article.text);
-    assert!(nearest.names.iter().all(|name| text.contains(name.as_str())), "as they are printed: {nearest:?}");
+    assert!(
+        nearest.names.iter().all(|name| text.contains(name.as_str())),
+        "as they are printed: {nearest:?}"
+    );
     assert!(nearest.days_apart.is_some_and(|days| days < 1.0));
     assert!(explanation.runner_up.is_none_or(|other| other.likeness < explanation.story.likeness));
 }

@@ -2,6 +2,7 @@
 
 use crate::fault::Fault;
 use crate::guard::Visit;
+use crate::headline;
 use crate::page::{Place, notice, page};
 use crate::regroup;
 use crate::report::{count, heading, safe};
@@ -62,7 +63,8 @@ pub(crate) async fn show(
         if story.row.story.id != asked {
             return Ok(Redirect::to(&format!("{address}/together")).into_response());
         }
-        let view = story.view();
+        let mut view = story.view();
+        headline::of_view(&visit.settings.headlines, &mut view);
         let main = html! {
             div.narrow {
                 p.kicker { a href=(address) dir="auto" { (heading(&view)) } }
