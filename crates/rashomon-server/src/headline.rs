@@ -15,11 +15,11 @@ pub(crate) const OUTLETS_MAX: usize = 20;
 
 /// Which of `reports`, outlets in the order of their reports, has the headline for a reader who likes the
 /// headlines of `liked`, the one they like most first.
-fn preferred<'a>(liked: &[String], reports: impl Iterator<Item = Option<&'a str>> + Clone) -> Option<usize> {
+fn preferred(liked: &[String], reports: &[Option<&str>]) -> Option<usize> {
     liked.iter().find_map(|liked| {
         let is_liked =
             |outlet: Option<&str>| outlet.is_some_and(|outlet| outlet.to_lowercase() == liked.to_lowercase());
-        reports.clone().position(is_liked)
+        reports.iter().copied().position(is_liked)
     })
 }
 
@@ -27,7 +27,7 @@ fn preferred<'a>(liked: &[String], reports: impl Iterator<Item = Option<&'a str>
 pub(crate) fn of_items(liked: &[String], items: &[Item]) -> Option<Headline> {
     let titled: Vec<&Item> =
         items.iter().rev().filter(|item| item.title.as_deref().is_some_and(is_title)).collect();
-    let place = preferred(liked, titled.iter().map(|item| item.outlet.as_deref()))?;
+    let place = preferred(liked, &titled.iter().map(|item| item.outlet.as_deref()).collect::<Vec<_>>())?;
     let item = titled.get(place)?;
     Some(Headline { text: item.title.clone()?, article: item.id.clone() })
 }
@@ -55,8 +55,9 @@ pub(crate) fn of_view(liked: &[String], view: &mut StoryView<'_>) -> bool {
         .filter(|(_, title)| is_title(title))
         .collect();
     let outlet = |place: usize| view.sources[place].analysis.article.outlet.as_ref();
-    let outlets = titled.iter().map(|(place, _)| outlet(*place).map(|outlet| outlet.name.as_str()));
-    let Some(found) = preferred(liked, outlets).and_then(|found| titled.get(found)) else { return false };
+    let outlets: Vec<Option<&str>> =
+        titled.iter().map(|(place, _)| outlet(*place).map(|outlet| outlet.name.as_str())).collect();
+    let Some(found) = preferred(liked, &outlets).and_then(|found| titled.get(found)) else { return false };
     view.headline = Some((found.1, found.0));
     true
 }
@@ -72,7 +73,7 @@ mod tests {
     #[test]
     fn the_outlet_that_is_liked_most_comes_first_and_its_first_report() {
         let liked = ["Radio Lun".to_owned(), "courier".to_owned()];
-        let of = |reports: &[Option<&'static str>]| preferred(&liked, reports.iter().copied());
+        let of = |reports: &[Option<&'static str>]| preferred(&liked, reports);
         assert_eq!(of(&[Some("Courier"), None, Some("RADIO LUN"), Some("Radio Lun")]), Some(2));
         assert_eq!(of(&[Some("Post"), Some("Courier")]), Some(1));
         assert_eq!(of(&[Some("Post"), None]), None);

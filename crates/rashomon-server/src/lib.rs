@@ -7,6 +7,7 @@ mod api;
 mod asset;
 mod change;
 mod edition;
+mod fact;
 mod fault;
 #[cfg(test)]
 #[path = "../../rashomon-cli/src/fixture.rs"]
@@ -43,6 +44,7 @@ mod throttle;
 pub mod view;
 mod visit;
 
+pub use fact::{FactError, OutletFacts};
 pub use model::{Model, ModelState};
 pub use oidc::Provider;
 pub use proxy::Proxies;

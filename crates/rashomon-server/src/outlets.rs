@@ -67,16 +67,7 @@ impl Outlets {
     pub(crate) fn find(&self, name: &str, url: Option<&str>) -> Option<&Outlet> {
         let name = name.to_lowercase();
         let by_name = self.outlets.values().find(|outlet| outlet.name.to_lowercase() == name);
-        let page = url.and_then(|url| url.split_once("://")).map(|(_, rest)| rest.trim_start_matches("www."));
-        let is_page = |site: &str| {
-            page.is_some_and(|page| {
-                let host = page.split('/').next().unwrap_or_default();
-                let (site_host, path) = site.split_once('/').unwrap_or((site, ""));
-                let is_host = host == site_host || host.ends_with(&format!(".{site_host}"));
-                let rest = page.split_once('/').map_or("", |(_, rest)| rest);
-                is_host && rest.starts_with(path)
-            })
-        };
+        let is_page = |site: &str| url.is_some_and(|url| is_page(site, url));
         // The longest site is the most exact: one house publishes in several languages.
         let by_page = self.outlets.values().filter_map(|outlet| {
             let sites = outlet.site.split(' ').filter(|site| is_page(site));
@@ -84,6 +75,17 @@ impl Outlets {
         });
         by_name.or_else(|| by_page.max_by_key(|(length, _)| *length).map(|(_, outlet)| outlet))
     }
+}
+
+/// Whether the page at `url` is one of a site, given without scheme and www, with the beginning of its path where
+/// one house has several: `courier.example/english`.
+pub(crate) fn is_page(site: &str, url: &str) -> bool {
+    let Some((_, page)) = url.split_once("://") else { return false };
+    let page = page.trim_start_matches("www.");
+    let (host, rest) = page.split_once('/').unwrap_or((page, ""));
+    let (site_host, path) = site.split_once('/').unwrap_or((site, ""));
+    let is_host = host == site_host || host.ends_with(&format!(".{site_host}"));
+    is_host && rest.starts_with(path)
 }
 
 /// The name of a country, in English, for the codes that the list uses; else the code.

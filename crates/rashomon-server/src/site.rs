@@ -1,5 +1,6 @@
 //! What every handler works with.
 
+use crate::fact::OutletFacts;
 use crate::fault::Fault;
 use crate::icon::Icons;
 use crate::model::Model;
@@ -49,6 +50,8 @@ pub struct Options {
     pub provider: Option<Provider>,
     /// Where whoever started the server wants to hear how far it is, as systemd does.
     pub notify: Option<std::path::PathBuf>,
+    /// What others tell of outlets.
+    pub facts: OutletFacts,
     /// What looks articles through for who said what; without it nothing is said of that.
     pub model: Option<Box<dyn Model>>,
     /// Requests a second that one address may make for long, ten times as many at once; 0 for any number.
@@ -70,6 +73,7 @@ impl Default for Options {
             proxies: Proxies::default(),
             provider: None,
             notify: None,
+            facts: OutletFacts::default(),
             model: None,
             requests_per_second: REQUESTS_PER_SECOND,
         }

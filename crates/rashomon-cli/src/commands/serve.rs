@@ -13,7 +13,7 @@ use rashomon::fetch::Network;
 use rashomon::poll::{Event, Settings};
 use rashomon::store::StoreError;
 use rashomon::{Collection, Rest, Watch};
-use rashomon_server::{Mail, Options, Provider, Proxies, Server};
+use rashomon_server::{Mail, Options, OutletFacts, Provider, Proxies, Server};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -81,6 +81,10 @@ pub(crate) struct Arguments {
     /// many readers or a proxy share an address.
     #[arg(long, value_name = "N", default_value_t = rashomon_server::REQUESTS_PER_SECOND)]
     requests_per_second: u32,
+    /// A file of facts of outlets, each told by its source; docs/outlet-facts.md describes it. May be given
+    /// several times.
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    outlet_facts: Vec<PathBuf>,
     #[command(flatten)]
     model: ModelOption,
     #[command(flatten)]
@@ -91,6 +95,19 @@ impl Arguments {
     fn provider(&self) -> Option<Provider> {
         let (client, secret) = (self.oidc_client.clone()?, self.oidc_secret.clone()?);
         Some(Provider { issuer: self.oidc_issuer.clone()?, client, secret })
+    }
+
+    fn facts(&self) -> Result<OutletFacts, Failure> {
+        let mut facts = OutletFacts::default();
+        for path in &self.outlet_facts {
+            let name = path.display().to_string();
+            let text = std::fs::read_to_string(path)
+                .map_err(|error| Failure::caused_by(format!("cannot read {name}"), &error))?;
+            facts.add(&name, &text).map_err(|error| {
+                Failure::of(&error).hint("docs/outlet-facts.md describes the file, with an example")
+            })?;
+        }
+        Ok(facts)
     }
 
     fn mail(&self) -> Option<Mail> {
@@ -104,6 +121,7 @@ const REFRESH_ARTICLES: usize = 64;
 const LOOK: Duration = Duration::from_millis(500);
 
 pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
+    let facts = arguments.facts()?;
     let folder = arguments.collection.folder()?;
     let collection = Arc::new(arguments.collection.open_whole()?);
     let client = Arc::new(arguments.network.client());
@@ -125,6 +143,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
         })),
         polls: !arguments.no_poll,
         requests_per_second: arguments.requests_per_second,
+        facts,
         model: Some(Box::new(analyst.clone())),
         client: Some(Arc::clone(&client)),
         mail: arguments.mail(),

@@ -1,8 +1,10 @@
 //! The server as a person starts it: first account, feeds of two outlets, their one story.
 
 use rashomon_hostile::{Received, Server, fault};
-use std::io::{BufRead, BufReader, Read, Write};
+use std::fs;
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -119,22 +121,25 @@ fn feeds_added_on_the_page_become_a_story_of_two_outlets() {
     assert!(running.0.wait().unwrap().success(), "it stops in good order");
 }
 
-fn copy(from: &std::path::Path, to: &std::path::Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
         let to = to.join(entry.file_name());
-        match entry.file_type().unwrap().is_dir() {
-            true => copy(&entry.path(), &to),
-            false => drop(std::fs::copy(entry.path(), to).unwrap()),
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &to)?;
+        } else {
+            fs::copy(entry.path(), to)?;
         }
     }
+    Ok(())
 }
 
 #[test]
 fn a_model_that_comes_later_looks_into_what_is_there() {
     let data = tempfile::tempdir().unwrap();
     let report = data.path().join("report.txt");
-    std::fs::write(&report, format!("Fire on the ferry Ingrid\n\n{TEXT}\n")).unwrap();
+    fs::write(&report, format!("Fire on the ferry Ingrid\n\n{TEXT}\n")).unwrap();
     let program = || {
         let mut program = Command::new(env!("CARGO_BIN_EXE_rashomon"));
         program.env("RASHOMON_DATA", data.path()).stdin(Stdio::null());
@@ -162,9 +167,9 @@ fn a_model_that_comes_later_looks_into_what_is_there() {
         browser.ask(&format!("GET /story/{story}"), "").contains("has not been looked into")
     };
     assert!(is_bare(&mut browser));
-    let tiny = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/pipelines/tiny");
-    copy(&tiny, &data.path().join("coming"));
-    std::fs::rename(data.path().join("coming"), &late).unwrap();
+    let tiny = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/pipelines/tiny");
+    copy(&tiny, &data.path().join("coming")).unwrap();
+    fs::rename(data.path().join("coming"), &late).unwrap();
     let began = Instant::now();
     while is_bare(&mut browser) {
         assert!(began.elapsed() < Duration::from_secs(60), "nobody looks into it");

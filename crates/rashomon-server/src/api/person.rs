@@ -3,6 +3,7 @@
 use super::article::ArticleSummary;
 use super::endpoint::{Call, Endpoint, Nothing, read};
 use super::page::{Moment, PageJson, TimeCursor, size, time};
+use crate::fact::Told;
 use crate::fault::Fault;
 use crate::outlets::outlets;
 use crate::site::Site;
@@ -249,6 +250,8 @@ struct OutletJson {
     means: Option<&'static str>,
     /// When country, owner and means were last looked through.
     facts_as_of: Option<&'static str>,
+    /// What others tell of it, each by its own source.
+    told: Vec<ToldJson>,
     /// Articles of it that are held.
     n_articles: usize,
     /// Of its latest articles, which are what the following counts.
@@ -264,6 +267,24 @@ struct OutletJson {
     /// Articles of which only part of the text is held.
     n_partial: usize,
     latest: Vec<ArticleSummary>,
+}
+
+/// A fact of an outlet, and who tells it.
+#[derive(Debug, Serialize, JsonSchema)]
+struct ToldJson {
+    /// `country`, `language`, `owner`, `funding`, `state`, `kind` or `rating`.
+    fact: &'static str,
+    value: String,
+    source: String,
+    /// The day as of which it is told: `2031-05-09`.
+    date: Option<String>,
+}
+
+impl From<&Told> for ToldJson {
+    fn from(told: &Told) -> Self {
+        let Told { fact, value, source, date, .. } = told.clone();
+        Self { fact, value, source, date: date.map(|date| date.to_string()) }
+    }
 }
 
 /// Articles that are counted.
@@ -296,7 +317,8 @@ fn outlet(site: &Site, call: &Call<Nothing, Nothing>) -> Result<OutletJson, Faul
         return Err(Fault::NotFound);
     }
     let n_articles = site.store.n_items(call.caller.id, &query)?;
-    let facts = outlets().find(name, items.iter().find_map(|item| item.url.as_deref()));
+    let url = items.iter().find_map(|item| item.url.as_deref());
+    let (facts, told) = (outlets().find(name, url), site.options.facts.of(name, url));
     let stories: BTreeSet<StoryId> = items.iter().filter_map(|item| item.story.clone()).collect();
     let query =
         ItemQuery { stories: Some(stories.into_iter().collect()), limit: 10_000, ..ItemQuery::default() };
@@ -318,6 +340,7 @@ fn outlet(site: &Site, call: &Call<Nothing, Nothing>) -> Result<OutletJson, Faul
         owner: facts.map(|facts| facts.owner.as_str()),
         means: facts.map(|facts| facts.means.as_str()),
         facts_as_of: facts.map(|_| outlets().as_of.as_str()),
+        told: told.into_iter().map(ToldJson::from).collect(),
         n_articles,
         n_counted: items.len(),
         languages: languages.into_iter().collect(),

@@ -1,6 +1,7 @@
 //! An outlet, described and not scored.
 
 use super::{Page, Place, page, time};
+use crate::fact::Told;
 use crate::fault::Fault;
 use crate::guard::Visit;
 use crate::outlets::{Outlet, country_name, outlets};
@@ -41,10 +42,13 @@ pub(crate) async fn show(
             let ids: BTreeSet<_> = items.iter().filter_map(|item| item.feed).collect();
             site.store.feeds()?.into_iter().filter(|feed| ids.contains(&feed.id)).collect()
         };
-        let known = outlets().find(&name, items.iter().find_map(|item| item.url.as_deref()));
+        let url = items.iter().find(|item| item.outlet.as_deref() == Some(name.as_str()) && item.url.is_some());
+        let url = url.or(items.first()).and_then(|item| item.url.as_deref());
+        let known = outlets().find(&name, url);
+        let told = site.options.facts.of(&name, url);
         let carried = items.iter().filter(|item| item.outlet.as_deref() != Some(name.as_str())).count();
         let main = html! {
-            (body(&name, &items, n_items, &by_story, &Origin { known, feeds, carried }))
+            (body(&name, &items, n_items, &by_story, &Origin { known, told, feeds, carried }))
             div.narrow {
                 h2 { "Latest" }
                 (list(&items, site.now()))
@@ -60,6 +64,8 @@ pub(crate) async fn show(
 struct Origin<'a> {
     /// The list that comes with the program.
     known: Option<&'a Outlet>,
+    /// What others tell, by files that whoever runs the place brought.
+    told: Vec<&'a Told>,
     /// The feeds that list its articles.
     feeds: Vec<Feed>,
     /// Of its articles, those that it carries for another.
@@ -99,7 +105,15 @@ fn body(
                         dt { "Owner" } dd { (safe(&known.owner)) (listed()) }
                         dt { "Lives on" } dd { (safe(&known.means)) (listed()) }
                     },
-                    None => { dt { "Country, owner" } dd { "not known" span.origin { "it is not in the list that comes with the program" } } },
+                    None if origin.told.is_empty() => { dt { "Country, owner" } dd { "not known" span.origin { "it is not in the list that comes with the program" } } },
+                    None => {}
+                }
+                @for told in &origin.told {
+                    dt { (told.label) }
+                    dd dir="auto" {
+                        @if told.fact == "country" { (country_name(&told.value)) } @else { (safe(&told.value)) }
+                        span.origin { "as told by " bdi { (safe(&told.source)) } @if let Some(date) = told.date { ", " (date) } }
+                    }
                 }
                 dt { "Held" } dd { (count(n_items, "article", "articles")) }
                 dt { "Language" } dd {
@@ -117,7 +131,25 @@ fn body(
                 dt { "Alone" } dd { (n_alone) " of " (count(by_story.len(), "story", "stories")) " told by nobody else" }
                 dt { "Text held" } dd { @if n_partial == 0 { "in full" } @else { "only part of it for " (count(n_partial, "article", "articles")) } }
             }
-            p.note { "Counted over the latest " (items.len()) " articles. Nothing here is a score." }
+            p.note {
+                "Counted over the latest " (items.len()) " articles. Nothing here is a score of this program’s."
+                @if origin.told.iter().any(|told| told.fact == "rating") { " A rating is its source’s word." }
+            }
+            (wishes("outlet", name))
+        }
+    }
+}
+
+/// The way to more, less or nothing of something in one's lists, each shown before it holds.
+pub(super) fn wishes(target: &str, words: &str) -> Markup {
+    let address = |weight: &str| format!("/rules?target={target}&words={}&weight={weight}", value(words));
+    html! {
+        p.note.wishes {
+            "In your lists: "
+            @for (place, (weight, text)) in [("more", "more"), ("less", "less"), ("never", "never")].into_iter().enumerate() {
+                @if place > 0 { " · " }
+                a href=(address(weight)) { (text) span.hidden { " of " (safe(words)) } }
+            }
         }
     }
 }

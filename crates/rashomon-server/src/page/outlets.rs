@@ -27,6 +27,12 @@ pub(crate) async fn show(State(site): State<Site>, visit: Visit) -> Result<Page,
                     (count(n_outlets, "outlet", "outlets")) " in what is held, the one with the most articles first"
                     @if n_outlets > rows.len() { "; the first " (rows.len()) " are listed" }
                 }
+                @if visit.is_admin() {
+                    p.note {
+                        @if site.options.facts.is_empty() { "Facts of outlets, and ratings by others, come from files that the server is started with: " code { "--outlet-facts FILE" } "." }
+                        @else { (count(site.options.facts.len(), "fact", "facts")) " of outlets are told by the files that the server was started with." }
+                    }
+                }
                 @if rows.is_empty() { p.end { "No article names its outlet yet." } }
                 ol.said-list {
                     @for row in &rows {

@@ -430,6 +430,33 @@ fn a_story_has_the_headline_of_the_outlet_that_is_liked() {
     assert!(told.contains("\"title\":\"No ferry sails\",\"title_article\":\"a6\""), "{told}");
 }
 
+#[test]
+fn what_others_tell_of_an_outlet_stands_with_its_source() {
+    let mut facts = crate::OutletFacts::default();
+    let file = "name,country,rating,source,date\nThe Lunmark Courier,GB,,its imprint,2031-05-09\n\
+                the lunmark courier,,<B+>,Press Watch,\n";
+    facts.add("facts.csv", file).unwrap();
+    let place = Place(sample::Place::with(Options { facts, ..Options::default() }));
+    let page = place.ask(Method::GET, "/outlet/The%20Lunmark%20Courier", Some(2), &[]).1;
+    assert!(
+        page.contains(
+            "the United Kingdom<span class=\"origin\">as told by <bdi>its imprint</bdi>, 2031-05-09"
+        ),
+        "{page}"
+    );
+    assert!(
+        page.contains("&lt;B+&gt;") && page.contains("as told by <bdi>Press Watch</bdi></span>"),
+        "{page}"
+    );
+    assert!(page.contains("/rules?target=outlet&amp;words=The+Lunmark+Courier&amp;weight=never"), "{page}");
+    let path = "/api/1/outlets/The%20Lunmark%20Courier";
+    let told = place.0.ask(Method::GET, path, &[("authorization", "Bearer password-2")], "").1;
+    assert!(
+        told.contains("{\"fact\":\"rating\",\"value\":\"<B+>\",\"source\":\"Press Watch\",\"date\":null}"),
+        "{told}"
+    );
+}
+
 /// A model that comes when it is asked for a second time.
 struct Coming(std::sync::atomic::AtomicUsize);
 
