@@ -52,6 +52,18 @@ impl Fault {
         }
     }
 
+    /// What went wrong, in a word or two.
+    fn title(&self) -> &'static str {
+        match self {
+            Self::NotFound => "Nothing here",
+            Self::Bad(_) => "That cannot be done",
+            Self::Forbidden(_) => "Not allowed",
+            Self::SignIn => "Not signed in",
+            Self::TooMany => "Too often",
+            Self::Store(_) | Self::Broken => "Something went wrong",
+        }
+    }
+
     /// What is told to whoever asked.
     pub(crate) fn message(&self) -> String {
         match self {
@@ -93,10 +105,12 @@ impl IntoResponse for Fault {
                 }
                 body {
                     header.site { a.brand href="/" { "Rashomon" } }
-                    main.narrow {
-                        h1 { (status.canonical_reason().unwrap_or("Error")) }
-                        p { (safe(&self.message())) }
-                        p { a href="/" { "To the top stories" } }
+                    main {
+                        div.narrow {
+                            h1 { (self.title()) }
+                            p.intro { (safe(&self.message())) }
+                            p { a href="/" { "To the top stories" } }
+                        }
                     }
                 }
             }

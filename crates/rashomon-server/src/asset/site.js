@@ -79,6 +79,62 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+/** The paragraph that a finding stands in, from the page of its report, with its sentence marked. */
+async function passage(link) {
+  const response = await fetch(link.href);
+  if (!response.ok) throw new Error(response.statusText);
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const found = page.getElementById(decodeURIComponent(new URL(link.href).hash.slice(1)));
+  const paragraph = found?.closest(".paragraphs li")?.querySelector("p");
+  if (!paragraph) throw new Error("no such place");
+  found.classList.add("here");
+  const text = document.importNode(paragraph, true);
+  text.querySelectorAll("sup").forEach((number) => number.remove());
+  text.querySelectorAll("[id]").forEach((element) => element.removeAttribute("id"));
+  text.className = "words";
+  const report = page.querySelector("article.report");
+  const facts = document.importNode(report.querySelector(".credit"), true);
+  const more = Object.assign(document.createElement("a"), { href: link.href, textContent: "In the whole report" });
+  const shown = document.createElement("blockquote");
+  shown.className = "passage";
+  shown.tabIndex = -1;
+  if (report.lang) shown.lang = report.lang;
+  const about = document.createElement("footer");
+  about.lang = "en";
+  about.append(...facts.childNodes, " · ", more);
+  shown.append(text, about);
+  return shown;
+}
+
+/** Opens a finding's sentence where the finding is told, or closes it. */
+async function show(link) {
+  const open = document.getElementById(link.getAttribute("aria-controls") ?? "");
+  if (open) {
+    open.remove();
+    link.removeAttribute("aria-controls");
+    link.setAttribute("aria-expanded", "false");
+    link.focus();
+    return;
+  }
+  const shown = await passage(link);
+  shown.id = `passage-${document.querySelectorAll(".passage").length}-${link.hash.slice(1)}`;
+  shown.addEventListener("keydown", (event) => { if (event.key === "Escape") show(link); });
+  const line = link.closest("p");
+  if (line) line.after(shown);
+  else link.after(shown);
+  link.setAttribute("aria-controls", shown.id);
+  link.setAttribute("aria-expanded", "true");
+  shown.focus({ preventScroll: true });
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target instanceof Element ? event.target.closest("a.place") : null;
+  const isPlain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+  if (!link || !isPlain || link.pathname === location.pathname || !link.hash) return;
+  event.preventDefault();
+  show(link).catch(() => { location.href = link.href; });
+});
+
 // A story that was opened long enough to be looked at is noted as seen.
 const seen = document.querySelector("[data-seen]")?.dataset.seen;
 if (seen) {

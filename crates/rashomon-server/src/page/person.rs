@@ -108,12 +108,7 @@ fn by_actor(
     }
     let said = if visit.is_admin() { site.store.actor_corrections()? } else { Vec::new() };
     let others = row.names.iter().filter(|(other, _)| other != name);
-    let kind = match row.actor.kind {
-        _ if row.is_bare => "Name as outlets print it",
-        EntityKind::Person => "Person",
-        EntityKind::Place => "Place",
-        _ => "Organisation",
-    };
+    let kind = if row.is_bare { "Name as outlets print it" } else { kind_in_words(row.actor.kind) };
     let head = html! {
         p.kicker { (kind) }
         h1 dir="auto" { (safe(name)) }
@@ -145,6 +140,7 @@ fn by_actor(
                 }
             }
         }
+        (super::outlet::wishes("name", name))
         @if visit.is_admin() { (names::section(row, &similar, &said, asked.word.is_some(), site.now())) }
     };
     let main = html! {
@@ -152,6 +148,14 @@ fn by_actor(
         (body(name, &actor_address(&row.actor), &head, list(asked), &rows, site.now()))
     };
     Ok(page(visit, Place::Search, name, "", &main))
+}
+
+fn kind_in_words(kind: EntityKind) -> &'static str {
+    match kind {
+        EntityKind::Person => "Person",
+        EntityKind::Place => "Place",
+        _ => "Organisation",
+    }
 }
 
 fn is_there(unknown: Option<&ActorRow>, other: &ActorRow) -> bool {
@@ -172,6 +176,7 @@ pub(crate) fn name_address(name: &str, article: &str) -> String {
 fn by_name(site: &Site, visit: &Visit, name: &str, asked: &Asked) -> Result<Page, Fault> {
     let rows = site.store.said(&SaidQuery { names: vec![name.to_owned()], ..query(asked) })?;
     let known = site.store.names(&[name.to_owned()])?.pop();
+    let is_known = known.is_some();
     let similar = match &site.index {
         Some(index) => index.names(&*site.store, name, 8)?,
         None => Vec::new(),
@@ -184,7 +189,7 @@ fn by_name(site: &Site, visit: &Visit, name: &str, asked: &Asked) -> Result<Page
                 (count(known.n_statements, "statement", "statements")) " in what is held · named in "
                 (count(known.n_articles, "article", "articles"))
             }
-        } @else { p.credit { "Nobody of exactly that name is held." } }
+        } @else { p.credit { "No article names anybody exactly so." } }
         @if similar.iter().any(|row| row.name != name) {
             p.note { "Written alike: "
                 @for (place, row) in similar.iter().filter(|row| row.name != name).enumerate() {
@@ -194,7 +199,11 @@ fn by_name(site: &Site, visit: &Visit, name: &str, asked: &Asked) -> Result<Page
             }
         }
     };
-    let main = body(name, &format!("/person/{}", segment(name)), &head, list(asked), &rows, site.now());
+    let main = if is_known || !rows.is_empty() {
+        body(name, &format!("/person/{}", segment(name)), &head, list(asked), &rows, site.now())
+    } else {
+        html! { div.narrow { (head) p.end { a href={ "/search?q=" (value(name)) } { "Search for it" } " in all that is held." } } }
+    };
     Ok(page(visit, Place::Search, name, "", &main))
 }
 
@@ -210,6 +219,7 @@ fn candidates(name: &str, several: &[&ActorRow]) -> Markup {
                     li data-item {
                         p { a data-open href=(actor_address(&row.actor)) { bdi { (safe(&row.actor.name)) } } @if row.is_bare { ", not told which" } }
                         p.note {
+                            (kind_in_words(row.actor.kind)) " · "
                             (count(row.n_statements, "statement", "statements")) " · named in " (count(row.n_articles, "article", "articles"))
                             @for (other, _) in row.names.iter().filter(|(other, _)| *other != row.actor.name).take(5) { " · " bdi { (safe(other)) } }
                         }

@@ -19,6 +19,7 @@ pub(super) fn figures(view: &StoryView<'_>) -> Markup {
                         (columns(view, "Of what"))
                         tbody role="rowgroup" {
                             @for figure in view.figures.iter().take(ROWS_MAX) {
+                                @let differs = figure.passages.windows(2).any(|pair| pair[0].of(pair[0].marked[0]).to_lowercase() != pair[1].of(pair[1].marked[0]).to_lowercase());
                                 tr role="row" {
                                     th role="rowheader" scope="row" { span.about dir="auto" { (safe(figure.about)) } }
                                     @for (place, source) in view.sources.iter().enumerate() {
@@ -29,7 +30,7 @@ pub(super) fn figures(view: &StoryView<'_>) -> Markup {
                                                 span.muted { @if source.article().complete { "not found" } @else { "text not held in full" } }
                                             }
                                             @for passage in passages {
-                                                p.words.strong { bdi { mark { (safe(passage.of(passage.marked[0]))) } } " " span.note { (link(1, source, passage)) } }
+                                                p.words.strong { bdi { @if differs { mark { (safe(passage.of(passage.marked[0]))) } } @else { (safe(passage.of(passage.marked[0]))) } } " " span.note { (link(1, source, passage)) } }
                                                 details.sentence {
                                                     summary { "the sentence" }
                                                     p.words dir="auto" { (words(passage)) }

@@ -35,7 +35,8 @@ pub(super) fn timeline(view: &StoryView<'_>, history: &[StoryHistory], now: Time
                         }
                     }
                 }
-                @if undated > 0 { p.note { (count(undated, "report gives", "reports give")) " no date; they stand last." } }
+                @if undated == view.sources.len() { p.note { "No report gives a date: they stand in the order in which they came." } }
+                @else if undated > 0 { p.note { (count(undated, "report gives", "reports give")) " no date; they stand last." } }
             }
         }
         (grouping(history, now))
