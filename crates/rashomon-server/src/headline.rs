@@ -8,7 +8,7 @@ use rashomon::core::Headline;
 use rashomon::store::{Account, Item, ItemQuery, StoryRow};
 
 /// Which headline is a story's own, for people.
-pub(crate) const RULE: &str = "of all its reports’ headlines the one that shares most with the other reports";
+pub(crate) const RULE: &str = "the one that shares most with the other reports";
 
 /// Outlets that a reader may like.
 pub(crate) const OUTLETS_MAX: usize = 20;

@@ -105,6 +105,42 @@ pub(crate) fn country_name(code: &str) -> &str {
     }
 }
 
+/// The name of a language, in English, for codes of ISO 639 that are met often; else the code.
+pub(crate) fn language_name(code: &str) -> &str {
+    match code.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase().as_str() {
+        "ar" => "Arabic",
+        "bg" => "Bulgarian",
+        "cs" => "Czech",
+        "da" => "Danish",
+        "de" => "German",
+        "el" => "Greek",
+        "en" => "English",
+        "es" => "Spanish",
+        "fa" => "Persian",
+        "fi" => "Finnish",
+        "fr" => "French",
+        "he" => "Hebrew",
+        "hi" => "Hindi",
+        "hu" => "Hungarian",
+        "id" => "Indonesian",
+        "it" => "Italian",
+        "ja" => "Japanese",
+        "ko" => "Korean",
+        "nl" => "Dutch",
+        "no" | "nb" | "nn" => "Norwegian",
+        "pl" => "Polish",
+        "pt" => "Portuguese",
+        "ro" => "Romanian",
+        "ru" => "Russian",
+        "sv" => "Swedish",
+        "tr" => "Turkish",
+        "uk" => "Ukrainian",
+        "vi" => "Vietnamese",
+        "zh" => "Chinese",
+        _ => code,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

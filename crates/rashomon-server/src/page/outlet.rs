@@ -1,10 +1,10 @@
 //! An outlet, described and not scored.
 
-use super::{Page, Place, page, time};
+use super::{Page, Place, page, published};
 use crate::fact::Told;
 use crate::fault::Fault;
 use crate::guard::Visit;
-use crate::outlets::{Outlet, country_name, outlets};
+use crate::outlets::{Outlet, country_name, language_name, outlets};
 use crate::report::{count, safe};
 use crate::site::Site;
 use crate::story::{article_address, story_address, value};
@@ -51,7 +51,7 @@ pub(crate) async fn show(
             (body(&name, &items, n_items, &by_story, &Origin { known, told, feeds, carried }))
             div.narrow {
                 h2 { "Latest" }
-                (list(&items, site.now()))
+                (list(&items, Some(&name), site.now()))
                 @if n_items > LISTED_MAX { p { a.plain href={ "/search?q=" (value(&format!("outlet:\"{name}\" sort:latest"))) } { "All " (n_items) " articles" } } }
             }
         };
@@ -111,14 +111,14 @@ fn body(
                 @for told in &origin.told {
                     dt { (told.label) }
                     dd dir="auto" {
-                        @if told.fact == "country" { (country_name(&told.value)) } @else { (safe(&told.value)) }
+                        @match told.fact { "country" => (country_name(&told.value)), "language" => (language_name(&told.value)), _ => (safe(&told.value)) }
                         span.origin { "as told by " bdi { (safe(&told.source)) } @if let Some(date) = told.date { ", " (date) } }
                     }
                 }
                 dt { "Held" } dd { (count(n_items, "article", "articles")) }
                 dt { "Language" } dd {
-                    @if languages.is_empty() { "not known" } @else { (languages.join(", ")) }
-                    span.origin { "as its articles are written" @for feed in &origin.feeds { @if let Some(language) = &feed.language { "; " (safe(language)) " by its feed" } } }
+                    @if languages.is_empty() { "not known" } @else { (languages.iter().map(|code| language_name(code)).collect::<Vec<_>>().join(", ")) }
+                    span.origin { "as its articles are written" @for feed in &origin.feeds { @if let Some(language) = &feed.language { "; " (safe(language_name(language))) " by its feed" } } }
                 }
                 @if !origin.feeds.is_empty() {
                     dt { "Followed by" } dd { @for (place, feed) in origin.feeds.iter().take(6).enumerate() { @if place > 0 { ", " } bdi { (safe(feed.name())) } } span.origin { "feeds that list its articles" } }
@@ -158,15 +158,16 @@ fn listed() -> Markup {
     html! { span.origin { "from the list that comes with the program, " (outlets().as_of) } }
 }
 
-/// Articles one below the other.
-pub(crate) fn list(items: &[Item], now: Timestamp) -> Markup {
+/// Articles one below the other; of `outlet` it is known whose they are.
+pub(crate) fn list(items: &[Item], outlet: Option<&str>, now: Timestamp) -> Markup {
     html! {
         ol.said-list {
             @for item in items.iter().take(LISTED_MAX) {
                 li data-item {
                     a.item-title href=(article_address(item.id.as_str())) dir="auto" data-open { (safe(item.title.as_deref().unwrap_or("Article without a headline"))) }
                     p.note {
-                        bdi { (safe(item.outlet.as_deref().unwrap_or("outlet unknown"))) } " · " (time(item.at, now))
+                        @if outlet.is_none() || item.outlet.as_deref() != outlet { bdi { (safe(item.outlet.as_deref().unwrap_or("outlet unknown"))) } " · " }
+                        (published(item.at, item.dated, now))
                         @if let Some(byline) = &item.byline { " · by " bdi { (safe(byline)) } }
                         @if let Some(story) = &item.story { " · " a href=(story_address(story.as_str())) { "its story" } }
                     }

@@ -278,12 +278,13 @@ struct Said<'a> {
     reports: Vec<&'a StatementRow>,
 }
 
-/// What was said day by day, the latest day first; the same words in several outlets once.
+/// What was said day by day, the latest day first; the same words in several outlets once. What nobody dates
+/// comes last.
 fn by_day(rows: &[StatementRow], now: Timestamp) -> Markup {
     html! {
         @for (day, said) in days(rows) {
             section.said-day {
-                h2 { time datetime=(day) { (day.strftime("%-d %B %Y")) } }
+                h2 { @match day { Some(day) => time datetime=(day) { (day.strftime("%-d %B %Y")) }, None => "Date unknown" } }
                 ol.said-list {
                     @for said in &said { (said_once(said, now)) }
                 }
@@ -292,13 +293,13 @@ fn by_day(rows: &[StatementRow], now: Timestamp) -> Markup {
     }
 }
 
-fn days(rows: &[StatementRow]) -> Vec<(Date, Vec<Said<'_>>)> {
-    let mut days: std::collections::BTreeMap<std::cmp::Reverse<Date>, Vec<Said<'_>>> =
+fn days(rows: &[StatementRow]) -> Vec<(Option<Date>, Vec<Said<'_>>)> {
+    let mut days: std::collections::BTreeMap<std::cmp::Reverse<Option<Date>>, Vec<Said<'_>>> =
         std::collections::BTreeMap::new();
     for row in rows {
         // The day on which it was said, where the report tells; else that of the report.
-        let day = row.statement.said.day.unwrap_or_else(|| row.at.to_zoned(jiff::tz::TimeZone::UTC).date());
-        let known = days.entry(std::cmp::Reverse(day)).or_default();
+        let of_report = || row.dated.then(|| row.at.to_zoned(jiff::tz::TimeZone::UTC).date());
+        let known = days.entry(std::cmp::Reverse(row.statement.said.day.or_else(of_report))).or_default();
         match known.iter_mut().find(|said| said.reports.iter().any(|other| is_same(row, other))) {
             Some(said) => {
                 said.reports.push(row);

@@ -37,7 +37,7 @@ pub(crate) async fn show(
                 @if items.is_empty() {
                     p.muted { "Nothing is saved. “Save” on an article’s page, or the key " kbd { "s" } ", keeps it here." }
                 } @else { p.credit { (count(items.len(), "article", "articles")) ", the last saved first" } }
-                (super::outlet::list(shown, site.now()))
+                (super::outlet::list(shown, None, site.now()))
                 (super::pages("/saved?page=", asked.page, start + shown.len() < items.len()))
             }
         };

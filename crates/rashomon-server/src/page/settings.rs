@@ -61,7 +61,7 @@ fn looks(settings: &Settings) -> Markup {
                     label for="headlines" { "Headlines of" }
                     input id="headlines" name="headlines" maxlength="1000" autocomplete="off" value=(safe(&settings.headlines.join(", "))) placeholder="The Courier, Radio Lun" aria-describedby="headlines-note";
                 }
-                p.note id="headlines-note" { "Outlets set apart by commas. A story that one of them reports has its headline; any other has " (headline::RULE) "." }
+                p.note id="headlines-note" { "Outlets set apart by commas. A story that one of them reports has its headline; of the headlines of any other story it is " (headline::RULE) "." }
                 button.primary type="submit" { "Keep" }
             }
         }

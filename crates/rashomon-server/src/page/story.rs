@@ -98,7 +98,7 @@ fn body(
                             "Headline of " bdi { (safe(&view.sources[source].label)) }
                             @if several {
                                 @if state.is_liked { ", as you " a href="/settings" { "set it" } }
-                                @else { ": " (headline::RULE) ". " a href="/settings" { "Prefer another outlet’s" } }
+                                @else { ", " (headline::RULE) " · " a href="/settings" { "prefer another outlet’s" } }
                             }
                         },
                         None => p.credit { "None of the reports gives a headline." },

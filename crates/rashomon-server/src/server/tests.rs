@@ -390,6 +390,8 @@ fn what_an_admin_says_of_names_holds_and_can_be_taken_back() {
     let second = page(&told, 1);
     assert!(second.contains("are one from now on") && second.contains("Not this person"), "{second}");
     assert!(page(quill, 2).contains("Also printed as <bdi>Tomas Vane"), "for all readers");
+    let days = second.split("<section class=\"said-day\">").skip(1).map(|day| day.contains("Date unknown"));
+    assert_eq!(days.collect::<Vec<_>>(), [false, true], "what nobody dates has no day, and comes last");
     assert!(
         page("/settings", 1).contains("Who is who") && page("/settings", 1).contains("two names are one")
     );
