@@ -126,9 +126,9 @@ impl ModelState {
 
 /// Said where an admin looks, as long as articles are not looked into.
 pub(crate) fn note(visit: &Visit, site: &Site) -> Markup {
-    let state = site.model().filter(|state| state.hindrance().is_some());
+    let state = if visit.is_admin() { site.model() } else { None };
     html! {
-        @if let Some(state) = state.filter(|_| visit.is_admin()) {
+        @if let Some(state) = state.filter(|state| state.hindrance().is_some()) {
             div.notice { p { (state.sentence()) } (state.means()) }
         }
     }

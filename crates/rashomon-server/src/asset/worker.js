@@ -16,7 +16,7 @@ self.addEventListener("activate", (event) => {
   })());
 });
 
-const isRead = (path) => path === "/" || path === "/catch-up" || path === "/saved" || /^\/(story|article|person|outlet)\/[^/]+$/.test(path);
+const isRead = (path) => path === "/" || path === "/catch-up" || path === "/saved" || /^\/((story|article|person|outlet)\/[^/]+|person\/[^/]+\/\d+)$/.test(path);
 
 async function keep(request, response) {
   const cache = await caches.open(KEPT);
@@ -69,7 +69,7 @@ self.addEventListener("fetch", (event) => {
   if (event.request.method === "GET") {
     if (SHELL.includes(url.pathname)) {
       event.respondWith(caches.match(event.request).then((kept) => kept ?? fetch(event.request)));
-    } else if (event.request.mode === "navigate") {
+    } else if (event.request.mode === "navigate" || url.pathname.startsWith("/article/")) {
       event.respondWith(page(event.request));
     }
   } else if (event.request.method === "POST" && isMark(url.pathname)) {

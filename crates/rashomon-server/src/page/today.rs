@@ -8,6 +8,7 @@ use crate::report::{count, safe};
 use crate::site::Site;
 use crate::story::{story_address, value};
 use crate::visit;
+use crate::{headline, model};
 use axum::extract::{Path, Query, RawForm, State};
 use axum::response::Redirect;
 use jiff::Timestamp;
@@ -61,7 +62,7 @@ pub(crate) async fn show(
                 (super::first::first_minute(&visit, site)?)
             } @else {
                 (super::first::samples_note(&visit, site)?)
-                (crate::model::note(&visit, site))
+                (model::note(&visit, site))
                 (body(&visit, &lists, day.zip(date), since, now))
             }
         };
@@ -101,6 +102,7 @@ fn body(
                 }
                 @if day.is_none() && shown.len() > 1 { div.actions { (mark_all(&shown, "Done with all of these")) } }
                 (ending(lists, shown.len()))
+                @if !shown.is_empty() { (whose_headlines(&visit.settings.headlines)) }
                 @if !lists.read.is_empty() {
                     details.read {
                         summary { (count(lists.read.len(), "story", "stories")) " read, nothing new since" }
@@ -258,6 +260,20 @@ fn ending(lists: &Lists, n_shown: usize) -> Markup {
     html! {
         @if !left.is_empty() {
             p.end { (left.join(" · ")) @if lists.n_hidden > 0 { " – " a href="/rules" { "see the rules" } } }
+        }
+    }
+}
+
+/// By which rule a story has the headline that it has.
+fn whose_headlines(liked: &[String]) -> Markup {
+    html! {
+        p.note {
+            "A story’s headline is one of its reports’ own: "
+            @if !liked.is_empty() {
+                "that of " @for (place, outlet) in liked.iter().enumerate() { @if place > 0 { ", else " } bdi { (safe(outlet)) } }
+                " where they report it, else "
+            }
+            (headline::RULE) ". " a href="/settings" { @if liked.is_empty() { "Prefer an outlet’s" } @else { "Change it" } }
         }
     }
 }

@@ -418,6 +418,7 @@ fn a_story_has_the_headline_of_the_outlet_that_is_liked() {
     store.put(&[arrival], &Grouping { events: &events, headlines: &[] }, at(0)).unwrap();
     let page = |path: &str| place.ask(Method::GET, path, Some(2), &[]).1;
     assert!(page("/").contains("data-open>Ferries sail"), "{}", page("/"));
+    assert!(page("/").contains("own: the one that shares most with the other reports"));
     assert!(page("/story/s1").contains("the one that shares most with the other reports"));
     let cookie = format!("{COOKIE}=token 2");
     let form = "theme=auto&size=normal&headlines=Nobody,+gazette+";
@@ -425,6 +426,7 @@ fn a_story_has_the_headline_of_the_outlet_that_is_liked() {
         place.0.ask(Method::POST, "/settings", &[("cookie", &cookie)], form).0.status(),
         StatusCode::SEE_OTHER
     );
+    assert!(page("/").contains("that of <bdi>Nobody</bdi>, else <bdi>gazette</bdi> where they report it"));
     assert!(page("/").contains("data-open>No ferry sails") && page("/settings").contains("Nobody, gazette"));
     let story = page("/story/s1");
     assert!(story.contains("dir=\"auto\">No ferry sails</h1>") && story.contains("as you <a"), "{story}");

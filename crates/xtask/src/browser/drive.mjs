@@ -123,7 +123,8 @@ async function deeds(place, page) {
   await page.goto(base + lead);
   const sign = page.locator("a.place").first();
   await sign.click();
-  check(await page.locator(".passage .here").first().isVisible() && page.url().endsWith(lead), "a finding's sentence opens in its place");
+  await page.locator(".passage .here").first().waitFor();
+  check(page.url().endsWith(lead), "a finding's sentence opens in its place");
   await page.keyboard.press("Escape");
   check(await page.locator(".passage").count() === 0 && await sign.evaluate((link) => link === document.activeElement), "and closes, with the focus back");
   await page.goto(base + "/person/Ada%20Brenn");
@@ -175,10 +176,15 @@ async function offline(place, state) {
   const [lead] = await stories(page, "dam");
   await page.evaluate(() => navigator.serviceWorker.ready);
   await page.goto(place.base + lead);
+  await page.locator("a.place").first().click();
+  await page.locator(".passage").waitFor();
   await page.goto(place.base + "/");
   await made.setOffline(true);
   await page.goto(place.base + lead);
   check(await page.getByRole("heading", { name: "Where they differ" }).isVisible(), "a story that was read opens without network");
+  await page.locator("a.place").first().click();
+  await page.locator(".passage .here").first().waitFor();
+  check(page.url().endsWith(lead), "and a sentence that was opened opens again");
   await page.click("text=Done with this story");
   await page.waitForTimeout(500);
   await made.setOffline(false);
