@@ -13,6 +13,8 @@ pub(super) struct Memory {
     n_named: Vec<usize>,
     number_of: BTreeMap<String, usize>,
     aliases: Vec<Alias>,
+    /// Where an alias stands: by the number of its name, whether it is a person's, and its item.
+    place_of: BTreeMap<(i64, bool, Option<String>), usize>,
     by_key: BTreeMap<(bool, String), Vec<usize>>,
     marks: BTreeMap<String, BTreeSet<String>>,
     spellings: BTreeMap<String, BTreeMap<String, bool>>,
@@ -55,26 +57,17 @@ impl Memory {
         if named.wikidata.is_none() && actors.len() == 1 {
             return actors.pop_first();
         }
-        let is_person = named.kind == EntityKind::Person;
-        let own = self.aliases.iter().find(|alias| {
-            alias.name_number == named.name_number
-                && (alias.kind == EntityKind::Person) == is_person
-                && alias.wikidata == named.wikidata
-        });
-        own.and_then(|alias| alias.actor)
+        let own = self.place(named.name_number, named.kind, named.wikidata.as_deref());
+        own.and_then(|place| self.aliases[place].actor)
     }
 
     pub(super) fn name(&self, actor: ActorId) -> Option<&Actor> {
         self.actors.get(&actor)
     }
 
-    fn place(&self, alias: &Alias) -> Option<usize> {
-        let key = (alias.kind == EntityKind::Person, alias.key.clone());
-        let mut places = self.by_key.get(&key).into_iter().flatten().copied();
-        places.find(|&place| {
-            let known = &self.aliases[place];
-            known.name_number == alias.name_number && known.wikidata == alias.wikidata
-        })
+    fn place(&self, name_number: i64, kind: EntityKind, wikidata: Option<&str>) -> Option<usize> {
+        let key = (name_number, kind == EntityKind::Person, wikidata.map(str::to_owned));
+        self.place_of.get(&key).copied()
     }
 }
 
@@ -82,17 +75,13 @@ impl Register for Memory {
     type Error = Infallible;
 
     fn knows(&mut self, named: &Named) -> Result<bool, Infallible> {
-        let is_person = named.kind == EntityKind::Person;
-        Ok(self.aliases.iter().any(|alias| {
-            alias.name_number == named.name_number
-                && (alias.kind == EntityKind::Person) == is_person
-                && alias.wikidata == named.wikidata
-        }))
+        Ok(self.place(named.name_number, named.kind, named.wikidata.as_deref()).is_some())
     }
 
     fn add_alias(&mut self, alias: &Alias) -> Result<(), Infallible> {
-        let key = (alias.kind == EntityKind::Person, alias.key.clone());
-        self.by_key.entry(key).or_default().push(self.aliases.len());
+        let (place, is_person) = (self.aliases.len(), alias.kind == EntityKind::Person);
+        self.by_key.entry((is_person, alias.key.clone())).or_default().push(place);
+        self.place_of.entry((alias.name_number, is_person, alias.wikidata.clone())).or_insert(place);
         self.aliases.push(alias.clone());
         Ok(())
     }
@@ -109,7 +98,7 @@ impl Register for Memory {
     }
 
     fn assign(&mut self, alias: &Alias, actor: ActorId) -> Result<(), Infallible> {
-        if let Some(place) = self.place(alias) {
+        if let Some(place) = self.place(alias.name_number, alias.kind, alias.wikidata.as_deref()) {
             self.aliases[place].actor = Some(actor);
         }
         Ok(())
