@@ -2,6 +2,7 @@
 
 use super::migrate::{self, SCHEMA};
 use crate::error::StoreError;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -176,7 +177,7 @@ impl Connections {
             connection.pragma_update(None, "synchronous", "NORMAL")?;
             connection.pragma_update(None, "foreign_keys", true)?;
             connection.pragma_update(None, "cache_size", -32_000)?;
-            connection.set_prepared_statement_cache_capacity(128);
+            keep_prepared(&connection)?;
             Ok(connection)
         };
         opened().map_err(|problem| self.error(problem))
@@ -197,7 +198,7 @@ impl Connections {
                 readable => (readable.map(|()| connection)?, true),
             };
             connection.pragma_update(None, "cache_size", -8_000)?;
-            connection.set_prepared_statement_cache_capacity(128);
+            keep_prepared(&connection)?;
             Ok((connection, is_lasting))
         };
         opened().map_err(|problem| self.error(problem))
@@ -250,6 +251,14 @@ impl Connections {
             Some(_) => StoreError::Disk { path, source: Box::new(source) },
         }
     }
+}
+
+/// Has statements prepared once for all values: otherwise many are prepared anew for each value that they
+/// are given, since a plan might be better for one than for another, which takes longer than to run them.
+fn keep_prepared(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    connection.set_prepared_statement_cache_capacity(128);
+    Ok(())
 }
 
 fn is_unwritable(error: &rusqlite::Error) -> bool {
