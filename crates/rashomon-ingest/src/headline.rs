@@ -38,11 +38,10 @@ fn ends_in_initials(line: &str) -> bool {
 
 /// Whether two headlines are the same but for case, punctuation and spaces.
 pub(crate) fn same(one: &str, other: &str) -> bool {
-    let letters = |text: &'_ str| {
-        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<Vec<_>>()
-    };
-    let (one, other) = (letters(one), letters(other));
-    !one.is_empty() && one == other
+    fn letters(text: &str) -> impl Iterator<Item = char> {
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
+    }
+    letters(one).next().is_some() && letters(one).eq(letters(other))
 }
 
 #[cfg(test)]

@@ -37,11 +37,20 @@ pub(crate) fn is_caption(line: &str, n_words: usize) -> bool {
         return false;
     }
     let matches = |regex: &Option<Regex>| regex.as_ref().is_some_and(|regex| regex.is_match(line));
-    // What every credit has: a look at the letters spares most lines the expression.
-    let may_credit = line.contains(['(', '[', '/', ':', '©'])
+    // What every credit has: a look at the letters spares most lines the expressions.
+    let has = |byte: u8| line.as_bytes().contains(&byte);
+    let ends_in_bracket = line.strip_suffix('.').unwrap_or(line).ends_with([')', ']']);
+    let may_credit = ends_in_bracket
+        || has(b'/')
+        || has(b':')
+        || line.contains('©')
         || ["via", "Via", "VIA", "ourtesy", "OURTESY"].iter().any(|word| line.contains(word));
-    if may_credit && matches(&CREDIT) || matches(&FILE) && n_words <= 60 {
+    if may_credit && matches(&CREDIT) || line.starts_with(['F', 'A', 'H']) && matches(&FILE) && n_words <= 60
+    {
         return true;
+    }
+    if !ends_in_bracket {
+        return false;
     }
     // "… said the mayor. (AFP)" signs off a report; "The mayor at her desk (AFP)" is a caption.
     BARE.as_ref()

@@ -30,18 +30,21 @@ pub(crate) struct Prompt {
 
 /// The line's kind if it is a prompt, navigation, a notice; it has `n_words` words.
 pub(crate) fn prompt(line: &str, n_words: usize) -> Option<Prompt> {
-    if n_words > 45 || line.contains(['“', '”', '"']) && n_words > 8 {
+    if n_words > 45 || n_words > 8 && ['"', '“', '”'].iter().any(|&mark| line.contains(mark)) {
         return None;
     }
     // Most lines are sentences of the report, too long for most rules.
-    let (set, rules) = match n_words {
+    let compiled = match n_words {
         0..=WORDS_SHORT => &*COMPILED,
         _ if n_words <= WORDS_MIDDLING => &*COMPILED_MIDDLING,
         _ => &*COMPILED_LONG,
     };
-    // RegexSet gives all matches in order; the first rule that accepts the length decides.
-    let matches = set.as_ref()?.matches(line);
-    matches.iter().map(|index| &rules[index]).find(|rule| n_words <= rule.n_words_max).map(|rule| rule.prompt)
+    // The first rule that accepts the length decides.
+    let found = compiled.iter().filter_map(|Rules { set, rules }| {
+        let matches = set.as_ref()?.matches(line);
+        matches.iter().map(|index| &rules[index]).find(|rule| n_words <= rule.n_words_max)
+    });
+    found.min_by_key(|rule| rule.place).map(|rule| rule.prompt)
 }
 
 /// Whether `line` offers many publishers' articles: a line of somebody who carries others' texts.
@@ -60,6 +63,8 @@ static PITCH: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 struct Rule {
+    /// Where it stands among all rules.
+    place: usize,
     prompt: Prompt,
     n_words_max: usize,
 }
@@ -68,7 +73,15 @@ struct Rule {
 const WORDS_SHORT: usize = 18;
 const WORDS_MIDDLING: usize = 25;
 
-type Compiled = (Option<RegexSet>, Vec<Rule>);
+/// Rules with the patterns of all of them.
+struct Rules {
+    set: Option<RegexSet>,
+    rules: Vec<Rule>,
+}
+
+/// Rules that a line must fit from its first word on, which few sentences do for longer than a word or two,
+/// and those that are looked for all along the line.
+type Compiled = [Rules; 2];
 
 static COMPILED: LazyLock<Compiled> = LazyLock::new(|| compiled(0));
 static COMPILED_MIDDLING: LazyLock<Compiled> = LazyLock::new(|| compiled(WORDS_SHORT));
@@ -76,7 +89,9 @@ static COMPILED_LONG: LazyLock<Compiled> = LazyLock::new(|| compiled(WORDS_MIDDL
 
 /// The rules that accept a line of more than so many words.
 fn compiled(n_words: usize) -> Compiled {
-    let (mut patterns, mut rules) = (Vec::new(), Vec::new());
+    let mut patterns = [Vec::new(), Vec::new()];
+    let mut rules = [Vec::new(), Vec::new()];
+    let mut place = 0;
     for &(section, kind, strength, n_words_max) in SECTIONS.iter().filter(|section| section.3 > n_words) {
         for pattern in section.lines().map(str::trim).filter(|line| !line.is_empty()) {
             let (flag, pattern) = match pattern.split_at_checked(2) {
@@ -86,23 +101,27 @@ fn compiled(n_words: usize) -> Compiled {
             // All that stands beside a word here is ASCII. To know every script's letters would take the
             // slowest of engines for each line with a curly apostrophe.
             let pattern = pattern.replace("NAMES", NAMES).replace(r"\b", r"(?-u:\b)");
-            patterns.push(match pattern.strip_prefix('~') {
+            let pattern = match pattern.strip_prefix('~') {
                 Some(free) => free.to_owned(),
                 None => format!("^(?:{pattern})[\\s.:!…»>→|]*$"),
-            });
+            };
+            let is_anywhere = !pattern.starts_with('^') || pattern.starts_with("^.");
             let prompt = Prompt { kind, strength, gate: flag == "g ", heading: flag == "h " };
-            rules.push(Rule { prompt, n_words_max });
+            patterns[usize::from(is_anywhere)].push(pattern);
+            rules[usize::from(is_anywhere)].push(Rule { place, prompt, n_words_max });
+            place += 1;
         }
     }
-    (
+    let [from_start, anywhere] = patterns.map(|patterns| {
         RegexSetBuilder::new(patterns)
             .case_insensitive(true)
             .size_limit(64 << 20)
             .dfa_size_limit(16 << 20)
             .build()
-            .ok(),
-        rules,
-    )
+            .ok()
+    });
+    let [rules_from_start, rules_anywhere] = rules;
+    [Rules { set: from_start, rules: rules_from_start }, Rules { set: anywhere, rules: rules_anywhere }]
 }
 
 /// Names and what joins them, to the end of the line: no verb, so no sentence.
