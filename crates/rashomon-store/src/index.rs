@@ -339,9 +339,13 @@ impl Index {
         }
         if let ([word], false, false) = (&wanted[..], clause.is_prefix, clause.is_phrase) {
             for stem in stems(word, languages) {
-                let term = Term::from_field_text(fields.stem, &stem);
-                let way = TermQuery::new(term, IndexRecordOption::WithFreqs);
-                ways.push((Occur::Should, Box::new(BoostQuery::new(Box::new(way), 0.5))));
+                // A word that is a stem itself stands in text and title alone.
+                let others = (stem != *word).then_some([fields.text, fields.title]);
+                for field in std::iter::once(fields.stem).chain(others.into_iter().flatten()) {
+                    let term = Term::from_field_text(field, &stem);
+                    let way = TermQuery::new(term, IndexRecordOption::WithFreqs);
+                    ways.push((Occur::Should, Box::new(BoostQuery::new(Box::new(way), 0.5))));
+                }
             }
         }
         Some(Box::new(BooleanQuery::new(ways)))

@@ -31,6 +31,7 @@ pub(super) struct Fields {
     pub(super) number: Field,
     pub(super) text: Field,
     pub(super) title: Field,
+    /// Stems of words that are not their own: those stand in text and title already.
     pub(super) stem: Field,
     pub(super) speaker: Field,
     pub(super) about: Field,
@@ -304,7 +305,7 @@ fn add_words<'t>(document: &mut TantivyDocument, field: Field, texts: impl IntoI
     add_joined(document, field, joined_words(texts));
 }
 
-/// Adds the stems of words, given a blank between two.
+/// Adds the stems of words, given a blank between two, but for words that are their own stems.
 fn add_stems(
     document: &mut TantivyDocument,
     field: Field,

@@ -21,7 +21,12 @@ pub(super) struct Word {
 /// The words of `text`; letters of scripts that put no spaces between words are each one.
 pub(super) fn words(text: &str) -> Vec<Word> {
     let mut words = Vec::new();
-    each_word(text, |span, folded| words.push(Word { span, folded: folded.into_owned() }));
+    each_word(text, |span| {
+        let folded = fold(span.of(text)).into_owned();
+        if !folded.is_empty() {
+            words.push(Word { span, folded });
+        }
+    });
     words
 }
 
@@ -30,32 +35,56 @@ pub(super) fn joined_words<'t>(texts: impl IntoIterator<Item = &'t str>) -> Stri
     let mut joined = String::new();
     for text in texts {
         joined.reserve(text.len());
-        each_word(text, |_, folded| push_word(&mut joined, &folded));
+        each_word(text, |span| {
+            let word = span.of(text);
+            if !word.is_ascii() {
+                let folded = fold(word);
+                if !folded.is_empty() {
+                    push_word(&mut joined, &folded);
+                }
+                return;
+            }
+            push_word(&mut joined, word);
+            // What has just been added, in place.
+            let start = joined.len() - word.len();
+            joined[start..].make_ascii_lowercase();
+        });
     }
     joined
 }
 
-fn each_word<'t>(text: &'t str, mut take: impl FnMut(TextSpan, Cow<'t, str>)) {
+fn each_word(text: &str, mut take: impl FnMut(TextSpan)) {
     let mut start = None;
     let mut push = |start: usize, end: usize| {
         if end - start <= WORD_BYTES_MAX {
-            let folded = fold(&text[start..end]);
-            if !folded.is_empty() {
-                take(TextSpan::new(start, end), folded);
-            }
+            take(TextSpan::new(start, end));
         }
     };
-    for (place, letter) in text.char_indices() {
-        if is_unspaced(letter) {
-            if let Some(start) = start.take() {
-                push(start, place);
+    let bytes = text.as_bytes();
+    let mut place = 0;
+    while let Some(&byte) = bytes.get(place) {
+        // Most letters are a byte, which needs no look into tables.
+        let (is_of_word, after) = if byte.is_ascii() {
+            (byte.is_ascii_alphanumeric(), place + 1)
+        } else {
+            let Some(letter) = text[place..].chars().next() else { break };
+            let after = place + letter.len_utf8();
+            if is_unspaced(letter) {
+                if let Some(start) = start.take() {
+                    push(start, place);
+                }
+                push(place, after);
+                place = after;
+                continue;
             }
-            push(place, place + letter.len_utf8());
-        } else if letter.is_alphanumeric() || !letter.is_ascii() && is_combining_mark(letter) {
+            (letter.is_alphanumeric() || is_combining_mark(letter), after)
+        };
+        if is_of_word {
             start.get_or_insert(place);
         } else if let Some(start) = start.take() {
             push(start, place);
         }
+        place = after;
     }
     if let Some(start) = start {
         push(start, text.len());
@@ -136,36 +165,84 @@ pub(super) struct StemCache {
 /// slow.
 struct Language {
     stemmer: Stemmer,
-    stems: FxHashMap<Box<str>, Box<str>>,
+    /// The latest short words, by a few bits of their hash: small enough to stay near the processor.
+    latest: Box<[Latest]>,
+    /// `None` for a word that is its own stem.
+    stems: FxHashMap<Box<str>, Option<Box<str>>>,
+}
+
+/// A word with its stem, which has no bytes where it is the word itself.
+#[derive(Clone, Copy, Default)]
+struct Latest {
+    word: ShortWord,
+    stem: ShortWord,
+}
+
+/// A word of at most fifteen bytes, its length in the last one.
+type ShortWord = [u8; 16];
+
+/// Places for the latest words: a power of two.
+const LATEST: usize = 1 << 14;
+
+fn short(word: &str) -> Option<ShortWord> {
+    let mut short = ShortWord::default();
+    short.get_mut(..word.len()).filter(|bytes| bytes.len() < 16)?.copy_from_slice(word.as_bytes());
+    // No word has no letters, so that an empty place is none's.
+    short[15] = u8::try_from(word.len()).ok()?;
+    Some(short)
+}
+
+fn place_of(word: &ShortWord) -> usize {
+    let hash = u128::from_le_bytes(*word).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
+    let [.., low, high] = hash.to_le_bytes();
+    usize::from(u16::from_le_bytes([low, high])) % LATEST
 }
 
 /// Words of a language whose stems are kept.
 const STEMS_KEPT: usize = 1 << 16;
 
 impl StemCache {
-    /// The stems of words of `language`, a blank between two; nothing where the language has none.
+    /// The stems of those words of `language` that are not their own stem, a blank between two; nothing where
+    /// the language has no stems.
     pub(super) fn joined<'w>(
         &mut self,
         language: &str,
         words: impl Iterator<Item = &'w str>,
     ) -> Option<String> {
         if !self.languages.contains_key(language) {
-            let known = Language { stemmer: stemmer(language)?, stems: FxHashMap::default() };
+            let latest = vec![Latest::default(); LATEST].into();
+            let known = Language { stemmer: stemmer(language)?, latest, stems: FxHashMap::default() };
             self.languages.insert(language.to_owned(), known);
         }
-        let Language { stemmer, stems } = self.languages.get_mut(language)?;
+        let Language { stemmer, latest, stems } = self.languages.get_mut(language)?;
         let mut joined = String::new();
         for word in words {
-            if let Some(stem) = stems.get(word) {
-                push_word(&mut joined, stem);
+            let short_word = short(word);
+            let place = short_word.as_ref().map(|short_word| (place_of(short_word), *short_word));
+            if let Some((place, short_word)) = place
+                && let Latest { word, stem } = &latest[place]
+                && *word == short_word
+            {
+                let stem = std::str::from_utf8(&stem[..usize::from(stem[15])]).unwrap_or_default();
+                if !stem.is_empty() {
+                    push_word(&mut joined, stem);
+                }
                 continue;
             }
-            if stems.len() == STEMS_KEPT {
-                stems.clear();
+            if !stems.contains_key(word) {
+                if stems.len() == STEMS_KEPT {
+                    stems.clear();
+                }
+                let stem = Some(stemmer.stem(word)).filter(|stem| stem != word);
+                stems.insert(word.into(), stem.map(|stem| (*stem).into()));
             }
-            let stem = stemmer.stem(word);
-            push_word(&mut joined, &stem);
-            stems.insert(word.into(), (*stem).into());
+            let stem = stems.get(word).and_then(Option::as_deref).unwrap_or_default();
+            if !stem.is_empty() {
+                push_word(&mut joined, stem);
+            }
+            if let Some(((place, word), stem)) = place.zip(short(stem)) {
+                latest[place] = Latest { word, stem };
+            }
         }
         Some(joined)
     }
