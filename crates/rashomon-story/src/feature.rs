@@ -103,6 +103,11 @@ impl Features {
             + size_of_val(&*self.spellings)
     }
 
+    /// Whether two pairs of words have one number.
+    pub(crate) fn has_twins(&self) -> bool {
+        self.pairs.windows(2).any(|pairs| pairs[0].number() == pairs[1].number())
+    }
+
     /// Weighs `terms` by how telling they are.
     pub(crate) fn weigh(terms: &Terms, frequencies: &Frequencies) -> Self {
         let known: FxHashMap<u32, f32> =

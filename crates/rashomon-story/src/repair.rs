@@ -5,7 +5,7 @@ use crate::linkage::average_linkage;
 use crate::similarity::{Compared, Link, Pair};
 use crate::window::Window;
 use rashomon_core::{Cause, StoryEvent};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 
 /// Articles compared in full with each one.
@@ -173,18 +173,37 @@ impl Window {
     fn link(&mut self) {
         let first = self.first;
         self.links.retain(|link| link.articles[0] >= first);
+        // For new articles whose turn is yet to come the new ones that were compared with them, ascending.
+        let mut earlier: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+        let arrivals = std::mem::take(&mut self.arrivals);
         for number in self.first_unlinked.max(first).. {
             let Some(held) = self.articles.get((number - first) as usize) else {
                 self.first_unlinked = number;
                 break;
             };
             let compared = Compared::new(&held.features);
-            let others = self.nearest(&held.features, NEAREST).into_iter().filter(|&other| other != number);
-            let pairs: Vec<(u32, Pair)> = others
-                .filter_map(|other| {
-                    Some((other, self.weights.compare(&compared, &self.held(other).features)?))
-                })
-                .collect();
+            let before = earlier.remove(&number).unwrap_or_default();
+            // What two articles come to is the same from either side, but where two pairs of words of one of
+            // them pass for one.
+            let is_even = !held.has_twins;
+            let mut pairs: Vec<(u32, Pair)> = Vec::with_capacity(NEAREST);
+            for other in self.nearest(&held.features, NEAREST) {
+                if other == number || is_even && before.binary_search(&other).is_ok() {
+                    continue;
+                }
+                if other > number && is_even {
+                    earlier.entry(other).or_default().push(number);
+                }
+                // The later of the two may have been compared with the earlier when it arrived.
+                let known = arrivals.get(&number.max(other)).filter(|_| is_even).and_then(|known| {
+                    let place =
+                        known.binary_search_by_key(&number.min(other), |&(earlier, _)| earlier).ok()?;
+                    Some(known[place].1)
+                });
+                let pair =
+                    known.or_else(|| self.weights.compare_for_link(&compared, &self.held(other).features));
+                pairs.extend(pair.map(|pair| (other, pair)));
+            }
             for (other, pair) in pairs {
                 for number in [number, other] {
                     let held = &mut self.articles[(number - first) as usize];

@@ -82,18 +82,37 @@ impl Weights {
     /// What speaks for two articles being of one story, apart from their nearness; `None` if they are of
     /// different languages.
     pub(crate) fn compare(&self, a: &Compared<'_>, b: &Features) -> Option<Pair> {
-        let own = a.features;
-        if own.language.is_some() && b.language.is_some() && own.language != b.language {
+        a.is_comparable(b).then(|| self.pair(a, b, &a.evidence(b)))
+    }
+
+    /// As [`Weights::compare`], but of a pair that is not [alike](Pair::is_alike) no more is exact than that
+    /// and the cosine of all terms: it takes less time, and most pairs are none.
+    pub(crate) fn compare_for_link(&self, a: &Compared<'_>, b: &Features) -> Option<Pair> {
+        if !a.is_comparable(b) {
             return None;
         }
-        let evidence = a.evidence(b);
-        let nearness = if own.has_body && b.has_body { self.nearness } else { 0.0 };
-        Some(Pair { log_odds: self.log_odds(own, b, &evidence), all: evidence[ALL], nearness })
+        let mut evidence = a.evidence_but_pairs(b);
+        let weights = if a.features.has_body && b.has_body { &self.texts } else { &self.headlines };
+        // No more than word pairs can come to, and what rounding can.
+        evidence[PAIRS] = if weights[PAIRS] > 0.0 { 1.0 } else { 0.0 };
+        let most = self.pair(a, b, &evidence);
+        if !(Pair { log_odds: most.log_odds + 0.01, ..most }).is_alike() {
+            return Some(most);
+        }
+        evidence[PAIRS] = a.pairs_cosine(b).sqrt();
+        Some(self.pair(a, b, &evidence))
+    }
+
+    fn pair(&self, a: &Compared<'_>, b: &Features, evidence: &Evidence) -> Pair {
+        let nearness = if a.features.has_body && b.has_body { self.nearness } else { 0.0 };
+        Pair { log_odds: self.log_odds(a.features, b, evidence), all: evidence[ALL], nearness }
     }
 }
 
 /// Where the cosine of all terms stands in [`Evidence`].
 pub const ALL: usize = 1;
+/// Where that of word pairs stands.
+const PAIRS: usize = 9;
 
 /// Two articles compared.
 #[derive(Clone, Copy, Debug)]
@@ -202,8 +221,21 @@ impl<'a> Compared<'a> {
         }
     }
 
+    /// Whether the two may be of one language.
+    fn is_comparable(&self, other: &Features) -> bool {
+        let own = self.features;
+        own.language.is_none() || other.language.is_none() || own.language == other.language
+    }
+
     /// See [`evidence`].
     pub(crate) fn evidence(&self, other: &Features) -> Evidence {
+        let mut evidence = self.evidence_but_pairs(other);
+        evidence[PAIRS] = self.pairs_cosine(other).sqrt();
+        evidence
+    }
+
+    /// All evidence but that of word pairs.
+    fn evidence_but_pairs(&self, other: &Features) -> Evidence {
         let (a, b) = (self.features, other);
         let shared = self.shared(other);
         let (n_shared, n_numbers) = (n_common(&a.numbers, &b.numbers), a.numbers.len().min(b.numbers.len()));
@@ -221,7 +253,7 @@ impl<'a> Compared<'a> {
             shared.lead.sqrt(),
             shared.names,
             shared.names.sqrt(),
-            self.pairs_cosine(other).sqrt(),
+            0.0,
             ratio(n_grams * n_grams, a.grams.len() * b.grams.len()).sqrt(),
             shared.title_in_lead[0].max(shared.title_in_lead[1]),
             (shared.rarest / 10.0).min(1.0),

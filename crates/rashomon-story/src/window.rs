@@ -32,6 +32,8 @@ const MERGES: usize = 2;
 const WINDOW_SECONDS: i64 = 14 * 86_400;
 /// Articles that the window holds at most, dated or not.
 pub(crate) const WINDOW_ARTICLES: usize = 200_000;
+/// Arrived articles whose comparisons are kept until repair looks, which bounds memory.
+const ARRIVALS: usize = 10_000;
 /// A date further ahead of all others is believed when a second article confirms it.
 const LEAP_SECONDS: i64 = 3 * 86_400;
 
@@ -68,6 +70,8 @@ pub struct Window {
     pub(crate) index: Index,
     /// Scratch space of the index.
     sums: Scratch,
+    /// What articles were compared with when they arrived, by number, ascending, until repair looks.
+    pub(crate) arrivals: FxHashMap<u32, Vec<(u32, Pair)>>,
     /// Pairs of articles with some likeness, as far as repair has looked.
     pub(crate) links: Vec<Link>,
     /// Number of the first article that repair has not looked at.
@@ -85,6 +89,9 @@ pub(crate) struct Held {
     pub story: u32,
     /// The greatest cosine of all terms with any other article so far.
     pub most: f32,
+    /// Whether two pairs of its words pass for one: only then may two articles come to something else from
+    /// the other side.
+    pub has_twins: bool,
     /// When it was published or, where that is not known, the time of the newest article then.
     since: Option<i64>,
 }
@@ -94,8 +101,10 @@ pub(crate) struct Held {
 pub(crate) struct Near {
     /// Stories by number, with how like them the article is, the likest first.
     pub stories: Vec<(u32, f32)>,
-    /// Articles with the cosine of all terms.
-    pub cosines: Vec<(u32, f32)>,
+    /// The nearest articles, compared.
+    pub nearest: Vec<(u32, Pair)>,
+    /// Other members of likely stories, compared.
+    pub members: Vec<(u32, Pair)>,
 }
 
 /// A story in the window.
@@ -126,6 +135,7 @@ impl Window {
             next_story: 0,
             index: Index::default(),
             sums: Scratch::default(),
+            arrivals: FxHashMap::default(),
             links: Vec::new(),
             first_unlinked: 0,
             corrected: Vec::new(),
@@ -171,7 +181,7 @@ impl Window {
     pub(crate) fn insert_into(&mut self, features: Features, id: &StoryId) {
         let near = self.near(&features, f32::INFINITY);
         let story = self.story_of_id.get(id).copied().unwrap_or_else(|| self.open(id.clone()));
-        self.push(features, story, &near.cosines);
+        self.push(features, story, near.nearest, near.members);
     }
 
     /// The same window with these corrections, which articles to come are held to.
@@ -276,11 +286,11 @@ impl Window {
         };
         let Some((story, likeness)) = joined else {
             let story = self.open(self.new_id(&article));
-            self.push(features, story, &near.cosines);
+            self.push(features, story, near.nearest, near.members);
             let change = StoryChange::Opened { story: self.id(story), article };
             return vec![StoryEvent { change, cause: Cause::Arrival }];
         };
-        self.push(features, story, &near.cosines);
+        self.push(features, story, near.nearest, near.members);
         let change = StoryChange::Joined { story: self.id(story), article, likeness };
         let mut events = vec![StoryEvent { change, cause: Cause::Arrival }];
         let others =
@@ -299,7 +309,7 @@ impl Window {
     /// Takes an article in, already weighed, as a story of its own, whose id is returned.
     pub fn insert_alone(&mut self, features: Features) -> StoryId {
         let story = self.open(self.new_id(&features.article));
-        self.push(features, story, &[]);
+        self.push(features, story, Vec::new(), Vec::new());
         self.id(story)
     }
 
@@ -311,7 +321,7 @@ impl Window {
     pub(crate) fn near(&self, features: &Features, least: f32) -> Near {
         let compared = Compared::new(features);
         let own = self.number(&features.article);
-        let pairs: Vec<(u32, Pair)> = self
+        let nearest: Vec<(u32, Pair)> = self
             .nearest(features, NEAREST)
             .into_iter()
             .filter(|&number| Some(number) != own)
@@ -319,11 +329,10 @@ impl Window {
                 Some((number, self.weights.compare(&compared, &self.held(number).features)?))
             })
             .collect();
-        let cosines: Vec<(u32, f32)> = pairs.iter().map(|&(number, pair)| (number, pair.all)).collect();
-        let most = cosines.iter().map(|cosine| cosine.1).fold(0.0, f32::max);
-        let mut known: Vec<(u32, u32, f32)> = pairs
-            .into_iter()
-            .map(|(number, pair)| {
+        let most = greatest(&nearest);
+        let mut known: Vec<(u32, u32, f32)> = nearest
+            .iter()
+            .map(|&(number, pair)| {
                 let held = self.held(number);
                 (held.story, number, pair.likeness(most, held.most))
             })
@@ -337,6 +346,7 @@ impl Window {
         stories.truncate(STORIES);
         let strangers: Vec<u32> =
             self.bonds.strangers(key(&features.article)).filter_map(|key| self.story_of_key(key)).collect();
+        let mut members: Vec<(u32, Pair)> = Vec::new();
         let mut stories: Vec<(u32, f32)> = stories
             .into_iter()
             .filter(|known| !strangers.contains(&known[0].0))
@@ -350,6 +360,7 @@ impl Window {
                         Err(_) => {
                             let held = self.held(member);
                             let pair = self.weights.compare(&compared, &held.features);
+                            members.extend(pair.map(|pair| (member, pair)));
                             pair.map_or(0.0, |pair| pair.likeness(most, held.most))
                         }
                     })
@@ -360,7 +371,7 @@ impl Window {
             })
             .collect();
         stories.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        Near { stories, cosines }
+        Near { stories, nearest, members }
     }
 
     /// The `n_most` articles of the window nearest to `features` by shared terms.
@@ -426,14 +437,22 @@ impl Window {
         id
     }
 
-    /// Takes an article in whose cosines with others, as far as they are known, are `cosines`.
-    fn push(&mut self, features: Features, story: u32, cosines: &[(u32, f32)]) {
-        let most = cosines.iter().map(|cosine| cosine.1).fold(0.0, f32::max);
-        for &(other, cosine) in cosines {
+    /// Takes an article in that was compared with those `nearest` to it and other `members` of stories.
+    fn push(&mut self, features: Features, story: u32, nearest: Vec<(u32, Pair)>, members: Vec<(u32, Pair)>) {
+        let most = greatest(&nearest);
+        for &(other, pair) in &nearest {
             let other = &mut self.articles[(other - self.first) as usize];
-            other.most = other.most.max(cosine);
+            other.most = other.most.max(pair.all);
         }
         let number = self.first + u32::try_from(self.articles.len()).unwrap_or(u32::MAX);
+        let has_twins = features.has_twins();
+        if !has_twins && self.arrivals.len() < ARRIVALS {
+            let mut pairs = nearest;
+            pairs.extend(members);
+            pairs.retain(|&(other, _)| !self.held(other).has_twins);
+            pairs.sort_unstable_by_key(|&(other, _)| other);
+            self.arrivals.insert(number, pairs);
+        }
         if let Some(story) = self.stories.get_mut(&story) {
             story.members.push(number);
         }
@@ -443,7 +462,7 @@ impl Window {
             self.advance(time);
         }
         let since = features.time.or(self.newest);
-        self.articles.push_back(Held { features, story, most, since });
+        self.articles.push_back(Held { features, story, most, has_twins, since });
         self.leave_behind();
     }
 
@@ -524,6 +543,11 @@ impl Clone for Scratch {
 /// The id of the story that `article` opens.
 pub fn story_id(article: &ArticleId) -> StoryId {
     StoryId::new(format!("{:016x}", fnv(article.as_str().as_bytes())))
+}
+
+/// The greatest cosine of all terms.
+fn greatest(pairs: &[(u32, Pair)]) -> f32 {
+    pairs.iter().map(|(_, pair)| pair.all).fold(0.0, f32::max)
 }
 
 pub(crate) fn mean(values: &[f32]) -> f32 {

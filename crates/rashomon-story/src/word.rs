@@ -155,7 +155,64 @@ const ALGORITHMS: [(&str, Algorithm); 20] = [
 const REMEMBERED: usize = 1 << 16;
 
 thread_local! {
-    static TERMS: RefCell<[FxHashMap<Box<str>, u32>; ALGORITHMS.len()]> = RefCell::default();
+    static TERMS: RefCell<[Terms; ALGORITHMS.len()]> = RefCell::default();
+}
+
+/// Words of one language with their terms.
+#[derive(Default)]
+struct Terms {
+    /// The latest short words, by a few bits of their hash: small enough to stay near the processor.
+    latest: Vec<(ShortWord, u32)>,
+    all: FxHashMap<Box<str>, u32>,
+}
+
+/// A word of at most fifteen bytes, its length in the last one.
+type ShortWord = [u8; 16];
+
+/// Places for the latest words: a power of two.
+const LATEST: usize = 1 << 14;
+
+impl Terms {
+    /// The term of `word`, which `make` makes where it is not remembered.
+    fn get(&mut self, word: &str, make: impl FnOnce() -> u32) -> u32 {
+        let Some(short) = short(word) else { return self.remembered(word, make) };
+        if self.latest.is_empty() {
+            self.latest = vec![(ShortWord::default(), 0); LATEST];
+        }
+        let hash = u128::from_le_bytes(short).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
+        let [.., low, high] = hash.to_le_bytes();
+        let place = usize::from(u16::from_le_bytes([low, high])) % LATEST;
+        if let Some(&(known, term)) = self.latest.get(place)
+            && known == short
+        {
+            return term;
+        }
+        let term = self.remembered(word, make);
+        if let Some(latest) = self.latest.get_mut(place) {
+            *latest = (short, term);
+        }
+        term
+    }
+
+    fn remembered(&mut self, word: &str, make: impl FnOnce() -> u32) -> u32 {
+        if let Some(&term) = self.all.get(word) {
+            return term;
+        }
+        if self.all.len() == REMEMBERED {
+            self.all.clear();
+        }
+        let term = make();
+        self.all.insert(word.into(), term);
+        term
+    }
+}
+
+fn short(word: &str) -> Option<ShortWord> {
+    let mut short = ShortWord::default();
+    short.get_mut(..word.len()).filter(|bytes| bytes.len() < 16)?.copy_from_slice(word.as_bytes());
+    // No word has no letters, so that an empty place is none's.
+    short[15] = u8::try_from(word.len()).ok().filter(|&len| len > 0)?;
+    Some(short)
 }
 
 impl Stems {
@@ -169,18 +226,7 @@ impl Stems {
     /// The number of the term that a word in lower case stands for.
     pub(crate) fn term(&self, lower: &str) -> u32 {
         let Some(language) = self.language else { return term_id(&self.stem(lower)) };
-        TERMS.with_borrow_mut(|terms| {
-            let terms = &mut terms[language];
-            if let Some(&term) = terms.get(lower) {
-                return term;
-            }
-            if terms.len() == REMEMBERED {
-                terms.clear();
-            }
-            let term = term_id(&self.stem(lower));
-            terms.insert(lower.into(), term);
-            term
-        })
+        TERMS.with_borrow_mut(|terms| terms[language].get(lower, || term_id(&self.stem(lower))))
     }
 
     /// The stem of a word in lower case, without accents.
