@@ -12,6 +12,8 @@ use rashomon_store::{Arrival, Arrived, EntryId, Grouping, Known, Store, StoreErr
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc;
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// Input that a thread takes at once, at most.
@@ -225,10 +227,57 @@ impl Collection {
         tell(ImportEvent::Stored(imported.n_read()));
         imported.spent.read = Duration::from_nanos(read_ns.into_inner());
         imported.spent.analyze = Duration::from_nanos(analyze_ns.into_inner());
-        if !options.ungrouped && !stop.load(Ordering::Relaxed) {
+        if !stop.load(Ordering::Relaxed) {
+            self.follow_up(options, now(), stop, tell, &mut imported.spent)?;
+        }
+        imported.stopped = stop.load(Ordering::Relaxed);
+        Ok(imported)
+    }
+
+    /// Gives articles their stories, settles whom they name, and brings the search index up to date beside
+    /// it: neither needs anything of the other.
+    fn follow_up(
+        &self,
+        options: &ImportOptions<'_>,
+        now: Timestamp,
+        stop: &AtomicBool,
+        tell: &mut dyn FnMut(ImportEvent<'_>),
+        spent: &mut Spent,
+    ) -> Result<(), StoreError> {
+        let failed = AtomicBool::new(false);
+        let goes_on = || !stop.load(Ordering::Relaxed) && !failed.load(Ordering::Relaxed);
+        thread::scope(|scope| {
+            let (sender, indexed) = mpsc::channel();
+            let indexing = scope.spawn(|| {
+                // Moved in, so that whoever listens hears of the end.
+                let sender = sender;
+                let start = Instant::now();
+                let updated = self.update_index(&mut |n_done| sender.send(n_done).is_ok() && goes_on());
+                updated.map(|_| start.elapsed())
+            });
+            let grouped = self.group_and_identify(options, now, stop, tell, spent);
+            failed.store(grouped.is_err(), Ordering::Relaxed);
+            // One after the other, as somebody who reads along follows it.
+            indexed.iter().for_each(|n_done| tell(ImportEvent::Indexed(n_done)));
+            let indexing = indexing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            grouped?;
+            spent.index = indexing?;
+            Ok(())
+        })
+    }
+
+    fn group_and_identify(
+        &self,
+        options: &ImportOptions<'_>,
+        now: Timestamp,
+        stop: &AtomicBool,
+        tell: &mut dyn FnMut(ImportEvent<'_>),
+        spent: &mut Spent,
+    ) -> Result<(), StoreError> {
+        if !options.ungrouped {
             let start = Instant::now();
-            self.group_waiting(now(), stop, tell)?;
-            imported.spent.group = start.elapsed();
+            self.group_waiting(now, stop, tell)?;
+            spent.group = start.elapsed();
         }
         if !stop.load(Ordering::Relaxed) {
             let start = Instant::now();
@@ -236,18 +285,9 @@ impl Collection {
                 tell(ImportEvent::Identified(n_done));
                 !stop.load(Ordering::Relaxed)
             })?;
-            imported.spent.identify = start.elapsed();
+            spent.identify = start.elapsed();
         }
-        if !stop.load(Ordering::Relaxed) {
-            let start = Instant::now();
-            self.update_index(&mut |n_done| {
-                tell(ImportEvent::Indexed(n_done));
-                !stop.load(Ordering::Relaxed)
-            })?;
-            imported.spent.index = start.elapsed();
-        }
-        imported.stopped = stop.load(Ordering::Relaxed);
-        Ok(imported)
+        Ok(())
     }
 
     /// Gives articles that have none their stories.
