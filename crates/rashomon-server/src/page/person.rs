@@ -242,7 +242,7 @@ fn body(
         ((PartyRole::Speaker, None), "speaker", "Said"),
         ((PartyRole::Speaker, Some(Act::Promise)), "promised", "Promised"),
         ((PartyRole::Addressee, None), "told", "Was told"),
-        ((PartyRole::About, None), "about", "Said about them"),
+        ((PartyRole::About, None), "about", "About them"),
     ];
     let outlets: std::collections::BTreeSet<&str> =
         rows.iter().filter_map(|row| row.outlet.as_deref()).collect();
