@@ -1,10 +1,11 @@
 //! Why an article is in its story and in no other.
 
+use crate::cohesion::{LOOSEST, LOOSEST_ON_ARRIVAL};
 use crate::correction::key;
 use crate::feature::{Features, UNIT};
 use crate::similarity::{ALL, Compared, EVIDENCE_NAMES, evidence, likeness, nearness};
 use crate::terms::Terms;
-use crate::window::{Held, Window, mean};
+use crate::window::{Held, MERGE_MEMBERS, Window, mean};
 use rashomon_core::{Article, ArticleId, StoryId};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -16,10 +17,6 @@ pub struct Explanation {
     pub story: Choice,
     /// The story of all others that the article is most like; `None` if it is like none at all.
     pub runner_up: Option<Choice>,
-    /// Least likeness at which an arriving article joins a story.
-    pub join: f32,
-    /// Least mean likeness at which repair makes two groups one.
-    pub link: f32,
     /// Whether a person's correction names the article.
     pub is_corrected: bool,
 }
@@ -34,6 +31,13 @@ pub struct Choice {
     pub likeness: f32,
     /// The mean over its articles alone.
     pub mean: f32,
+    /// How alike its other articles are among themselves, by the latest: the more they are, the more is asked.
+    /// A usual value as long as there are few.
+    pub cohesion: f32,
+    /// Least likeness at which an arriving article joins it.
+    pub join: f32,
+    /// Least mean likeness at which repair puts an article into it.
+    pub link: f32,
     /// Its articles that are most like this one, at most three.
     pub nearest: Vec<Resemblance>,
 }
@@ -111,7 +115,7 @@ impl Window {
         let compared = Compared::new(&held.features);
         let mut near: BTreeMap<u32, Vec<(f32, u32)>> = BTreeMap::new();
         let stories =
-            self.near(&held.features, 0.0).stories.into_iter().map(|(story, _)| story).chain([held.story]);
+            self.near(&held.features, 0.0).stories.into_iter().map(|near| near.number).chain([held.story]);
         for story in stories {
             let members = self.latest(story, MEMBERS).iter().filter(|&&member| member != number);
             near.entry(story).or_insert_with(|| {
@@ -132,10 +136,21 @@ impl Window {
             let resemblance = |&(_, member): &(f32, u32)| {
                 self.resemblance((article, &held.features, held.most), self.held(member), &words)
             };
+            let others: Vec<u32> = self
+                .latest(story, MERGE_MEMBERS)
+                .iter()
+                .copied()
+                .filter(|&member| member != number)
+                .collect();
+            let cohesion = self.cohesion_of(&others);
             Choice {
                 story: self.id(story),
                 likeness: 0.5 * mean(&likenesses) + 0.5 * mean(&best),
                 mean: mean(&likenesses),
+                #[expect(clippy::cast_possible_truncation, reason = "from 0 to 1")]
+                cohesion: cohesion.value() as f32,
+                join: self.weights.join + cohesion.asked_of_one(LOOSEST_ON_ARRIVAL),
+                link: self.weights.link + cohesion.asked_of_one(LOOSEST),
                 nearest: nearest.iter().map(resemblance).collect(),
             }
         };
@@ -148,8 +163,6 @@ impl Window {
         Some(Explanation {
             story: choice((held.story, &near[&held.story])),
             runner_up,
-            join: self.weights.join,
-            link: self.weights.link,
             is_corrected: !self.bonds.party(key(&article.id)).is_empty(),
         })
     }

@@ -3,6 +3,7 @@
 mod background;
 mod candidate;
 mod cluster;
+mod cohesion;
 mod compare;
 mod correction;
 mod explain;

@@ -52,9 +52,9 @@ pub struct Weights {
     pub nearness: f32,
     /// Of time. A missing date makes all of this evidence 0, so that it counts neither way.
     pub time: [f32; N_EVIDENCE - N_TEXT_EVIDENCE],
-    /// Least likeness at which an arriving article joins a story.
+    /// Least likeness at which an arriving article joins a story whose articles are as alike as usual.
     pub join: f32,
-    /// Least mean likeness at which two groups become one.
+    /// Least mean likeness at which two groups become one whose articles are as alike as usual.
     pub link: f32,
 }
 

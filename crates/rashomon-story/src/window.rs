@@ -5,6 +5,7 @@ mod change;
 mod tests;
 
 use crate::candidate::Index;
+use crate::cohesion::{Cohesion, LOOSEST_ON_ARRIVAL};
 use crate::correction::{Bonds, Key, key};
 use crate::feature::Features;
 use crate::frequency::Frequencies;
@@ -22,8 +23,9 @@ const NEAREST: usize = 20;
 const STORIES: usize = 3;
 /// Members of a story, the latest, whose likeness makes up the story's mean.
 const MEMBERS: usize = 16;
-/// Members of each of two stories that are compared to find whether the stories are one.
-const MERGE_MEMBERS: usize = 8;
+/// Members of each of two stories, the latest, that are compared to find whether the stories are one, and by
+/// which it is told how alike the articles of a story are among themselves.
+pub(crate) const MERGE_MEMBERS: usize = 8;
 /// Share of the likeness to join that an article has with a second story it may show to be one with its own.
 const MERGE: f32 = 0.75;
 /// Stories that an arriving article may show to be one with the story it joins.
@@ -99,12 +101,25 @@ pub(crate) struct Held {
 /// What is near an article.
 #[derive(Clone, Debug)]
 pub(crate) struct Near {
-    /// Stories by number, with how like them the article is, the likest first.
-    pub stories: Vec<(u32, f32)>,
+    /// The stories that the article is most like, the likest first.
+    pub stories: Vec<NearStory>,
     /// The nearest articles, compared.
     pub nearest: Vec<(u32, Pair)>,
     /// Other members of likely stories, compared.
     pub members: Vec<(u32, Pair)>,
+}
+
+/// A story that an article is like.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NearStory {
+    pub number: u32,
+    /// How like it the article is.
+    pub likeness: f32,
+    /// The same, less what the story asks of its articles more than others do.
+    pub beside: f32,
+    /// The story's cohesion, and what it would be with the article.
+    pub cohesion: Cohesion,
+    pub with: Cohesion,
 }
 
 /// A story in the window.
@@ -115,6 +130,8 @@ pub(crate) struct Group {
     pub members: Vec<u32>,
     /// Whether it has articles that have left the window.
     pub is_older: bool,
+    /// How alike its articles are among themselves; `None` where it has become another since that was known.
+    pub cohesion: Option<Cohesion>,
 }
 
 impl Window {
@@ -182,6 +199,9 @@ impl Window {
         let near = self.near(&features, f32::INFINITY);
         let story = self.story_of_id.get(id).copied().unwrap_or_else(|| self.open(id.clone()));
         self.push(features, story, near.nearest, near.members);
+        if let Some(story) = self.stories.get_mut(&story) {
+            story.cohesion = None;
+        }
     }
 
     /// The same window with these corrections, which articles to come are held to.
@@ -277,10 +297,15 @@ impl Window {
         let article = features.article.clone();
         let near = self.near(&features, MERGE * self.weights.join);
         let bound = self.bound(&article);
+        for near in &near.stories {
+            if let Some(story) = self.stories.get_mut(&near.number) {
+                story.cohesion = Some(near.cohesion);
+            }
+        }
         let joined = match (bound, near.stories.first()) {
             (Some(story), _) => Some((story, None)),
-            (None, Some(&(story, likeness))) if likeness >= self.weights.join => {
-                Some((story, Some(likeness)))
+            (None, Some(near)) if near.beside >= self.weights.join => {
+                Some((near.number, Some(near.likeness)))
             }
             _ => None,
         };
@@ -291,12 +316,20 @@ impl Window {
             return vec![StoryEvent { change, cause: Cause::Arrival }];
         };
         self.push(features, story, near.nearest, near.members);
+        let with = near.stories.iter().find(|near| near.number == story).map(|near| near.with);
+        if let Some(story) = self.stories.get_mut(&story) {
+            story.cohesion = with;
+        }
         let change = StoryChange::Joined { story: self.id(story), article, likeness };
         let mut events = vec![StoryEvent { change, cause: Cause::Arrival }];
-        let others =
-            near.stories.iter().filter(|near| near.0 != story && near.1 >= MERGE * self.weights.join);
-        let other = others.take(MERGES).map(|&(other, _)| other).find(|&other| {
-            self.mean_between(story, other) >= self.weights.join && !self.is_kept_apart(story, other)
+        let others = near
+            .stories
+            .iter()
+            .filter(|near| near.number != story && near.beside >= MERGE * self.weights.join);
+        let other = others.take(MERGES).map(|near| near.number).find(|&other| {
+            let asked = self.cohesion(story).asked(self.cohesion(other), LOOSEST_ON_ARRIVAL);
+            f64::from(self.mean_between(story, other)) - asked >= self.weights.join.into()
+                && !self.is_kept_apart(story, other)
         });
         if let Some(other) = other {
             // The elder story keeps its id.
@@ -316,8 +349,9 @@ impl Window {
     /// What is near an article.
     ///
     /// Half of a story's likeness is the mean over its articles, half that over the three likest: the mean
-    /// alone keeps a long story from growing, the likest alone let it wander. Stories with no article as like
-    /// as `least` among the nearest are passed over.
+    /// alone keeps a long story from growing, the likest alone let it wander. Stories are in the order of that
+    /// likeness beside what each asks. Stories with no article as like as `least` among the nearest are passed
+    /// over.
     pub(crate) fn near(&self, features: &Features, least: f32) -> Near {
         let compared = Compared::new(features);
         let own = self.number(&features.article);
@@ -347,7 +381,7 @@ impl Window {
         let strangers: Vec<u32> =
             self.bonds.strangers(key(&features.article)).filter_map(|key| self.story_of_key(key)).collect();
         let mut members: Vec<(u32, Pair)> = Vec::new();
-        let mut stories: Vec<(u32, f32)> = stories
+        let mut stories: Vec<NearStory> = stories
             .into_iter()
             .filter(|known| !strangers.contains(&known[0].0))
             .map(|known| {
@@ -367,10 +401,18 @@ impl Window {
                     .collect();
                 likenesses.sort_unstable_by(|a, b| b.total_cmp(a));
                 let best = &likenesses[..likenesses.len().min(3)];
-                (story, 0.5 * mean(&likenesses) + 0.5 * mean(best))
+                let likeness = 0.5 * mean(&likenesses) + 0.5 * mean(best);
+                let cohesion = self.cohesion(story);
+                NearStory {
+                    number: story,
+                    likeness,
+                    beside: likeness - cohesion.asked_of_one(LOOSEST_ON_ARRIVAL),
+                    cohesion,
+                    with: cohesion.with_each(&likenesses),
+                }
             })
             .collect();
-        stories.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        stories.sort_unstable_by(|a, b| b.beside.total_cmp(&a.beside).then(a.number.cmp(&b.number)));
         Near { stories, nearest, members }
     }
 
@@ -407,15 +449,35 @@ impl Window {
     fn mean_between(&self, a: u32, b: u32) -> f32 {
         let mut likenesses: Vec<f32> = Vec::with_capacity(MERGE_MEMBERS * MERGE_MEMBERS);
         for &a in self.latest(a, MERGE_MEMBERS) {
-            let a = self.held(a);
-            let compared = Compared::new(&a.features);
-            likenesses.extend(self.latest(b, MERGE_MEMBERS).iter().map(|&b| {
-                let b = self.held(b);
-                let pair = self.weights.compare(&compared, &b.features);
-                pair.map_or(0.0, |pair| pair.likeness(a.most, b.most))
-            }));
+            self.push_likenesses(a, self.latest(b, MERGE_MEMBERS), &mut likenesses);
         }
         mean(&likenesses)
+    }
+
+    /// How alike the articles of a story are, by its latest where that is not known yet.
+    fn cohesion(&self, story: u32) -> Cohesion {
+        let known = self.stories[&story].cohesion;
+        known.unwrap_or_else(|| self.cohesion_of(self.latest(story, MERGE_MEMBERS)))
+    }
+
+    /// How alike articles are among themselves.
+    pub(crate) fn cohesion_of(&self, articles: &[u32]) -> Cohesion {
+        let mut likenesses: Vec<f32> = Vec::with_capacity(articles.len() * articles.len() / 2);
+        for (place, &article) in articles.iter().enumerate().skip(1) {
+            self.push_likenesses(article, &articles[..place], &mut likenesses);
+        }
+        Cohesion::default().with_each(&likenesses)
+    }
+
+    /// Adds how like each of `others` article `number` is.
+    fn push_likenesses(&self, number: u32, others: &[u32], likenesses: &mut Vec<f32>) {
+        let held = self.held(number);
+        let compared = Compared::new(&held.features);
+        likenesses.extend(others.iter().map(|&other| {
+            let other = self.held(other);
+            let pair = self.weights.compare(&compared, &other.features);
+            pair.map_or(0.0, |pair| pair.likeness(held.most, other.most))
+        }));
     }
 
     /// Opens a story without articles.
@@ -423,7 +485,7 @@ impl Window {
         let story = self.next_story;
         self.next_story += 1;
         self.story_of_id.insert(id.clone(), story);
-        self.stories.insert(story, Group { id, members: Vec::new(), is_older: false });
+        self.stories.insert(story, Group { id, members: Vec::new(), is_older: false, cohesion: None });
         story
     }
 

@@ -66,6 +66,7 @@ impl Window {
             story.members.extend(gone.members);
             story.members.sort_unstable();
             story.is_older |= gone.is_older;
+            story.cohesion = None;
         }
         StoryChange::Merged { from: gone.id, into: id }
     }
@@ -88,6 +89,7 @@ impl Window {
                 continue;
             }
             story.members.retain(|member| moving.binary_search(member).is_err());
+            story.cohesion = None;
             for &member in &moving {
                 self.articles[(member - self.first) as usize].story = into;
             }
@@ -95,6 +97,7 @@ impl Window {
             if let Some(story) = self.stories.get_mut(&into) {
                 story.members.extend(&moving);
                 story.members.sort_unstable();
+                story.cohesion = None;
             }
             let (from, into) = (self.id(from), self.id(into));
             changes.push(if is_new && changes.is_empty() {

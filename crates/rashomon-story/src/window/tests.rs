@@ -221,7 +221,7 @@ fn a_join_is_explained() {
     let explanation = window.explain(article).unwrap();
     assert_eq!(Some(&explanation.story.story), window.story_of(&article.id));
     let nearest = &explanation.story.nearest[0];
-    assert!(nearest.likeness >= explanation.join);
+    assert!(nearest.likeness >= explanation.story.join);
     assert!(!nearest.names.is_empty() && !nearest.terms.is_empty(), "{nearest:?}");
     let text = format!("{} {}", article.title.as_ref().unwrap().text, article.text);
     assert!(

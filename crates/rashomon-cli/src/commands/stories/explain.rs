@@ -65,11 +65,6 @@ fn text(article: &Article, explanation: &Explanation, names: &Names<'_>) -> Stri
     if explanation.is_corrected {
         text.push_str("  a correction names this article and holds against the score\n");
     }
-    text.push_str(&format!(
-        "  an article joins at a likeness of {:.2} when it arrives; looked at together, groups become one at \
-         a mean of {:.2}\n",
-        explanation.join, explanation.link
-    ));
     match &explanation.runner_up {
         Some(choice) => {
             text.push_str("\nrunner-up ");
@@ -86,6 +81,11 @@ fn push_choice(text: &mut String, choice: &Choice, names: &Names<'_>) {
     let headline = headline.map_or("(no headline)", |headline| &headline.text);
     text.push_str(&format!("{}  {}\n", clean(choice.story.as_str()), clean(headline)));
     text.push_str(&format!("  likeness {:.2}; mean over its articles {:.2}\n", choice.likeness, choice.mean));
+    text.push_str(&format!(
+        "  its articles are {:.2} alike among themselves: an article joins at a likeness of {:.2} when it \
+         arrives; looked at together, at a mean of {:.2}\n",
+        choice.cohesion, choice.join, choice.link
+    ));
     for resemblance in &choice.nearest {
         push_resemblance(text, resemblance, names);
     }
