@@ -68,3 +68,25 @@ impl Frequencies {
 
 /// Share of a word in a language without a list.
 const UNKNOWN_SHARE: f32 = 1e-3;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_met_once_are_let_go_of() {
+        const NEW_WORDS: u32 = 3;
+        let mut frequencies = Frequencies::of(None);
+        let everywhere = u32::MAX;
+        let mut most = 0;
+        for article in 0..2 * HALVED_AFTER {
+            let new = (0..NEW_WORDS).map(|word| article * NEW_WORDS + word);
+            frequencies.add(new.chain([everywhere]));
+            most = most.max(frequencies.counts.len());
+        }
+        let bound = HALVED_AFTER * NEW_WORDS + 1;
+        assert!(most <= bound as usize, "{most} words counted, {bound} at most");
+        assert_eq!(frequencies.counts.len(), 1, "what was met once before the last halving is gone");
+        assert!(frequencies.share(everywhere) > 0.9, "what is everywhere is known to be");
+    }
+}
