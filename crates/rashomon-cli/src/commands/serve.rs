@@ -159,20 +159,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
     let setup = server.setup_path().map_err(|error| Failure::of(&error))?;
     let stop = stop::asked_within(GRACE, 0)?;
     // Findings of older rules are left to whoever polls; articles that wait for a model are this server's own.
-    let is_stale = AtomicBool::new(!arguments.no_poll);
+    let older = Older(AtomicBool::new(!arguments.no_poll));
     let ran = thread::scope(|scope| {
         let (collection, client, analyst, stop) = (&*collection, &*client, &analyst, &stop);
         let idle = {
-            let is_stale = &is_stale;
+            let older = &older;
             move || {
                 if analyst.has_come() {
-                    is_stale.store(true, Ordering::SeqCst);
+                    older.look_again();
                 }
-                if is_stale.load(Ordering::SeqCst) {
-                    let more = refresh(collection, analyst, stop);
-                    is_stale.store(*more.as_ref().unwrap_or(&true), Ordering::SeqCst);
-                    more.map_or_else(|failure| failure.report(), drop);
-                }
+                let done = older.renew(|| refresh(collection, analyst, stop));
+                done.unwrap_or_else(|failure| failure.report());
             }
         };
         if arguments.no_poll {
@@ -194,6 +191,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
                     rest: &|rest| match rest {
                         Rest::Settled => {
                             model::learn_offices(collection).unwrap_or_else(|failure| failure.report());
+                            older.look_again();
                         }
                         Rest::Idle => idle(),
                     },
@@ -219,6 +217,25 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
     Ok(Status::All)
 }
 
+/// Whether findings of older rules are worth looking for.
+struct Older(AtomicBool);
+
+impl Older {
+    /// Lets `some` of them be made anew, which tells whether there are more. After a failure nothing is tried
+    /// until [`Older::look_again`]: it would fail as before, many times a minute.
+    fn renew(&self, some: impl FnOnce() -> Result<bool, Failure>) -> Result<(), Failure> {
+        if self.0.swap(false, Ordering::SeqCst) {
+            self.0.store(some()?, Ordering::SeqCst);
+        }
+        Ok(())
+    }
+
+    /// Something has changed.
+    fn look_again(&self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
 /// Makes some findings of older rules anew, and looks into articles that came without a model once there is
 /// one; whether there are more.
 fn refresh(collection: &Collection, analyst: &Analyst, stop: &AtomicBool) -> Result<bool, Failure> {
@@ -242,4 +259,28 @@ fn told(event: &Event<'_>) {
 
 fn told_error(error: &StoreError) {
     failure(error).report();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_made_anew_is_told_once_until_something_changes() {
+        let older = Older(AtomicBool::new(true));
+        let failing = || older.renew(|| Err(Failure::BrokenPipe)).is_err();
+        assert_eq!([failing(), failing(), failing()], [true, false, false]);
+        older.look_again();
+        assert_eq!([failing(), failing()], [true, false]);
+        older.look_again();
+        let mut n_left = 2;
+        for _ in 0..5 {
+            let some = || {
+                n_left -= 1;
+                Ok(n_left > 0)
+            };
+            older.renew(some).unwrap();
+        }
+        assert_eq!(n_left, 0);
+    }
 }
