@@ -71,20 +71,22 @@ pub(super) fn salvage(folder: &Path, target: &Path) -> Result<Salvaged, StoreErr
         source.pragma_update(None, "cell_size_check", true)?;
         let mut tables = tables(transaction)?;
         tables.retain(|table| !DERIVED.contains(&table.name.as_str()));
-        let mut gone: Vec<&str> = Vec::new();
+        let (mut gone, mut are_findings_whole) = (Vec::new(), true);
         for table in &tables {
-            match copy_table(&source, transaction, table)? {
+            let copied = copy_table(&source, transaction, table)?;
+            are_findings_whole &= matches!(copied, Copied::Whole) || !FINDINGS.contains(&table.name.as_str());
+            match copied {
                 Copied::Whole => {}
                 Copied::Partly(told) => lost.push(told),
-                Copied::Not => gone.push(&table.name),
+                Copied::Not => gone.push(table.name.as_str()),
             }
         }
         if gone.len() == tables.len() {
             lost.push("nothing can be read at all".to_owned());
         } else if !gone.is_empty() {
-            lost.push(format!("{GONE}{}", gone.join(", ")));
+            lost.push(format!("nothing can be read of {}", gone.join(", ")));
         }
-        make_whole(transaction, &mut lost)?;
+        make_whole(transaction, are_findings_whole, &mut lost)?;
         article::count(transaction)
     });
     for ending in ["", "-wal", "-shm"] {
@@ -92,9 +94,6 @@ pub(super) fn salvage(folder: &Path, target: &Path) -> Result<Salvaged, StoreErr
     }
     Ok(Salvaged { folder: target.to_owned(), n_articles: saved?, lost })
 }
-
-/// What is told of tables of which nothing can be read.
-const GONE: &str = "nothing can be read of ";
 
 /// What became of a table.
 enum Copied {
@@ -384,7 +383,11 @@ fn is_absent(error: &rusqlite::Error) -> bool {
 const FINDINGS: [&str; 5] = ["statement", "entity", "party", "name", "document"];
 
 /// Brings together what belongs together.
-fn make_whole(transaction: &Transaction<'_>, lost: &mut Vec<String>) -> Outcome<()> {
+fn make_whole(
+    transaction: &Transaction<'_>,
+    are_findings_whole: bool,
+    lost: &mut Vec<String>,
+) -> Outcome<()> {
     let run = |sql: &str| -> Outcome<usize> { Ok(transaction.execute(sql, [])?) };
     // Texts whose article is gone: the latest becomes one, without what only the article knew.
     let n_found = run(
@@ -453,11 +456,6 @@ fn make_whole(transaction: &Transaction<'_>, lost: &mut Vec<String>) -> Outcome<
     if n_dropped > 0 {
         lost.push(format!("{n_dropped} feeds and entries of feeds are gone"));
     }
-    let are_findings_whole = lost.iter().all(|line| {
-        let gone = line.strip_prefix(GONE).into_iter().flat_map(|names| names.split(", "));
-        let damaged = line.split(':').next().into_iter();
-        !gone.chain(damaged).any(|table| FINDINGS.contains(&table))
-    });
     if !are_findings_whole && article::count(transaction)? > 0 {
         run("UPDATE article SET model = model || ' salvaged' WHERE model IS NOT NULL")?;
         lost.push("findings of all articles are to be made anew: rashomon doctor --refresh".to_owned());

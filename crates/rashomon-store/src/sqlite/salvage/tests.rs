@@ -113,6 +113,31 @@ fn what_is_cut_off_is_missed_alone() {
     assert!(articles.len() > N_ARTICLES / 3, "{} {:?}", articles.len(), saved.lost);
 }
 
+/// The page by which the rows of a table are found.
+fn root_of(folder: &Path, table: &str) -> usize {
+    let database = Connection::open(folder.join(FILE_NAME)).unwrap();
+    let sql = "SELECT rootpage FROM sqlite_schema WHERE name = ?1";
+    let page: i64 = database.query_row(sql, [table], |row| row.get(0)).unwrap();
+    usize::try_from(page).unwrap() - 1
+}
+
+#[test]
+fn findings_are_made_anew_where_some_of_them_are_damaged_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    collection(folder.path());
+    let bytes = fs::read(folder.path().join(FILE_NAME)).unwrap();
+    let anew = "findings of all articles are to be made anew: rashomon doctor --refresh";
+    for (table, is_finding) in [("statement", true), ("entity", true), ("feed", false), ("entry", false)] {
+        let mut damaged = bytes.clone();
+        let page = root_of(folder.path(), table);
+        damaged[page * PAGE..(page + 1) * PAGE].fill(0x5a);
+        let (saved, articles) = salvaged(&damaged);
+        assert_eq!(articles.len(), N_ARTICLES, "{table}");
+        assert!(saved.lost.iter().any(|line| line.contains(table)), "{table}: {:?}", saved.lost);
+        assert_eq!(saved.lost.iter().any(|line| line == anew), is_finding, "{table}: {:?}", saved.lost);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(8))]
 
