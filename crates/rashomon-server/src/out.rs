@@ -41,6 +41,13 @@ pub(crate) async fn metrics(State(site): State<Site>, headers: HeaderMap) -> Res
         #[expect(clippy::cast_precision_loss, reason = "counts of articles are far below where it matters")]
         let articles = site.store.n_articles()? as f64;
         put("rashomon_articles", "gauge", "Articles that are held.", articles);
+        let stale = site.collection.stale()?;
+        for (name, help, count) in [
+            ("rashomon_articles_older_findings", "Articles whose findings older rules made.", stale.n_old),
+            ("rashomon_articles_not_analyzed", "Articles that nobody has looked into.", stale.n_bare),
+        ] {
+            put(name, "gauge", help, f64::from(u32::try_from(count).unwrap_or(u32::MAX)));
+        }
         let feeds = site.store.feeds()?;
         for health in FeedHealth::ALL {
             let count = feeds.iter().filter(|feed| feed.state.health == health).count();

@@ -161,16 +161,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
     // Findings of older rules are left to whoever polls; articles that wait for a model are this server's own.
     let older = Older(AtomicBool::new(!arguments.no_poll));
     let ran = thread::scope(|scope| {
-        let (collection, client, analyst, stop) = (&*collection, &*client, &analyst, &stop);
-        let idle = {
-            let older = &older;
-            move || {
-                if analyst.has_come() {
-                    older.look_again();
-                }
-                let done = older.renew(|| refresh(collection, analyst, stop));
-                done.unwrap_or_else(|failure| failure.report());
+        let (collection, client, analyst, older, stop) = (&*collection, &*client, &analyst, &older, &stop);
+        let idle = move || {
+            if analyst.has_come() {
+                older.look_again();
             }
+            let done = older.renew(|| refresh(collection, analyst, stop));
+            done.unwrap_or_else(|failure| failure.report());
         };
         if arguments.no_poll {
             scope.spawn(move || {

@@ -13,6 +13,7 @@ use axum::extract::{Path, State};
 use axum::response::Redirect;
 use jiff::Timestamp;
 use maud::{Markup, html};
+use rashomon::collection::Stale;
 use rashomon::store::{Account, AccountId, ActorCorrectionRow, AppPassword, Audit, Role};
 use serde::Deserialize;
 
@@ -32,7 +33,7 @@ fn render(site: &Site, visit: &Visit, told: &Markup) -> Result<Page, Fault> {
             (programs(&passwords, now))
             (bulk(&site.store.bulk_marks(visit.account.id, 8)?, now))
             (own_password(&visit.account))
-            @if visit.is_admin() { (readers(&site.store.accounts()?, visit)) (model::section(site)) (names(&site.store.actor_corrections()?, now)) (audits(&site.store.audits(30)?, now)) }
+            @if visit.is_admin() { (readers(&site.store.accounts()?, visit)) (model::section(site)) (names(&site.store.actor_corrections()?, now)) (findings(site)?) (audits(&site.store.audits(30)?, now)) }
             h2 { "Sign out" }
             (button("/logout", "Sign out", None))
         }
@@ -158,6 +159,24 @@ fn names(said: &[ActorCorrectionRow], now: Timestamp) -> Markup {
             (super::person::names::list(&said, true, now))
         }
     }
+}
+
+/// How much was looked into by the rules of today.
+fn findings(site: &Site) -> Result<Markup, Fault> {
+    let n_articles = site.store.n_articles()?;
+    let Stale { n_old, n_bare } = site.collection.stale()?;
+    Ok(html! {
+        h2 { "Findings" }
+        ul.plain-list {
+            li { (count(n_articles.saturating_sub(n_old + n_bare), "article", "articles")) " looked into by the rules of this version" }
+            @if n_old > 0 {
+                li { (count(n_old, "article", "articles")) " with findings of older rules, " @if site.options.polls { "made anew while nothing else arrives, the latest first" } @else { "to be made anew by “rashomon doctor --refresh”" } }
+            }
+            @if n_bare > 0 {
+                li { (count(n_bare, "article", "articles")) " that nobody has looked into; “rashomon doctor --refresh” does" }
+            }
+        }
+    })
 }
 
 fn audits(audits: &[Audit], now: Timestamp) -> Markup {

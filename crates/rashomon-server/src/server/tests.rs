@@ -150,9 +150,15 @@ fn every_route_knows_who_may_call_it() {
     }
     let metrics = |password: &str| {
         let bearer = format!("Bearer {password}");
-        place.ask(Method::GET, "/metrics", None, &[("authorization", &bearer)]).0.status()
+        let (response, counts) = place.ask(Method::GET, "/metrics", None, &[("authorization", &bearer)]);
+        (response.status(), counts)
     };
-    assert_eq!((metrics("password-1"), metrics("password-2")), (StatusCode::OK, StatusCode::FORBIDDEN));
+    assert_eq!(metrics("password-2").0, StatusCode::FORBIDDEN);
+    let (status, counts) = metrics("password-1");
+    assert_eq!(status, StatusCode::OK);
+    let stale = place.server.site.collection.stale().unwrap();
+    assert!(counts.contains(&format!("\nrashomon_articles_older_findings {}\n", stale.n_old)), "{counts}");
+    assert!(counts.contains(&format!("\nrashomon_articles_not_analyzed {}\n", stale.n_bare)), "{counts}");
     assert_eq!(place.status(Method::POST, "/story/s1/pick", Some(2)), StatusCode::FORBIDDEN);
 }
 
