@@ -17,6 +17,10 @@ pub(super) const APPLICATION_ID: i32 = 0x7273_686d;
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Readers kept for the next query.
 const READERS: usize = 8;
+/// Kilobytes of pages that the connection that writes, and each that reads, keeps for the next query. The system
+/// keeps what it has room for beside.
+const WRITER_CACHE: i64 = 16_000;
+const READER_CACHE: i64 = 4_000;
 
 /// Why a piece of work inside the database failed.
 #[derive(Debug)]
@@ -176,7 +180,7 @@ impl Connections {
             migrate::migrate(&mut connection, &self.path)?;
             connection.pragma_update(None, "synchronous", "NORMAL")?;
             connection.pragma_update(None, "foreign_keys", true)?;
-            connection.pragma_update(None, "cache_size", -32_000)?;
+            connection.pragma_update(None, "cache_size", -WRITER_CACHE)?;
             keep_prepared(&connection)?;
             Ok(connection)
         };
@@ -197,7 +201,7 @@ impl Connections {
                 Err(error) if is_unwritable(&error) => (self.open_immutable()?, false),
                 readable => (readable.map(|()| connection)?, true),
             };
-            connection.pragma_update(None, "cache_size", -8_000)?;
+            connection.pragma_update(None, "cache_size", -READER_CACHE)?;
             keep_prepared(&connection)?;
             Ok((connection, is_lasting))
         };

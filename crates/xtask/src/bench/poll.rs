@@ -20,8 +20,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::net::IpAddr;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use world::{Manner, World};
 
 const HOURS: i64 = 24;
@@ -108,7 +109,9 @@ fn day(n_feeds: usize, model: Option<&Path>, folder: &Path) -> anyhow::Result<()
     forget_peak();
     let before = status("VmRSS").unwrap_or(f64::NAN);
     let (cpu, wall) = (cpu_time::of_process(), Instant::now());
-    let summary = Watch {
+    let (own, files) = (Highest::default(), Highest::default());
+    let is_over = AtomicBool::new(false);
+    let watch = Watch {
         collection: &collection,
         client: &client,
         clock: &desk.clock,
@@ -122,8 +125,13 @@ fn day(n_feeds: usize, model: Option<&Path>, folder: &Path) -> anyhow::Result<()
             }
         },
         settings,
-    }
-    .run(&desk.clock.stop);
+    };
+    let summary = std::thread::scope(|scope| {
+        scope.spawn(|| desk.look_on(&collection, &is_over, start, [&own, &files]));
+        let summary = watch.run(&desk.clock.stop);
+        is_over.store(true, Ordering::SeqCst);
+        summary
+    });
     let (cpu, wall) = (cpu_time::of_process() - cpu, wall.elapsed().as_secs_f64());
     let (after, peak) = (status("VmRSS").unwrap_or(f64::NAN), status("VmHWM").unwrap_or(f64::NAN));
     let problems = collection.store().check(&mut |_| {})?;
@@ -132,10 +140,12 @@ fn day(n_feeds: usize, model: Option<&Path>, folder: &Path) -> anyhow::Result<()
     print_looks(n_feeds, start, &seen);
     print_articles(&collection, &summary, &seen)?;
     println!(
-        "processor {cpu:.0} s, {:.2} % of a core's day, outlets included ({wall:.0} s by the clock); memory {before:.0} MB \
-         before, {peak:.0} MB at the peak, {after:.0} MB at the end; database and search index {:.0} MB; \
-         doctor: {} problems",
+        "processor {cpu:.0} s, {:.2} % of a core's day, outlets included ({wall:.0} s by the clock); memory, outlets \
+         included, {before:.0} MB before, {peak:.0} MB at the peak, {after:.0} MB at the end, of its own {:.0} MB at \
+         most, pages of files {:.0} MB at most; database and search index {:.0} MB; doctor: {} problems",
         100.0 * cpu / 86_400.0,
+        own.get(),
+        files.get(),
         n_bytes(folder)? / 1e6,
         problems.len()
     );
@@ -220,7 +230,49 @@ fn print_findings(collection: &Collection) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The highest of some figures in kilobytes, told in megabytes.
+#[derive(Default)]
+struct Highest(AtomicU64);
+
+impl Highest {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "kilobytes of memory")]
+    fn put(&self, megabytes: Option<f64>) {
+        self.0.fetch_max((megabytes.unwrap_or(0.0) * 1024.0) as u64, Ordering::SeqCst);
+    }
+
+    fn get(&self) -> f64 {
+        self.0.load(Ordering::SeqCst) as f64 / 1024.0
+    }
+}
+
 impl Desk {
+    /// Looks at the memory of this process as long as the day lasts, and tells how far it is every three hours.
+    fn look_on(
+        &self,
+        collection: &Collection,
+        is_over: &AtomicBool,
+        start: Timestamp,
+        [own, files]: [&Highest; 2],
+    ) {
+        let mut hours = 0;
+        while !is_over.load(Ordering::SeqCst) {
+            let (anonymous, mapped) = (status("RssAnon"), status("RssFile"));
+            own.put(anonymous);
+            files.put(mapped);
+            let now = rashomon::poll::Clock::now(&self.clock).duration_since(start).as_hours();
+            if now >= hours {
+                hours = now + 3;
+                let n_articles = collection.store().n_articles().unwrap_or(0);
+                eprintln!(
+                    "hour {now:>2}: {n_articles:>6} articles, memory {:.0} MB, pages of files {:.0} MB",
+                    anonymous.unwrap_or(f64::NAN),
+                    mapped.unwrap_or(f64::NAN)
+                );
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
     fn locked(&self) -> MutexGuard<'_, Seen> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
