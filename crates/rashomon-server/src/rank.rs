@@ -43,10 +43,26 @@ pub(crate) struct Ranked {
 /// What a story's place is made of.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Term {
+    pub(crate) kind: TermKind,
     /// In words: "3 publishers".
     pub(crate) what: String,
     /// What it adds to the score.
     pub(crate) points: f64,
+}
+
+/// What a term is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TermKind {
+    /// How many publishers report the story.
+    Breadth,
+    /// In how many languages it is reported.
+    Languages,
+    /// Where editors put it.
+    Placement,
+    /// How long ago its last report was published.
+    Age,
+    /// A rule of the reader's.
+    Rule,
 }
 
 /// A calendar day.
@@ -280,9 +296,9 @@ fn rank_until(
             if let Some(headline) = headline::of_items(&headlines, &ranked.items) {
                 ranked.row.story.headline = Some(headline);
             }
-            if until.is_some() {
+            if until.is_some() && ranked.last.is_some() {
                 // Ages at the end of a day long past would read as if they were today's.
-                ranked.terms.retain(|term| !term.what.starts_with("last report"));
+                ranked.terms.retain(|term| term.kind != TermKind::Age);
             }
             Ranked { read: done.max(seen), is_done: done.is_some(), is_past: until.is_some(), ..ranked }
         })
@@ -324,27 +340,30 @@ fn score(
     let last = items.iter().filter(|item| item.dated).map(|item| item.at).max();
     let age_h = last.map_or(UNDATED_H, |last| age_h(last, now));
     let mut terms = Vec::new();
-    let mut term = |what: String, points: f64| terms.push(Term { what, points });
-    term(count(n_publishers, "publisher", "publishers"), breadth(n_publishers) * weights.breadth);
+    let mut term = |kind, what: String, points: f64| terms.push(Term { kind, what, points });
+    let publishers = count(n_publishers, "publisher", "publishers");
+    term(TermKind::Breadth, publishers, breadth(n_publishers) * weights.breadth);
     if languages.len() > 1 {
         let further = u32::try_from(languages.len() - 1).unwrap_or(u32::MAX);
-        term(format!("{} languages", languages.len()), f64::from(further) * 0.5 * weights.languages);
+        let what = format!("{} languages", languages.len());
+        term(TermKind::Languages, what, f64::from(further) * 0.5 * weights.languages);
     }
     if !leads.is_empty() {
         let what =
             format!("among the first in {}", count(leads.len(), "outlet’s own order", "outlets’ own order"));
-        term(what, placement(leads.len()) * weights.placement);
+        term(TermKind::Placement, what, placement(leads.len()) * weights.placement);
     }
     let age = match last {
         Some(last) => format!("last report {}", crate::page::ago(last, now)),
         None => "no report gives a date".to_owned(),
     };
-    term(age, -fading(age_h) * weights.freshness);
+    term(TermKind::Age, age, -fading(age_h) * weights.freshness);
     let mut taste = if is_hidden { f64::NEG_INFINITY } else { 0.0 };
     for rule in applied.of(&items) {
         taste += rule.weight;
         let sign = if rule.weight > 0.0 { "+" } else { "" };
-        term(format!("your rule “{}”: {sign}{}", rule.words, rule.weight), rule.weight);
+        let what = format!("your rule “{}”: {sign}{}", rule.words, rule.weight);
+        term(TermKind::Rule, what, rule.weight);
     }
     let score = terms.iter().map(|term| term.points).sum::<f64>() + if is_hidden { taste } else { 0.0 };
     let (read, is_done, news, is_past) = (None, false, None, false);

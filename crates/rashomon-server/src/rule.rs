@@ -74,19 +74,42 @@ impl RuleText {
 /// Rules with the articles that those of names and topics hit.
 #[derive(Debug)]
 pub(crate) struct Rules<'a> {
-    rules: Vec<(&'a Rule, BTreeSet<i64>)>,
+    rules: Vec<Applied<'a>>,
+}
+
+/// A rule, ready to be held against many stories.
+#[derive(Debug)]
+struct Applied<'a> {
+    rule: &'a Rule,
+    /// Its words in lower case.
+    words: String,
+    /// Articles that its name or topic is found in.
+    found: BTreeSet<i64>,
 }
 
 impl<'a> Rules<'a> {
     /// Looks names and topics up in articles from `since` on.
     pub(crate) fn new(site: &Site, rules: &'a [Rule], since: Option<Timestamp>) -> Result<Self, Fault> {
-        let rules = rules.iter().map(|rule| Ok((rule, found(site, rule, since)?)));
+        let rules = rules.iter().map(|rule| {
+            Ok(Applied { rule, words: rule.words.to_lowercase(), found: found(site, rule, since)? })
+        });
         Ok(Self { rules: rules.collect::<Result<_, Fault>>()? })
     }
 
     /// Those that are of a story with these reports.
     pub(crate) fn of<'b>(&'b self, items: &'b [Item]) -> impl Iterator<Item = &'a Rule> + 'b {
-        self.rules.iter().filter(|(rule, found)| hits(rule, found, items)).map(|(rule, _)| *rule)
+        self.rules.iter().filter(|applied| applied.hits(items)).map(|applied| applied.rule)
+    }
+}
+
+impl Applied<'_> {
+    fn hits(&self, items: &[Item]) -> bool {
+        let words = &self.words;
+        items.iter().any(|item| match self.rule.target.as_str() {
+            "outlet" => item.outlet.as_ref().is_some_and(|outlet| outlet.to_lowercase() == *words),
+            "words" => item.title.as_ref().is_some_and(|title| has_words(&title.to_lowercase(), words)),
+            _ => self.found.contains(&item.number),
+        })
     }
 }
 
@@ -104,15 +127,6 @@ fn found(site: &Site, rule: &Rule, since: Option<Timestamp>) -> Result<BTreeSet<
     let query = SearchQuery { latest: true, since: query.since.max(since), ..query };
     let hits = index.search(&*site.store, &query, 0, FOUND_MAX)?.hits;
     Ok(hits.into_iter().map(|hit| hit.article).collect())
-}
-
-fn hits(rule: &Rule, found: &BTreeSet<i64>, items: &[Item]) -> bool {
-    let words = rule.words.to_lowercase();
-    items.iter().any(|item| match rule.target.as_str() {
-        "outlet" => item.outlet.as_ref().is_some_and(|outlet| outlet.to_lowercase() == words),
-        "words" => item.title.as_ref().is_some_and(|title| has_words(&title.to_lowercase(), &words)),
-        _ => found.contains(&item.number),
-    })
 }
 
 /// Whether the reader wants nothing of an outlet: its reports are left out of every story.

@@ -14,6 +14,7 @@ use axum::Form;
 use axum::extract::{Multipart, Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
+use jiff::Timestamp;
 use maud::{Markup, html};
 use rashomon::store::{Account, Rule, StoryQuery};
 use serde::{Deserialize, Serialize};
@@ -68,30 +69,23 @@ pub(crate) async fn show(
     site.ask(move |site| {
         let rules = site.store.rules(visit.account.id)?;
         let preview = if draft.words.trim().is_empty() { None } else { Some(draft.rule()?) };
-        let recent = site.store.stories(&StoryQuery { limit: LOOKED_AT, ..StoryQuery::default() })?;
-        let stories = rank(site, &visit.account, &[], recent, site.now())?;
-        let since = stories.iter().flat_map(|story| &story.items).map(|item| item.at).min();
-        let n_hits = |rule: &Rule| -> Result<usize, Fault> {
-            let one = Rules::new(site, std::slice::from_ref(rule), since)?;
-            Ok(stories.iter().filter(|story| one.of(&story.items).next().is_some()).count())
-        };
-        let counted: Vec<(&Rule, usize)> =
-            rules.iter().map(|rule| Ok((rule, n_hits(rule)?))).collect::<Result<_, Fault>>()?;
+        let recent = Recent::load(site, &visit.account)?;
+        let counted: Vec<(&Rule, usize)> = (rules.iter())
+            .map(|rule| Ok((rule, recent.hit_by(site, rule)?.len())))
+            .collect::<Result<_, Fault>>()?;
         let hit = match &preview {
-            Some(rule) => {
-                let one = Rules::new(site, std::slice::from_ref(rule), since)?;
-                stories.iter().filter(|story| one.of(&story.items).next().is_some()).collect()
-            }
+            Some(rule) => recent.hit_by(site, rule)?,
             None => Vec::new(),
         };
+        let n_stories = recent.stories.len();
         let main = html! {
             (told(&draft.told))
             div.narrow {
                 h1 { "Rules and weights" }
                 p.intro { "A rule raises or lowers stories in your lists, or hides them. Nothing else is learned about you: this page is all there is." }
                 (new_rule(&draft))
-                @if preview.is_some() { (preview_of(&draft, &hit, stories.len(), site.now())) }
-                (kept(&counted, stories.len()))
+                @if preview.is_some() { (preview_of(&draft, &hit, n_stories, site.now())) }
+                (kept(&counted, n_stories))
                 (weights(&visit.settings.weights))
                 (file())
             }
@@ -103,12 +97,31 @@ pub(crate) async fn show(
 
 /// How many of the latest stories were looked at, and the ids of those that `rule` hits.
 pub(crate) fn hits(site: &Site, account: &Account, rule: &Rule) -> Result<(usize, Vec<String>), Fault> {
-    let recent = site.store.stories(&StoryQuery { limit: LOOKED_AT, ..StoryQuery::default() })?;
-    let stories = rank(site, account, &[], recent, site.now())?;
-    let since = stories.iter().flat_map(|story| &story.items).map(|item| item.at).min();
-    let rules = Rules::new(site, std::slice::from_ref(rule), since)?;
-    let hit = stories.iter().filter(|story| rules.of(&story.items).next().is_some());
-    Ok((stories.len(), hit.map(|story| story.row.story.id.to_string()).collect()))
+    let recent = Recent::load(site, account)?;
+    let hit = recent.hit_by(site, rule)?;
+    Ok((recent.stories.len(), hit.iter().map(|ranked| ranked.row.story.id.to_string()).collect()))
+}
+
+/// The latest stories, which rules are tried on.
+struct Recent {
+    /// In the order in which they would stand without rules.
+    stories: Vec<Ranked>,
+    /// The time of their first report.
+    since: Option<Timestamp>,
+}
+
+impl Recent {
+    fn load(site: &Site, account: &Account) -> Result<Self, Fault> {
+        let rows = site.store.stories(&StoryQuery { limit: LOOKED_AT, ..StoryQuery::default() })?;
+        let stories = rank(site, account, &[], rows, site.now())?;
+        let since = stories.iter().flat_map(|story| &story.items).map(|item| item.at).min();
+        Ok(Self { stories, since })
+    }
+
+    fn hit_by(&self, site: &Site, rule: &Rule) -> Result<Vec<&Ranked>, Fault> {
+        let rules = Rules::new(site, std::slice::from_ref(rule), self.since)?;
+        Ok(self.stories.iter().filter(|story| rules.of(&story.items).next().is_some()).collect())
+    }
 }
 
 fn told(what: &str) -> Markup {
@@ -218,7 +231,7 @@ fn file() -> Markup {
     }
 }
 
-fn preview_of(draft: &Draft, hit: &[&Ranked], n_stories: usize, now: jiff::Timestamp) -> Markup {
+fn preview_of(draft: &Draft, hit: &[&Ranked], n_stories: usize, now: Timestamp) -> Markup {
     html! {
         section.preview aria-labelledby="hits" {
             h2 id="hits" { "It would hit " (hit.len()) " of the latest " (count(n_stories, "story", "stories")) }

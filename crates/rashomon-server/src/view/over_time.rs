@@ -60,8 +60,8 @@ impl RelatedView {
 
 impl From<Related> for RelatedView {
     fn from(related: Related) -> Self {
-        let day = related.row.first.to_string().split('T').next().map(str::to_owned);
-        Self::new(&related.row.story, related.relation, day)
+        let day = related.row.first.strftime("%F").to_string();
+        Self::new(&related.row.story, related.relation, Some(day))
     }
 }
 
