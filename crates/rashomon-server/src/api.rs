@@ -9,6 +9,7 @@ mod endpoint;
 mod feed;
 mod model;
 mod name;
+mod outlet;
 mod page;
 mod person;
 mod search;
@@ -29,6 +30,7 @@ fn endpoints() -> Vec<Endpoint> {
     let mut endpoints = story::endpoints();
     endpoints.extend(article::endpoints());
     endpoints.extend(person::endpoints());
+    endpoints.extend(outlet::endpoints());
     endpoints.extend(model::endpoints());
     endpoints.extend(name::endpoints());
     endpoints.extend(search::endpoints());

@@ -22,6 +22,7 @@ mod model;
 mod naming;
 mod oidc;
 mod out;
+mod outlet;
 mod outlets;
 mod pace;
 mod page;

@@ -114,6 +114,15 @@ pub struct OutletRow {
     pub last: Timestamp,
 }
 
+/// Who was first with a story.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FirstReport {
+    /// Articles of the story.
+    pub n_articles: usize,
+    /// The outlet of the earliest of them, if that is known.
+    pub outlet: Option<String>,
+}
+
 /// Keeps what readers did.
 ///
 /// # Errors
@@ -164,6 +173,9 @@ pub trait Marks {
 
     /// The outlets that there are articles of, by name.
     fn outlets(&self) -> Result<Vec<OutletRow>, StoreError>;
+
+    /// Who was first with each of `stories`, in their order; those without articles are left out.
+    fn first_reports(&self, stories: &[StoryId]) -> Result<Vec<FirstReport>, StoreError>;
 
     /// Stories recommended to all readers that still have articles, the latest recommendation first.
     fn picks(&self, limit: usize) -> Result<Vec<StoryId>, StoreError>;

@@ -1,18 +1,14 @@
 //! Names, and what their bearers said.
 
-use super::article::ArticleSummary;
 use super::endpoint::{Call, Endpoint, Nothing, read};
 use super::page::{Moment, PageJson, TimeCursor, size, time};
-use crate::fact::Told;
 use crate::fault::Fault;
-use crate::outlets::outlets;
 use crate::site::Site;
 use rashomon::collection::called;
-use rashomon::core::{Act, ActorId, EntityKind, StoryId};
-use rashomon::store::{ActorRow, Item, ItemQuery, NameRow, PartyRole, Role, SaidQuery, StatementRow};
+use rashomon::core::{Act, ActorId, EntityKind};
+use rashomon::store::{ActorRow, NameRow, PartyRole, Role, SaidQuery, StatementRow};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     let reader = Role::Reader;
@@ -32,14 +28,6 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             "What somebody said, the latest first.",
             said,
         ),
-        read(
-            reader,
-            "/api/1/outlets",
-            "listOutlets",
-            "The outlets that there are articles of, by name.",
-            list_outlets,
-        ),
-        read(reader, "/api/1/outlets/{name}", "readOutlet", "An outlet, described and not scored.", outlet),
     ]
 }
 
@@ -237,117 +225,4 @@ fn said(site: &Site, call: &Call<SaidAsked, Nothing>) -> Result<PageJson<Stateme
         },
     )?;
     Ok(PageJson { items: rows.into_iter().map(StatementSummary::from).collect(), next })
-}
-
-/// An outlet as its latest articles show it.
-#[derive(Debug, Serialize, JsonSchema)]
-struct OutletJson {
-    name: String,
-    /// ISO 3166-1 code, where the program knows the outlet.
-    country: Option<&'static str>,
-    owner: Option<&'static str>,
-    /// What it lives on.
-    means: Option<&'static str>,
-    /// When country, owner and means were last looked through.
-    facts_as_of: Option<&'static str>,
-    /// What others tell of it, each by its own source.
-    told: Vec<ToldJson>,
-    /// Articles of it that are held.
-    n_articles: usize,
-    /// Of its latest articles, which are what the following counts.
-    n_counted: usize,
-    /// ISO 639-1 codes.
-    languages: Vec<String>,
-    /// Stories of several reports among them.
-    n_shared: usize,
-    /// How many of those it was the first to report.
-    n_first: usize,
-    /// Stories that nobody else reports.
-    n_alone: usize,
-    /// Articles of which only part of the text is held.
-    n_partial: usize,
-    latest: Vec<ArticleSummary>,
-}
-
-/// A fact of an outlet, and who tells it.
-#[derive(Debug, Serialize, JsonSchema)]
-struct ToldJson {
-    /// `country`, `language`, `owner`, `funding`, `state`, `kind` or `rating`.
-    fact: &'static str,
-    value: String,
-    source: String,
-    /// The day as of which it is told: `2031-05-09`.
-    date: Option<String>,
-}
-
-impl From<&Told> for ToldJson {
-    fn from(told: &Told) -> Self {
-        let Told { fact, value, source, date, .. } = told.clone();
-        Self { fact, value, source, date: date.map(|date| date.to_string()) }
-    }
-}
-
-/// Articles that are counted.
-const LATEST: usize = 200;
-
-/// An outlet in a list.
-#[derive(Debug, Serialize, JsonSchema)]
-struct OutletSummary {
-    name: String,
-    /// Articles of its own.
-    n_articles: usize,
-    /// The time of the last of them.
-    last: Moment,
-}
-
-fn list_outlets(site: &Site, _: &Call<Nothing, Nothing>) -> Result<PageJson<OutletSummary>, Fault> {
-    let outlets = site.store.outlets()?.into_iter().map(|outlet| OutletSummary {
-        name: outlet.name,
-        n_articles: outlet.n_articles,
-        last: outlet.last.into(),
-    });
-    Ok(PageJson { items: outlets.collect(), next: None })
-}
-
-fn outlet(site: &Site, call: &Call<Nothing, Nothing>) -> Result<OutletJson, Fault> {
-    let name = call.segment("name");
-    let query = ItemQuery { outlet: Some(name.to_owned()), limit: LATEST, ..ItemQuery::default() };
-    let items = site.store.items(call.caller.id, &query)?;
-    if items.is_empty() {
-        return Err(Fault::NotFound);
-    }
-    let n_articles = site.store.n_items(call.caller.id, &query)?;
-    let url = items.iter().find_map(|item| item.url.as_deref());
-    let (facts, told) = (outlets().find(name, url), site.options.facts.of(name, url));
-    let stories: BTreeSet<StoryId> = items.iter().filter_map(|item| item.story.clone()).collect();
-    let query =
-        ItemQuery { stories: Some(stories.into_iter().collect()), limit: 10_000, ..ItemQuery::default() };
-    let mut by_story: BTreeMap<StoryId, Vec<Item>> = BTreeMap::new();
-    for item in site.store.items(call.caller.id, &query)? {
-        if let Some(story) = item.story.clone() {
-            by_story.entry(story).or_default().push(item);
-        }
-    }
-    let is_first = |story: &&Vec<Item>| {
-        let first = story.iter().min_by_key(|item| (item.at, item.number));
-        first.is_some_and(|item| item.outlet.as_deref() == Some(name))
-    };
-    let shared = by_story.values().filter(|story| story.len() > 1);
-    let languages: BTreeSet<String> = items.iter().filter_map(|item| item.language.clone()).collect();
-    Ok(OutletJson {
-        name: name.to_owned(),
-        country: facts.map(|facts| facts.country.as_str()),
-        owner: facts.map(|facts| facts.owner.as_str()),
-        means: facts.map(|facts| facts.means.as_str()),
-        facts_as_of: facts.map(|_| outlets().as_of.as_str()),
-        told: told.into_iter().map(ToldJson::from).collect(),
-        n_articles,
-        n_counted: items.len(),
-        languages: languages.into_iter().collect(),
-        n_shared: shared.clone().count(),
-        n_first: shared.filter(is_first).count(),
-        n_alone: by_story.values().filter(|story| story.len() == 1).count(),
-        n_partial: items.iter().filter(|item| !item.complete).count(),
-        latest: items.into_iter().take(60).map(ArticleSummary::from).collect(),
-    })
 }

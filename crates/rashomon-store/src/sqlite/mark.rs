@@ -5,7 +5,7 @@ use super::connection::Outcome;
 use super::value::{moment, opt_moment};
 use crate::account::AccountId;
 use crate::error::StoreError;
-use crate::mark::{Item, ItemQuery, Mark, Marks, OutletRow, Unread};
+use crate::mark::{FirstReport, Item, ItemQuery, Mark, Marks, OutletRow, Unread};
 use jiff::Timestamp;
 use rashomon_core::{ArticleId, FeedId, StoryId};
 use rusqlite::types::Value;
@@ -177,6 +177,25 @@ impl Marks for Sqlite {
                 });
             }
             Ok(outlets)
+        })
+    }
+
+    fn first_reports(&self, stories: &[StoryId]) -> Result<Vec<FirstReport>, StoreError> {
+        self.connections.read(|connection| {
+            let mut query = connection.prepare_cached(
+                "SELECT n_articles, (SELECT name FROM outlet WHERE number = \
+                     (SELECT outlet FROM article WHERE article.story = story.number ORDER BY at, number LIMIT 1)) \
+                 FROM story WHERE id = ?1 AND n_articles > 0",
+            )?;
+            let mut first = Vec::with_capacity(stories.len());
+            for story in stories {
+                let mut rows = query.query([story.as_str()])?;
+                if let Some(row) = rows.next()? {
+                    let n_articles = usize::try_from(row.get::<_, i64>(0)?).unwrap_or(0);
+                    first.push(FirstReport { n_articles, outlet: row.get(1)? });
+                }
+            }
+            Ok(first)
         })
     }
 
