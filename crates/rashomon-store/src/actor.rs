@@ -63,6 +63,10 @@ pub trait Actors {
     /// first, after them those of whom no more than one word is known.
     fn actors(&self, names: &[String]) -> Result<Vec<ActorRow>, StoreError>;
 
+    /// Who goes by one of `names`, in their order, with nothing counted; persons whom articles call by surname
+    /// alone do not go by it.
+    fn namesakes(&self, names: &[String]) -> Result<Vec<Actor>, StoreError>;
+
     /// Whom one article means by `name`.
     fn actor_in(&self, article: &ArticleId, name: &str) -> Result<Option<ActorRow>, StoreError>;
 

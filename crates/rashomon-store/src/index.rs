@@ -13,6 +13,7 @@ use crate::search::{Clause, Found, Hit, SearchQuery, ShownHit};
 use crate::store::Store;
 use build::{Fields, KIND_ARTICLE, KIND_NAME, KIND_STATEMENT, Watermark, statement_kind};
 pub(crate) use snippet::snippet;
+use std::collections::HashMap;
 use std::fs;
 use std::ops::Bound;
 use std::path::{Path, PathBuf};
@@ -198,28 +199,10 @@ impl Index {
     /// # Errors
     /// Where store or disk fail.
     pub fn names(&self, store: &dyn Store, text: &str, limit: usize) -> Result<Vec<NameRow>, StoreError> {
-        let wanted: Vec<String> = words(text).into_iter().map(|word| word.folded).collect();
-        let failed = |error| disk(&self.folder, error);
-        let searcher = self.reader.searcher();
-        let mut clauses: Vec<(Occur, Box<dyn Query>)> =
-            vec![(Occur::Must, Box::new(ConstScoreQuery::new(self.kind(KIND_NAME), 0.0)))];
-        for (place, word) in wanted.iter().enumerate() {
-            clauses.push((Occur::Must, self.near_name(word, place + 1 == wanted.len())));
-        }
-        if wanted.is_empty() {
-            return Ok(Vec::new());
-        }
-        let top = TopDocs::with_limit(limit.clamp(1, 1000) * 8).order_by_score();
-        let found = searcher.search(&BooleanQuery::new(clauses), &top).map_err(failed)?;
-        let mut names = Vec::with_capacity(found.len());
-        let mut scores = std::collections::HashMap::new();
-        for (score, address) in found {
-            let document: TantivyDocument = searcher.doc(address).map_err(failed)?;
-            if let Some(name) = document.get_first(self.fields.shown).and_then(|value| value.as_str()) {
-                scores.insert(name.to_owned(), score);
-                names.push(name.to_owned());
-            }
-        }
+        let scores: HashMap<String, f32> =
+            self.scored_names(text, limit.clamp(1, 1000) * 8)?.into_iter().collect();
+        let mut names: Vec<String> = scores.keys().cloned().collect();
+        names.sort_unstable();
         let mut rows = store.names(&names)?;
         let rank = |row: &NameRow| {
             let score = scores.get(&row.name).copied().unwrap_or(0.0);
@@ -229,6 +212,42 @@ impl Index {
         rows.sort_by(|a, b| rank(b).total_cmp(&rank(a)).then_with(|| a.name.cmp(&b.name)));
         rows.truncate(limit);
         Ok(rows)
+    }
+
+    /// The same without a look at how much they are used, and whether they still are.
+    ///
+    /// # Errors
+    /// Where the disk fails.
+    pub fn names_like(&self, text: &str, limit: usize) -> Result<Vec<String>, StoreError> {
+        let mut scored = self.scored_names(text, limit.clamp(1, 1000) * 8)?;
+        scored.sort_by(|one, other| other.1.total_cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
+        scored.truncate(limit);
+        Ok(scored.into_iter().map(|(name, _)| name).collect())
+    }
+
+    /// Names that are written like `text`, with how well they fit.
+    fn scored_names(&self, text: &str, limit: usize) -> Result<Vec<(String, f32)>, StoreError> {
+        let wanted: Vec<String> = words(text).into_iter().map(|word| word.folded).collect();
+        if wanted.is_empty() {
+            return Ok(Vec::new());
+        }
+        let failed = |error| disk(&self.folder, error);
+        let searcher = self.reader.searcher();
+        let mut clauses: Vec<(Occur, Box<dyn Query>)> =
+            vec![(Occur::Must, Box::new(ConstScoreQuery::new(self.kind(KIND_NAME), 0.0)))];
+        for (place, word) in wanted.iter().enumerate() {
+            clauses.push((Occur::Must, self.near_name(word, place + 1 == wanted.len())));
+        }
+        let top = TopDocs::with_limit(limit).order_by_score();
+        let found = searcher.search(&BooleanQuery::new(clauses), &top).map_err(failed)?;
+        let mut names = Vec::with_capacity(found.len());
+        for (score, address) in found {
+            let document: TantivyDocument = searcher.doc(address).map_err(failed)?;
+            if let Some(name) = document.get_first(self.fields.shown).and_then(|value| value.as_str()) {
+                names.push((name.to_owned(), score));
+            }
+        }
+        Ok(names)
     }
 
     /// A name's word as it may have been meant. Exact ones count most.

@@ -16,6 +16,8 @@ use rashomon::collection::called;
 use rashomon::core::{Act, Actor, ActorId, ArticleId, EntityKind};
 use rashomon::store::{ActorRow, PartyRole, SaidQuery, StatementRow};
 use serde::Deserialize;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 const STATEMENTS_MAX: usize = 120;
 /// Other names of somebody that are shown.
@@ -100,11 +102,11 @@ fn by_actor(
 ) -> Result<Page, Fault> {
     let rows = site.store.said(&SaidQuery { actor: Some(row.actor.id), ..query(asked) })?;
     let name = &row.actor.name;
-    let mut similar: Vec<ActorRow> = Vec::new();
+    let mut similar: Vec<Actor> = Vec::new();
     if let Some(index) = &site.index {
-        let near: Vec<String> = index.names(&*site.store, name, 8)?.into_iter().map(|row| row.name).collect();
-        similar = site.store.actors(&near)?;
-        similar.retain(|other| other.actor.id != row.actor.id && !is_there(unknown, other));
+        similar = site.store.namesakes(&index.names_like(name, 8)?)?;
+        let is_there = |id| id == row.actor.id || unknown.is_some_and(|unknown| unknown.actor.id == id);
+        similar.retain(|other| !is_there(other.id));
     }
     let said = if visit.is_admin() { site.store.actor_corrections()? } else { Vec::new() };
     let others = row.names.iter().filter(|(other, _)| other != name);
@@ -136,7 +138,7 @@ fn by_actor(
             p.note { "Called alike: "
                 @for (place, other) in similar.iter().enumerate() {
                     @if place > 0 { ", " }
-                    a href=(actor_address(&other.actor)) { bdi { (safe(&other.actor.name)) } }
+                    a href=(actor_address(other)) { bdi { (safe(&other.name)) } }
                 }
             }
         }
@@ -156,10 +158,6 @@ fn kind_in_words(kind: EntityKind) -> &'static str {
         EntityKind::Place => "Place",
         _ => "Organisation",
     }
-}
-
-fn is_there(unknown: Option<&ActorRow>, other: &ActorRow) -> bool {
-    unknown.is_some_and(|unknown| unknown.actor.id == other.actor.id)
 }
 
 /// The page of an actor: its name for people, its number since others may be called so.
@@ -244,8 +242,7 @@ fn body(
         ((PartyRole::Addressee, None), "told", "Was told"),
         ((PartyRole::About, None), "about", "About them"),
     ];
-    let outlets: std::collections::BTreeSet<&str> =
-        rows.iter().filter_map(|row| row.outlet.as_deref()).collect();
+    let outlets: BTreeSet<&str> = rows.iter().filter_map(|row| row.outlet.as_deref()).collect();
     html! {
         div.narrow {
             (head)
@@ -275,7 +272,33 @@ struct Said<'a> {
     /// The fullest wording.
     fullest: &'a StatementRow,
     /// All of them, one for each report.
-    reports: Vec<&'a StatementRow>,
+    reports: Vec<Report<'a>>,
+}
+
+/// A statement in one report.
+struct Report<'a> {
+    row: &'a StatementRow,
+    /// Its words, each once.
+    words: BTreeSet<String>,
+}
+
+impl<'a> Report<'a> {
+    fn new(row: &'a StatementRow) -> Self {
+        let words = row.text.split(|character: char| !character.is_alphanumeric());
+        Self { row, words: words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect() }
+    }
+
+    /// Whether it and another report of the same story have nearly the same words.
+    fn says_the_same(&self, other: &Self) -> bool {
+        if self.row.story.is_none() || self.row.story != other.row.story {
+            return false;
+        }
+        let n_both = self.words.intersection(&other.words).count();
+        let n_less = self.words.len().min(other.words.len());
+        #[expect(clippy::cast_precision_loss, reason = "words of a sentence")]
+        let share = n_both as f64 / n_less.max(1) as f64;
+        n_less >= 3 && share >= SAME
+    }
 }
 
 /// What was said day by day, the latest day first; the same words in several outlets once. What nobody dates
@@ -294,37 +317,24 @@ fn by_day(rows: &[StatementRow], now: Timestamp) -> Markup {
 }
 
 fn days(rows: &[StatementRow]) -> Vec<(Option<Date>, Vec<Said<'_>>)> {
-    let mut days: std::collections::BTreeMap<std::cmp::Reverse<Option<Date>>, Vec<Said<'_>>> =
-        std::collections::BTreeMap::new();
+    let mut days: BTreeMap<Reverse<Option<Date>>, Vec<Said<'_>>> = BTreeMap::new();
     for row in rows {
         // The day on which it was said, where the report tells; else that of the report.
         let of_report = || row.dated.then(|| row.at.to_zoned(jiff::tz::TimeZone::UTC).date());
-        let known = days.entry(std::cmp::Reverse(row.statement.said.day.or_else(of_report))).or_default();
-        match known.iter_mut().find(|said| said.reports.iter().any(|other| is_same(row, other))) {
+        let known = days.entry(Reverse(row.statement.said.day.or_else(of_report))).or_default();
+        let report = Report::new(row);
+        let is_same = |said: &&mut Said<'_>| said.reports.iter().any(|other| report.says_the_same(other));
+        match known.iter_mut().find(is_same) {
             Some(said) => {
-                said.reports.push(row);
+                said.reports.push(report);
                 if row.text.len() > said.fullest.text.len() {
                     said.fullest = row;
                 }
             }
-            None => known.push(Said { fullest: row, reports: vec![row] }),
+            None => known.push(Said { fullest: row, reports: vec![report] }),
         }
     }
     days.into_iter().map(|(day, said)| (day.0, said)).collect()
-}
-
-/// Whether two reports of one story have nearly the same words.
-fn is_same(one: &StatementRow, other: &StatementRow) -> bool {
-    let words = |row: &StatementRow| -> std::collections::BTreeSet<String> {
-        let words = row.text.split(|character: char| !character.is_alphanumeric());
-        words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
-    };
-    let (one_words, other_words) = (words(one), words(other));
-    let n_both = one_words.intersection(&other_words).count();
-    let n_less = one_words.len().min(other_words.len());
-    #[expect(clippy::cast_precision_loss, reason = "words of a sentence")]
-    let share = n_both as f64 / n_less.max(1) as f64;
-    one.story.is_some() && one.story == other.story && n_less >= 3 && share >= SAME
 }
 
 fn said_once(said: &Said<'_>, now: Timestamp) -> Markup {
@@ -335,7 +345,7 @@ fn said_once(said: &Said<'_>, now: Timestamp) -> Markup {
             p.note {
                 span.kind { (row.statement.kind.name()) @if row.statement.act != Act::Statement { " " (row.statement.act.name()) } }
                 " · reported by "
-                @for (place, report) in said.reports.iter().enumerate() {
+                @for (place, report) in said.reports.iter().map(|report| report.row).enumerate() {
                     @if place > 0 { ", " }
                     a href=(article_address(report.article.as_str())) data-open[place == 0] title=[report.title.as_deref().map(safe)] { bdi { (safe(report.outlet.as_deref().unwrap_or("outlet unknown"))) } }
                     " " span.muted { (published(report.at, report.dated, now)) }

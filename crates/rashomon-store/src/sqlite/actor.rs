@@ -10,13 +10,13 @@ use crate::account::AccountId;
 use crate::actor::{ActorCorrectionRow, ActorRow, Actors, Corrector, Registrar};
 use crate::error::StoreError;
 use jiff::Timestamp;
-use rashomon_core::{ActorCorrection, ActorId, ArticleId, EntityKind, Named};
+use rashomon_core::{Actor, ActorCorrection, ActorId, ArticleId, EntityKind, Named};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Entities that are the actor ?1, with their names: those of its aliases, unless an article bears out that a
 /// surname alone is somebody else's; and those of surnames alone that are its own.
-pub(super) const MINE: &str = "mine (entity, name) AS ( \
+pub(super) const MINE: &str = "mine (entity, name) AS MATERIALIZED ( \
      SELECT entity.number, entity.name FROM alias JOIN entity ON entity.name = alias.name \
          WHERE alias.actor = ?1 AND (entity.kind = 0) = alias.person AND entity.kind <= 2 \
          AND ifnull(entity.wikidata, '') = alias.wikidata \
@@ -92,6 +92,30 @@ impl Actors for Sqlite {
                 (row.is_bare, std::cmp::Reverse((row.n_statements, row.n_articles)), row.actor.id)
             });
             Ok(rows)
+        })
+    }
+
+    fn namesakes(&self, names: &[String]) -> Result<Vec<Actor>, StoreError> {
+        self.connections.read(|connection| {
+            let mut query = connection.prepare_cached(
+                "SELECT DISTINCT actor.number, actor.name, actor.kind, actor.wikidata \
+                 FROM name JOIN alias ON alias.name = name.number JOIN actor ON actor.number = alias.actor \
+                 WHERE name.name = ?1 AND EXISTS (SELECT 1 FROM entity WHERE entity.name = alias.name \
+                     AND (entity.kind = 0) = alias.person AND entity.kind <= 2 \
+                     AND ifnull(entity.wikidata, '') = alias.wikidata) \
+                 ORDER BY actor.number",
+            )?;
+            let mut actors: Vec<Actor> = Vec::new();
+            for name in names {
+                let mut rows = query.query([name])?;
+                while let Some(row) = rows.next()? {
+                    let actor = register::actor(row)?;
+                    if !actors.iter().any(|known| known.id == actor.id) {
+                        actors.push(actor);
+                    }
+                }
+            }
+            Ok(actors)
         })
     }
 
@@ -254,33 +278,35 @@ fn one(connection: &Connection, id: ActorId) -> Outcome<Option<ActorRow>> {
         connection.prepare_cached("SELECT number, name, kind, wikidata FROM actor WHERE number = ?1")?;
     let mut rows = query.query([id.number()])?;
     let Some(actor) = rows.next()?.map(register::actor).transpose()? else { return Ok(None) };
+    // Whose the entities are is found out once for all that is counted: it takes most of the time.
     let mut query = connection.prepare_cached(&format!(
-        "WITH {MINE} SELECT entity / 1048576, name.name FROM mine JOIN name ON name.number = mine.name"
+        "WITH {MINE} SELECT entity / 1048576, name, NULL FROM mine \
+         UNION ALL SELECT NULL, NULL, count(*) FROM ({})",
+        statements("0, 3")
     ))?;
     let mut rows = query.query([id.number()])?;
     let mut articles: BTreeSet<i64> = BTreeSet::new();
-    let mut uses: BTreeMap<String, BTreeSet<i64>> = BTreeMap::new();
+    let mut uses: BTreeMap<i64, BTreeSet<i64>> = BTreeMap::new();
+    let mut n_statements = 0;
     while let Some(row) = rows.next()? {
-        let article: i64 = row.get(0)?;
-        articles.insert(article);
-        let name = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
-        match uses.get_mut(name) {
-            Some(articles) => articles.insert(article),
-            None => uses.entry(name.to_owned()).or_default().insert(article),
-        };
+        match (row.get::<_, Option<i64>>(0)?, row.get::<_, Option<i64>>(1)?) {
+            (Some(article), Some(name)) => {
+                articles.insert(article);
+                uses.entry(name).or_default().insert(article);
+            }
+            _ => n_statements = usize::try_from(row.get::<_, i64>(2)?).unwrap_or(0),
+        }
     }
-    let mut names: Vec<(String, usize)> =
-        uses.into_iter().map(|(name, articles)| (name, articles.len())).collect();
-    names.sort_by_key(|(_, n_articles)| std::cmp::Reverse(*n_articles));
-    let n_statements: Option<i64> = connection
-        .prepare_cached(&format!("WITH {MINE} SELECT count(*) FROM ({})", statements("0, 3")))?
-        .query_row([id.number()], |row| row.get(0))
-        .optional()?;
+    let mut query = connection.prepare_cached("SELECT name FROM name WHERE number = ?1")?;
+    let mut names: Vec<(String, usize)> = Vec::with_capacity(uses.len());
+    for (name, articles) in uses {
+        names.push((query.query_row([name], |row| row.get(0))?, articles.len()));
+    }
+    names.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
     let n_full: i64 = connection
         .prepare_cached("SELECT count(*) FROM alias WHERE actor = ?1 AND instr(key, ' ') > 0")?
         .query_row([id.number()], |row| row.get(0))?;
     let is_bare = actor.kind == EntityKind::Person && actor.wikidata.is_none() && n_full == 0;
-    let n_statements = usize::try_from(n_statements.unwrap_or(0)).unwrap_or(0);
     Ok(Some(ActorRow { actor, names, is_bare, n_statements, n_articles: articles.len() }))
 }
 

@@ -14,10 +14,11 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0005.sql"),
     include_str!("migrations/0006.sql"),
     include_str!("migrations/0007.sql"),
+    include_str!("migrations/0008.sql"),
 ];
 
 /// The newest schema.
-pub(super) const SCHEMA: u32 = 7;
+pub(super) const SCHEMA: u32 = 8;
 
 /// Brings the schema up to date, a version at a time, each whole or not at all.
 pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Outcome<()> {

@@ -25,7 +25,8 @@ pub(super) fn said(connection: &Connection, query: &SaidQuery) -> Outcome<Vec<St
     if query.names.is_empty() && query.actor.is_none() {
         return Ok(Vec::new());
     }
-    let act = if query.act.is_some() { "AND statement.act = ?" } else { "" };
+    let of_act = "JOIN statement ON statement.number = theirs.statement AND statement.act = ?";
+    let of_act = if query.act.is_some() { of_act } else { "" };
     let mut values: Vec<Value> = Vec::with_capacity(query.names.len() + 6);
     let (with, theirs) = match query.actor {
         Some(actor) => {
@@ -36,16 +37,18 @@ pub(super) fn said(connection: &Connection, query: &SaidQuery) -> Outcome<Vec<St
             values.extend(query.names.iter().map(|name| Value::from(name.clone())));
             let holes = vec!["?"; query.names.len()].join(", ");
             let theirs = format!(
-                "SELECT party.statement FROM party JOIN name ON name.number = party.name \
+                "SELECT DISTINCT party.statement FROM party JOIN name ON name.number = party.name \
                  WHERE name.name IN ({holes}) AND party.role IN (?, ?)"
             );
             (String::new(), theirs)
         }
     };
+    // Chosen by number and time alone: texts of all that somebody ever said would be much to sort.
     let sql = format!(
-        "{with}{SELECT} WHERE statement.number IN ({theirs}) \
-         {act} AND article.at >= ? AND article.at < ? \
-         ORDER BY article.at DESC, statement.number LIMIT ?"
+        "{with}{SELECT} WHERE statement.number IN (SELECT theirs.statement FROM ({theirs}) AS theirs {of_act} \
+             JOIN article ON article.number = theirs.statement / 1048576 \
+             WHERE article.at >= ? AND article.at < ? ORDER BY article.at DESC, theirs.statement LIMIT ?) \
+         ORDER BY article.at DESC, statement.number"
     );
     values.extend(role_codes(query.role).map(Value::from));
     if let Some(act) = query.act {

@@ -14,7 +14,7 @@ use axum::response::Redirect;
 use jiff::Timestamp;
 use maud::{Markup, html};
 use rashomon::collection::{can_be_parted, is_about};
-use rashomon::core::EntityKind;
+use rashomon::core::{Actor, EntityKind};
 use rashomon::store::{ActorCorrectionRow, ActorRow};
 use serde::Deserialize;
 
@@ -24,7 +24,7 @@ const PARTED_MAX: usize = 40;
 /// The means to put right what somebody is called; `similar` are others who are called alike.
 pub(super) fn section(
     row: &ActorRow,
-    similar: &[ActorRow],
+    similar: &[Actor],
     said: &[ActorCorrectionRow],
     is_open: bool,
     now: Timestamp,
@@ -36,8 +36,8 @@ pub(super) fn section(
         _ => "organisation",
     };
     let parted = row.names.iter().filter(|(name, _)| can_be_parted(&row.actor, name)).take(PARTED_MAX);
-    let is_person = |other: &ActorRow| other.actor.kind == EntityKind::Person;
-    let similar = similar.iter().filter(|other| is_person(other) == is_person(row));
+    let is_person = |actor: &Actor| actor.kind == EntityKind::Person;
+    let similar = similar.iter().filter(|other| is_person(other) == is_person(&row.actor));
     let said: Vec<&ActorCorrectionRow> = said.iter().filter(|said| is_about(&said.correction, row)).collect();
     let one = |name: &str, are_one: bool, text: String| {
         html! {
@@ -58,8 +58,8 @@ pub(super) fn section(
                 }
                 @for other in similar {
                     li {
-                        span { a href=(actor_address(&other.actor)) { bdi { (safe(&other.actor.name)) } } " " span.muted { "called alike, " (count(other.n_articles, "article", "articles")) } }
-                        (one(&other.actor.name, true, format!("The same {kind}")))
+                        span { a href=(actor_address(other)) { bdi { (safe(&other.name)) } } " " span.muted { "called alike" } }
+                        (one(&other.name, true, format!("The same {kind}")))
                     }
                 }
             }
