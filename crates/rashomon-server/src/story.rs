@@ -185,7 +185,7 @@ impl StoryPage {
         let members: Vec<&Analysis> = analyses.iter().collect();
         let comparison = rashomon::compare(&row.story, &members);
         let articles: Vec<&Article> = analyses.iter().map(|analysis| &analysis.article).collect();
-        let n_voices = rashomon::voices(&articles).into_iter().collect::<BTreeSet<_>>().len();
+        let n_voices = comparison.n_voices(articles.iter().map(|article| &article.id));
         let timeline = rashomon::timeline(&articles);
         Ok(Self { row, analyses, comparison, timeline, n_voices, n_unread, n_hidden, foreign, revisions })
     }

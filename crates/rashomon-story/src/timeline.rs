@@ -30,27 +30,33 @@ pub fn timeline(articles: &[&Article]) -> Timeline {
     let (Some(&(start, first)), Some(&(end, _))) = (dated.first(), dated.last()) else {
         return Timeline::default();
     };
-    let terms: Vec<Terms> = articles.iter().map(|article| Terms::of(article, None)).collect();
-    let voices = voices(articles);
-    let mut seen: FxHashSet<u32> = FxHashSet::default();
-    let mut developments = Vec::new();
-    for (nth, &(time, place)) in dated.iter().enumerate() {
-        if time - start >= FIRST_SECONDS {
-            let later: Vec<usize> = dated[nth + 1..].iter().map(|&(_, place)| place).collect();
-            developments.extend(development(place, &later, articles, &terms, &voices, &seen));
-        }
-        seen.extend(terms[place].distinct());
-    }
     let is_of_last_day = |time: i64| end - start >= DAY_SECONDS && end - time < DAY_SECONDS;
     Timeline {
         first: Some(articles[first].id.clone()),
-        developments,
+        // Most stories are over before anything can be a development.
+        developments: if end - start < FIRST_SECONDS { Vec::new() } else { developments(articles, &dated) },
         today: dated
             .iter()
             .filter(|&&(time, _)| is_of_last_day(time))
             .map(|&(_, place)| articles[place].id.clone())
             .collect(),
     }
+}
+
+/// What came up later, of articles by time.
+fn developments(articles: &[&Article], dated: &[(i64, usize)]) -> Vec<Development> {
+    let terms: Vec<Terms> = articles.iter().map(|article| Terms::of(article, None)).collect();
+    let voices = voices(articles);
+    let mut seen: FxHashSet<u32> = FxHashSet::default();
+    let mut developments = Vec::new();
+    for (nth, &(time, place)) in dated.iter().enumerate() {
+        if time - dated[0].0 >= FIRST_SECONDS {
+            let later: Vec<usize> = dated[nth + 1..].iter().map(|&(_, place)| place).collect();
+            developments.extend(development(place, &later, articles, &terms, &voices, &seen));
+        }
+        seen.extend(terms[place].distinct());
+    }
+    developments
 }
 
 /// What the article at `place` brings up that those at `later` take up.

@@ -1,6 +1,7 @@
 //! Who is who across outlets: one party under several spellings, forms and offices.
 
 use rashomon_core::{Analysis, Entity, EntityId, EntityKind, MentionKind, Party, TextSpan};
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -521,12 +522,23 @@ fn join_persons(entities: &[(usize, &Entity)], keys: &[Key], groups: &mut Groups
     let persons: Vec<usize> = (0..entities.len())
         .filter(|&index| entities[index].1.kind == EntityKind::Person && keys[index].is_named)
         .collect();
+    // Articles of one story have many names in common: two names are held against each other once.
+    let mut number_of: BTreeMap<&[String], usize> = BTreeMap::new();
+    let numbers: Vec<usize> = (persons.iter())
+        .map(|&index| {
+            let next = number_of.len();
+            *number_of.entry(&keys[index].words).or_insert(next)
+        })
+        .collect();
+    let mut known: FxHashMap<(usize, usize), bool> = FxHashMap::default();
     for (place, &left) in persons.iter().enumerate() {
-        for &right in &persons[place + 1..] {
+        for (&right, &number) in persons.iter().zip(&numbers).skip(place + 1) {
             if entities[left].0 != entities[right].0
                 && keys[left].words.len() >= 2
                 && keys[right].words.len() >= 2
-                && is_same_person(&keys[left].words, &keys[right].words)
+                && *known
+                    .entry((numbers[place].min(number), numbers[place].max(number)))
+                    .or_insert_with(|| is_same_person(&keys[left].words, &keys[right].words))
             {
                 groups.join(left, right);
             }
