@@ -206,6 +206,10 @@ impl Store for Sqlite {
         self.connections.read(|connection| story::one(connection, id))
     }
 
+    fn stories_of(&self, articles: &[i64]) -> Result<Vec<StoryId>, StoreError> {
+        self.connections.read(|connection| story::of_articles(connection, articles))
+    }
+
     fn story_history(&self, id: &StoryId) -> Result<Vec<StoryHistory>, StoreError> {
         self.connections.read(|connection| story::history(connection, id))
     }

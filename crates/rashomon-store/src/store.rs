@@ -108,6 +108,9 @@ pub trait Store: Accounts + Actors + Editions + Marks + Shares + Debug + Send + 
     /// One story; of one that was merged away the one that has its articles.
     fn story(&self, id: &StoryId) -> Result<Option<StoryRow>, StoreError>;
 
+    /// The stories of articles that are named by number, each once, in the order of the articles.
+    fn stories_of(&self, articles: &[i64]) -> Result<Vec<StoryId>, StoreError>;
+
     /// What became of a story, in order.
     fn story_history(&self, id: &StoryId) -> Result<Vec<StoryHistory>, StoreError>;
 

@@ -192,16 +192,20 @@ fn read(connection: &Connection, row: &Row<'_>) -> Outcome<StoryRow> {
 }
 
 pub(super) fn list(connection: &Connection, query: &StoryQuery) -> Outcome<Vec<StoryRow>> {
-    let (during, (from, until)) = match query.during {
-        None => ("", (0, 0)),
+    let (table, (from, until)) = match query.during {
+        None => ("story", (0, 0)),
         Some((from, until)) => (
-            "AND number IN (SELECT story FROM article WHERE at >= ?5 AND at < ?6)",
+            "(SELECT DISTINCT article.story FROM article WHERE at >= ?5 AND at < ?6) AS during \
+             CROSS JOIN story ON story.number = during.story",
             (from.as_second(), until.as_second()),
         ),
     };
+    // Chosen before anything else of them is looked up.
     let mut select = connection.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM story WHERE n_articles >= max(?1, 1) AND last_at >= ?2 AND last_at < ?3 \
-         AND n_articles > 0 {during} AND ?5 <= ?6 ORDER BY last_at DESC, number DESC LIMIT ?4"
+        "SELECT {COLUMNS} FROM story WHERE number IN (SELECT story.number FROM {table} \
+             WHERE n_articles >= max(?1, 1) AND last_at >= ?2 AND last_at < ?3 \
+             AND n_articles > 0 AND ?5 <= ?6 ORDER BY last_at DESC, story.number DESC LIMIT ?4) \
+         ORDER BY last_at DESC, number DESC"
     ))?;
     let mut rows = select.query(params![
         list_size(query.n_articles_min),
@@ -231,14 +235,34 @@ pub(super) fn one(connection: &Connection, id: &StoryId) -> Outcome<Option<Story
     rows.next()?.map(|row| read(connection, row)).transpose()
 }
 
-pub(super) fn history(connection: &Connection, id: &StoryId) -> Outcome<Vec<StoryHistory>> {
+/// The stories of articles that are named by number, each once, in the order of the articles.
+pub(super) fn of_articles(connection: &Connection, articles: &[i64]) -> Outcome<Vec<StoryId>> {
     let mut query = connection.prepare_cached(
-        "SELECT story_event.at, kind, cause, one.id AS story_id, two.id AS other_id, \
+        "SELECT story.id FROM article JOIN story ON story.number = article.story WHERE article.number = ?1",
+    )?;
+    let mut stories: Vec<StoryId> = Vec::new();
+    for article in articles {
+        let story: Option<String> = query.query_row([article], |row| row.get(0)).optional()?;
+        if let Some(story) = story.map(StoryId::new).filter(|story| !stories.contains(story)) {
+            stories.push(story);
+        }
+    }
+    Ok(stories)
+}
+
+pub(super) fn history(connection: &Connection, id: &StoryId) -> Outcome<Vec<StoryHistory>> {
+    // By number, since there is an index of either: by id all events of all stories would be looked at.
+    let mut query = connection.prepare_cached(
+        "WITH asked (number) AS (SELECT number FROM story WHERE id = ?1) \
+         SELECT story_event.at, kind, cause, one.id AS story_id, two.id AS other_id, \
              article.id AS article_id, likeness, articles \
          FROM story_event JOIN story AS one ON one.number = story_event.story \
          LEFT JOIN story AS two ON two.number = other \
          LEFT JOIN article ON article.number = story_event.article \
-         WHERE one.id = ?1 OR two.id = ?1 ORDER BY story_event.number",
+         WHERE story_event.number IN ( \
+             SELECT number FROM story_event WHERE story = (SELECT number FROM asked) \
+             UNION SELECT number FROM story_event WHERE other = (SELECT number FROM asked)) \
+         ORDER BY story_event.number",
     )?;
     let mut rows = query.query([id.as_str()])?;
     let mut history = Vec::new();

@@ -40,13 +40,8 @@ impl Collection {
         let own = latest(articles);
         let mut names = names_of(own);
         names.truncate(NAMES);
-        let mut found: Vec<StoryId> = Vec::new();
-        for number in self.index()?.with_any(&names, ARTICLES + own.len())? {
-            let other = self.store.article_by_number(number)?.and_then(|stored| stored.story);
-            if let Some(other) = other.filter(|other| other != story && !found.contains(other)) {
-                found.push(other);
-            }
-        }
+        let mut found = self.store.stories_of(&self.index()?.with_any(&names, ARTICLES + own.len())?)?;
+        found.retain(|other| other != story);
         found.truncate(STORIES);
         let mut others: Vec<(StoryRow, Vec<Article>)> = Vec::with_capacity(found.len());
         for other in &found {
