@@ -43,6 +43,7 @@ mod site;
 mod story;
 mod throttle;
 pub mod view;
+mod views;
 mod visit;
 
 pub use fact::{FactError, OutletFacts};

@@ -132,7 +132,7 @@ pub(crate) struct Inner {
     pub(crate) pace: Pace,
     pub(crate) pending: Pending,
     pub(crate) icons: Icons,
-    pub(crate) views: crate::story::Views,
+    pub(crate) views: crate::views::Views,
     pub(crate) counts: Counts,
     /// Once it is known.
     pub(crate) listening: OnceLock<SocketAddr>,
@@ -183,7 +183,7 @@ impl Site {
             throttle: Throttle::default(),
             pending: Pending::default(),
             icons: Icons::default(),
-            views: crate::story::Views::default(),
+            views: crate::views::Views::default(),
             counts: Counts::default(),
             listening: OnceLock::new(),
             claimed: AtomicBool::new(false),

@@ -1,16 +1,15 @@
-//! A story with everything that its page shows, kept while it stays as it is.
+//! A story with everything that its page shows.
 
 use crate::fault::Fault;
 use crate::site::Site;
 use crate::view::{OverTime, RELATED_MAX, RelatedView, StoryView, WordingView};
-use jiff::{SignedDuration, Timestamp};
 use rashomon::core::{
     Analysis, Article, Comparison, Document, DocumentBuilder, Extraction, Labels, StoryId, Timeline,
 };
 use rashomon::store::{FindingHash, Revision, Rule, Store, StoryRow};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 /// A story with its articles and what lies between them.
 #[derive(Debug)]
@@ -61,29 +60,16 @@ impl News {
 
 /// Stories beyond this are compared by their first articles only: a page of more columns helps nobody.
 const ARTICLES_MAX: usize = 16;
-const KEPT_MAX: usize = 48;
-
-/// How long the stories beside one stand as they were found: others come and go all the time.
-const RELATED_KEPT: SignedDuration = SignedDuration::from_mins(10);
-
-/// The stories that were shown last.
-#[derive(Debug, Default)]
-pub(crate) struct Views {
-    kept: Mutex<Vec<Arc<StoryPage>>>,
-    /// The stories beside them, and when they were looked for.
-    related: Mutex<Vec<(StoryRow, Timestamp, Vec<RelatedView>)>>,
-}
-
 impl Site {
     /// A story with its comparison; of one that was merged away the one that has its articles.
     pub(crate) fn story(&self, id: &StoryId) -> Result<Arc<StoryPage>, Fault> {
         let row =
             self.store.story(id)?.filter(|row| !row.story.articles.is_empty()).ok_or(Fault::NotFound)?;
-        if let Some(kept) = self.views.get(&row) {
+        if let Some(kept) = self.views.page(&row) {
             return Ok(kept);
         }
         let page = Arc::new(StoryPage::load(&*self.store, row, &|_| false)?);
-        self.views.put(Arc::clone(&page));
+        self.views.put_page(Arc::clone(&page));
         Ok(page)
     }
 
@@ -106,50 +92,27 @@ impl Site {
     /// A story over time, with the stories beside it; none of those where the search index does not answer.
     pub(crate) fn over_time(&self, story: &StoryPage) -> OverTime {
         let now = self.now();
-        let timeline = story.timeline.clone();
-        let is_fresh = |(row, at, _): &(StoryRow, Timestamp, Vec<RelatedView>)| {
-            *row == story.row && now.duration_since(*at) < RELATED_KEPT
-        };
-        let mut kept = self.views.related.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, _, related)) = kept.iter().find(|kept| is_fresh(kept)) {
-            return OverTime { timeline, related: related.clone() };
-        }
-        drop(kept);
-        let articles: Vec<&Article> = story.analyses.iter().map(|analysis| &analysis.article).collect();
-        let found = self.collection.related(&story.row.story.id, &articles, RELATED_MAX);
-        let related: Vec<RelatedView> = found.unwrap_or_default().into_iter().map(Into::into).collect();
-        kept = self.views.related.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.retain(|(row, _, _)| row.story.id != story.row.story.id);
-        if kept.len() >= KEPT_MAX {
-            kept.remove(0);
-        }
-        kept.push((story.row.clone(), now, related.clone()));
-        OverTime { timeline, related }
-    }
-}
-
-impl Views {
-    fn get(&self, row: &StoryRow) -> Option<Arc<StoryPage>> {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let place = kept.iter().position(|page| page.row == *row)?;
-        let page = kept.remove(place);
-        kept.push(Arc::clone(&page));
-        Some(page)
+        let related = self.views.related(&story.row, now).unwrap_or_else(|| {
+            let articles: Vec<&Article> = story.analyses.iter().map(|analysis| &analysis.article).collect();
+            let found = self.collection.related(&story.row.story.id, &articles, RELATED_MAX);
+            let related: Vec<RelatedView> = found.unwrap_or_default().into_iter().map(Into::into).collect();
+            self.views.put_related(story.row.clone(), now, related.clone());
+            related
+        });
+        OverTime { timeline: story.timeline.clone(), related }
     }
 
-    fn put(&self, page: Arc<StoryPage>) {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.retain(|other| other.row.story.id != page.row.story.id);
-        if kept.len() >= KEPT_MAX {
-            kept.remove(0);
+    /// A story laid out in plain HTML for reader programs, which know it under the address `url` of `origin`.
+    pub(crate) fn plain_story(&self, id: &StoryId, origin: &str, url: &str) -> Result<Arc<str>, Fault> {
+        let row =
+            self.store.story(id)?.filter(|row| !row.story.articles.is_empty()).ok_or(Fault::NotFound)?;
+        if let Some(plain) = self.views.plain(&row, url) {
+            return Ok(plain);
         }
-        kept.push(page);
-    }
-
-    /// Forgets all: findings may have changed without the story.
-    pub(crate) fn clear(&self) {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner).clear();
-        self.related.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        let page = self.story(id)?;
+        let plain: Arc<str> = crate::report::plain::story(&page.view(), origin, url).into_string().into();
+        self.views.put_plain(page.row.clone(), url, Arc::clone(&plain));
+        Ok(plain)
     }
 }
 

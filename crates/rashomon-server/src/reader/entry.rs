@@ -107,8 +107,8 @@ pub(crate) fn content(site: &Site, account: &Caller, entry: &Entry) -> Result<St
         let stored = site.store.article_by_number(entry.number)?;
         return Ok(stored.map(|stored| text(&stored.article)).unwrap_or_default());
     };
-    match site.story(story) {
-        Ok(page) => Ok(crate::report::plain::story(&page.view(), &account.origin, &entry.url).into_string()),
+    match site.plain_story(story, &account.origin, &entry.url) {
+        Ok(plain) => Ok(plain.to_string()),
         Err(Fault::NotFound) => Ok(String::new()),
         Err(fault) => Err(fault),
     }
