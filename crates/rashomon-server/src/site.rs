@@ -217,6 +217,13 @@ impl Site {
         }
     }
 
+    /// Notes in the store what no answer waits for: whoever writes at that moment, as an import does, would
+    /// hold up the page. What cannot be noted is let go, so that pages are shown where nothing can be written.
+    pub(crate) fn note(&self, work: impl FnOnce(&Self) -> Result<(), StoreError> + Send + 'static) {
+        let site = self.clone();
+        tokio::task::spawn_blocking(move || work(&site));
+    }
+
     /// The same for what no request asked for: mail, messages.
     pub(crate) fn own_origin(&self) -> String {
         match (&self.base, self.listening.get()) {

@@ -30,7 +30,10 @@ pub(crate) async fn show(
             None => None,
         };
         let main = body(&item, stored.article.url.as_deref(), story.as_deref(), &id, &revisions);
-        site.store.mark(visit.account.id, &[stored.number], Mark::Read(true), site.now())?;
+        let account = visit.account.id;
+        site.note(move |site| {
+            site.store.mark(account, &[stored.number], Mark::Read(true), site.now()).map(drop)
+        });
         Ok(page(&visit, Place::Elsewhere, &title, "", &main))
     })
     .await
