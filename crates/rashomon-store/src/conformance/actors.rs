@@ -5,7 +5,7 @@ use crate::account::AccountId;
 use crate::article::{Arrival, Findings, Grouping, PartyRole, SaidQuery};
 use crate::error::StoreError;
 use crate::store::Store;
-use rashomon_core::{Actor, ActorCorrection, ActorId, Alias, Analysis, EntityKind, Named, Register};
+use rashomon_core::{Act, Actor, ActorCorrection, ActorId, Alias, Analysis, EntityKind, Named, Register};
 
 fn put(store: &dyn Store, analysis: &Analysis, second: i64) {
     let findings = Findings { document: &analysis.document, extraction: &analysis.extraction, model: "m" };
@@ -85,6 +85,9 @@ pub(super) fn register(store: &dyn Store) {
         assert_eq!(called(store, name), ["Ada Moll: A. Moll 1, Ada Moll 1, Moll 1; 3 in 3"]);
     }
     assert_eq!(called(store, "Nobody"), [""; 0]);
+    let names = ["Nobody", "A. Moll", "Moll"].map(str::to_owned);
+    let namesakes = store.namesakes(&names).unwrap();
+    assert_eq!(namesakes.iter().map(|actor| actor.name.as_str()).collect::<Vec<_>>(), ["Ada Moll"]);
     let row = store.actors(&["Moll".to_owned()]).unwrap().remove(0);
     assert_eq!(store.actor(row.actor.id).unwrap(), Some(row.clone()));
     let said = SaidQuery { actor: Some(row.actor.id), limit: 9, ..SaidQuery::default() };
@@ -92,6 +95,9 @@ pub(super) fn register(store: &dyn Store) {
         store.said(query).unwrap().into_iter().map(|row| row.statement.id.to_string()).collect()
     };
     assert_eq!(ids(&said), ["three:s1", "two:s1", "one:s1"]);
+    assert_eq!(ids(&SaidQuery { limit: 2, ..said.clone() }), ["three:s1", "two:s1"]);
+    assert_eq!(ids(&SaidQuery { act: Some(Act::Promise), limit: 1, ..said.clone() }), ["three:s1"]);
+    assert_eq!(ids(&SaidQuery { act: Some(Act::Denial), ..said.clone() }), [""; 0]);
     assert_eq!(ids(&SaidQuery { role: PartyRole::About, ..said.clone() }), [""; 0]);
 
     let moll = |article: &str, name: &str| store.actor_in(&analysis(article).article.id, name).unwrap();
@@ -103,6 +109,7 @@ pub(super) fn register(store: &dyn Store) {
     store.remove(&analysis("two").article.id, at(5)).unwrap();
     put(store, &calling("three", "Bram Moll"), 6);
     assert_eq!(ids(&said), ["one:s1"]);
+    assert_eq!(store.namesakes(&["Moll".to_owned()]).unwrap(), [], "nobody is called so any more");
     assert_eq!(identify(store, 9), 1);
     assert_eq!(ids(&said), ["three:s1", "one:s1"]);
     assert_eq!(store.n_unidentified().unwrap(), 0);

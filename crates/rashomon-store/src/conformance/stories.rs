@@ -40,6 +40,24 @@ pub(super) fn change(store: &dyn Store) {
     store.put(&arrivals, &Grouping { events: &events, headlines: &[] }, at(0)).unwrap();
     assert_eq!(shown(store), ["s2 b+c of 2: Ferries, says Courier", "s1 a of 1: Ferries, says Courier"]);
     assert_eq!(store.article(&articles[2].id).unwrap().unwrap().story, Some(id("s2")));
+    let number = |place: usize| store.article_number(&articles[place].id).unwrap().unwrap();
+    assert_eq!(
+        store.stories_of(&[number(1), 99, number(0), number(2)]).unwrap(),
+        [id("s2"), id("s1")],
+        "each once, in the order of the articles"
+    );
+    let all = [id("s1"), id("none"), id("s2")];
+    let first: Vec<_> = store.first_reports(&all).unwrap();
+    let first: Vec<_> = first.iter().map(|story| (story.n_articles, story.outlet.as_deref())).collect();
+    assert_eq!(first, [(1, Some("Courier")), (2, Some("Courier"))]);
+    let during = |from: i64, until: i64| {
+        let during = Some((at(from), at(until)));
+        let rows = store.stories(&StoryQuery { during, limit: 9, ..StoryQuery::default() }).unwrap();
+        rows.iter().map(|row| row.story.id.to_string()).collect::<Vec<_>>()
+    };
+    let time = store.article(&articles[0].id).unwrap().unwrap().at.as_second() - at(0).as_second();
+    assert_eq!(during(time, time + 1), ["s2", "s1"]);
+    assert_eq!(during(time + 1, time + 9), [""; 0]);
 
     let merged = [event(StoryChange::Merged { from: id("s1"), into: id("s2") })];
     let headlines =
