@@ -181,8 +181,21 @@ struct State {
     hosts: HashSet<String>,
     /// Nothing is taken from the store before.
     refill: Timestamp,
+    writing: Writing,
     is_told_down: bool,
     summary: Summary,
+}
+
+/// Whether the store takes what is brought to it. Where it does not, whatever is fetched is fetched in vain.
+#[derive(Clone, Copy)]
+enum Writing {
+    Well,
+    /// Nothing is begun before, then a single job.
+    Refused(Timestamp),
+    /// That job is under way.
+    Tried,
+    /// This run waits for nothing that may last.
+    GivenUp,
 }
 
 enum Step {
@@ -205,6 +218,7 @@ impl Poller<'_> {
             looked: None,
             hosts: HashSet::new(),
             refill: Timestamp::MIN,
+            writing: Writing::Well,
             is_told_down: false,
             summary: Summary::default(),
         });
@@ -220,7 +234,11 @@ impl Poller<'_> {
             if let Job::Feed(feed, lease) = job {
                 let poll = Poll { lease, at: self.clock.now(), feed: None, state: &feed.state, entries: &[] };
                 if let Err(error) = self.store.put_poll(&poll) {
-                    (self.tell)(&Event::Store(&error));
+                    self.refused(&mut state, &error, self.clock.now());
+                    // The others are held until their time is over.
+                    if !matches!(state.writing, Writing::Well) {
+                        break;
+                    }
                 }
             }
         }
@@ -268,15 +286,32 @@ impl Poller<'_> {
         if is_down && state.n_busy > 0 {
             return Step::Wait(None);
         }
+        match state.writing {
+            Writing::GivenUp => return Step::Done,
+            Writing::Refused(_) | Writing::Tried if state.n_busy > 0 => return Step::Wait(None),
+            Writing::Refused(until) if now < until => return Step::Wait(Some(until)),
+            Writing::Tried => state.writing = Writing::Well,
+            Writing::Refused(_) | Writing::Well => {}
+        }
         if state.queue.n_ready(now).0 < READY_MIN && now >= state.refill {
             let n_before = state.queue.len();
             self.refill(state, now, is_down);
+            match state.writing {
+                Writing::GivenUp => return Step::Done,
+                Writing::Refused(until) if now < until => return Step::Wait(Some(until)),
+                _ => {}
+            }
             if state.queue.len() > n_before + 1 {
                 bell.ring(self.clock);
             }
         }
         match state.queue.next(now) {
-            Next::Job(host, job) => Step::Work(host, job),
+            Next::Job(host, job) => {
+                if matches!(state.writing, Writing::Refused(_)) {
+                    state.writing = Writing::Tried;
+                }
+                Step::Work(host, job)
+            }
             Next::Wait(free) => {
                 let is_idle = state.queue.is_empty() && state.n_busy == 0 && now < state.refill;
                 let is_end = || match self.store.next_due(now) {
@@ -310,8 +345,7 @@ impl Poller<'_> {
         });
         let pause = match taken {
             Err(error) => {
-                state.summary.n_store_errors += 1;
-                (self.tell)(&Event::Store(&error));
+                self.refused(state, &error, now);
                 STORE_FAILED
             }
             Ok(_) if is_down => PROBE,
@@ -344,8 +378,7 @@ impl Poller<'_> {
                 let next = schedule::after(&feed, &Outcome::Deferred { until }, now, chance(&feed, lease));
                 let poll = Poll { lease, at: now, feed: None, state: &next, entries: &[] };
                 if let Err(error) = self.store.put_poll(&poll) {
-                    state.summary.n_store_errors += 1;
-                    (self.tell)(&Event::Store(&error));
+                    self.refused(state, &error, now);
                 }
             }
         }
@@ -475,11 +508,24 @@ impl Poller<'_> {
     }
 
     fn store_failed(&self, mut state: MutexGuard<'_, State>, error: &StoreError, now: Timestamp) {
+        self.refused(&mut state, error, now);
+    }
+
+    /// Notes that the store did not take something. Of what lasts a while only the first is told until it is
+    /// tried again.
+    fn refused(&self, state: &mut State, error: &StoreError, now: Timestamp) {
         state.summary.n_store_errors += 1;
         if error.is_passing() {
-            state.refill = now.saturating_add(STORE_FAILED).unwrap_or(now);
+            if matches!(state.writing, Writing::Refused(until) if now < until)
+                || matches!(state.writing, Writing::GivenUp)
+            {
+                return;
+            }
+            // Another process is done sooner or later; who makes room is not waited for.
+            let is_end = self.settings.until_idle && !matches!(error, StoreError::Busy { .. });
+            let until = now.saturating_add(STORE_FAILED).unwrap_or(now);
+            state.writing = if is_end { Writing::GivenUp } else { Writing::Refused(until) };
         }
-        drop(state);
         (self.tell)(&Event::Store(error));
     }
 

@@ -30,7 +30,8 @@ Examples:
   rashomon poll --watch
   rashomon poll --json --no-pages
 
-Exit status: 0 all feeds that were due were read, 1 some of them, 2 none of them.")]
+Exit status: 0 all feeds that were due were read, 1 some of them, 2 none of them, or nothing
+could be stored.")]
 pub(crate) struct Arguments {
     /// Go on as feeds fall due, until interrupted.
     #[arg(long)]
@@ -98,10 +99,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
     } else {
         output::write(None, &shown_summary(&summary))?;
     }
-    Ok(match summary.n_polls {
-        0 => Status::All,
-        n_polls => Status::of(n_polls - summary.n_failed, summary.n_failed),
-    })
+    Ok(status(&summary))
+}
+
+fn status(summary: &Summary) -> Status {
+    let n_failed = summary.n_failed + summary.n_store_errors;
+    match summary.n_polls {
+        0 if n_failed == 0 => Status::All,
+        n_polls => Status::of(n_polls.saturating_sub(n_failed), n_failed),
+    }
 }
 
 /// Keeps what new articles say of offices, and lets them be found.
@@ -162,9 +168,15 @@ fn show(event: &Event<'_>) {
 fn shown_summary(summary: &Summary) -> String {
     let Summary { n_polls, n_read, n_unchanged, n_failed, .. } = summary;
     let Summary { n_new, n_changed, n_articles, n_revisions, n_excerpts, n_entries_failed, .. } = summary;
+    let unstored = match summary.n_store_errors {
+        0 => String::new(),
+        n_errors => {
+            format!("{n_errors} times the collection could not be written; the next poll goes on from here\n")
+        }
+    };
     format!(
         "{n_polls} feeds: {n_read} read, {n_unchanged} unchanged, {n_failed} failed; {n_new} new and {n_changed} \
          changed entries\n{n_articles} articles, {n_revisions} revisions, {n_excerpts} of them from the feed alone; \
-         {n_entries_failed} entries without an article\n"
+         {n_entries_failed} entries without an article\n{unstored}"
     )
 }

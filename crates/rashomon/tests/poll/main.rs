@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod day;
+mod disk;
 mod fault;
 mod identity;
 mod pace;
