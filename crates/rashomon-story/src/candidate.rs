@@ -24,7 +24,13 @@ impl Postings {
     fn push(&mut self, posting: Posting) {
         match self {
             Self::One(first) => *self = Self::Many(vec![*first, posting]),
-            Self::Many(postings) => postings.push(posting),
+            Self::Many(postings) => {
+                // A quarter more room at a time, not as much again: most have few.
+                if postings.len() == postings.capacity() {
+                    postings.reserve_exact(postings.len() / 4 + 1);
+                }
+                postings.push(posting);
+            }
         }
     }
 

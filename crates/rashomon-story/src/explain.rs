@@ -203,9 +203,9 @@ impl Window {
         named.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
         let both = |weight: fn(&crate::feature::Term) -> u16| -> Vec<u32> {
             let mut found: Vec<(f32, u32)> = Vec::new();
-            for term in a.terms.iter().filter(|&term| weight(term) > 0) {
-                if let Ok(place) = b.terms.binary_search_by_key(&term.term, |other| other.term) {
-                    let product = f32::from(weight(term)) / UNIT * f32::from(weight(&b.terms[place]));
+            for term in a.terms.iter().filter(|term| weight(term) > 0) {
+                if let Some(other) = b.terms.find(term.term) {
+                    let product = f32::from(weight(&term)) / UNIT * f32::from(weight(&other));
                     if product > 0.0 {
                         found.push((product, term.term));
                     }

@@ -25,8 +25,7 @@ pub struct Features {
     pub time: Option<i64>,
     /// Whether both headline and text are held.
     pub has_body: bool,
-    /// Ascending by term.
-    pub(crate) terms: Box<[Term]>,
+    pub(crate) terms: Packed,
     /// Ascending by number.
     pub(crate) pairs: Box<[WordPair]>,
     /// Ascending.
@@ -53,6 +52,79 @@ pub(crate) struct Term {
     pub title: u8,
     /// Of the few names that the article turns on.
     pub actors: u8,
+}
+
+/// Terms of an article: half of them stand in no part of it that has weights of its own, and take half the room.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Packed {
+    /// Ascending by term, as the next.
+    parts: Box<[Term]>,
+    /// The term, in two halves, and its weight in all.
+    rest: Box<[[u16; 3]]>,
+}
+
+impl Packed {
+    /// Of terms ascending by number.
+    fn new(terms: &[Term]) -> Self {
+        let is_part = |term: &Term| term.lead > 0 || term.names > 0 || term.title > 0 || term.actors > 0;
+        #[expect(clippy::cast_possible_truncation, reason = "halves of a number")]
+        let rest = |term: &Term| [(term.term >> 16) as u16, term.term as u16, term.all];
+        Self {
+            parts: terms.iter().filter(|term| is_part(term)).copied().collect(),
+            rest: terms.iter().filter(|term| !is_part(term)).map(rest).collect(),
+        }
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Term> {
+        self.parts.iter().copied().chain(self.rest.iter().map(|&rest| of_rest(rest)))
+    }
+
+    /// The numbers of the terms, in their order here.
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = u32> + Clone {
+        self.parts.iter().map(|term| term.term).chain(self.rest.iter().map(|&rest| number_of_rest(rest)))
+    }
+
+    /// The number of the term at `place`, one of those that there are.
+    #[inline]
+    pub(crate) fn number(&self, place: usize) -> u32 {
+        match self.parts.get(place) {
+            Some(term) => term.term,
+            None => number_of_rest(self.rest[place - self.parts.len()]),
+        }
+    }
+
+    /// The term at `place`, one of those that there are.
+    #[inline]
+    pub(crate) fn at(&self, place: usize) -> Term {
+        match self.parts.get(place) {
+            Some(&term) => term,
+            None => of_rest(self.rest[place - self.parts.len()]),
+        }
+    }
+
+    /// The term of that number.
+    pub(crate) fn find(&self, number: u32) -> Option<Term> {
+        let part = self.parts.binary_search_by_key(&number, |term| term.term);
+        let rest = || self.rest.binary_search_by_key(&number, |&rest| number_of_rest(rest));
+        match part {
+            Ok(place) => Some(self.parts[place]),
+            Err(_) => rest().ok().map(|place| of_rest(self.rest[place])),
+        }
+    }
+
+    fn n_bytes(&self) -> usize {
+        size_of_val(&*self.parts) + size_of_val(&*self.rest)
+    }
+}
+
+#[inline]
+fn number_of_rest(rest: [u16; 3]) -> u32 {
+    u32::from(rest[0]) << 16 | u32::from(rest[1])
+}
+
+#[inline]
+fn of_rest(rest: [u16; 3]) -> Term {
+    Term { term: number_of_rest(rest), all: rest[2], ..Term::default() }
 }
 
 /// Two neighbouring words: 20 bits of their number, enough to tell those of two articles apart, and the
@@ -96,7 +168,7 @@ impl Features {
         size_of::<Self>()
             + self.article.as_str().len()
             + self.language.as_ref().map_or(0, |language| language.len())
-            + size_of_val(&*self.terms)
+            + self.terms.n_bytes()
             + size_of_val(&*self.pairs)
             + size_of_val(&*self.grams)
             + size_of_val(&*self.numbers)
@@ -165,7 +237,7 @@ impl Features {
             language: terms.language().map(Into::into),
             time: terms.time,
             has_body: terms.has_body(),
-            terms: packed.into(),
+            terms: Packed::new(&packed),
             pairs: pairs.into_iter().map(|(pair, value)| WordPair::new(pair, value)).collect(),
             grams: terms.grams[..terms.grams.len().min(PART_KEPT * 4)].into(),
             numbers: terms.numbers.as_slice().into(),
@@ -199,4 +271,28 @@ fn small(weight: f32) -> u16 {
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a weight is from 0 to 1")]
 fn byte(weight: f32) -> u8 {
     (weight * SMALL_UNIT).round() as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packed_terms_are_found_as_they_were() {
+        let terms = [
+            Term { term: 3, all: 7, ..Term::default() },
+            Term { term: 70_000, all: 5, lead: 2, ..Term::default() },
+            Term { term: u32::MAX, all: u16::MAX, ..Term::default() },
+        ];
+        let packed = Packed::new(&terms);
+        let told = |term: Term| (term.term, term.all, term.lead);
+        let places: Vec<_> = (0..3).map(|place| told(packed.at(place))).collect();
+        assert_eq!(places, [(70_000, 5, 2), (3, 7, 0), (u32::MAX, u16::MAX, 0)]);
+        assert_eq!(packed.iter().map(told).collect::<Vec<_>>(), places);
+        assert_eq!(packed.numbers().collect::<Vec<_>>(), [70_000, 3, u32::MAX]);
+        for term in terms {
+            assert_eq!(packed.find(term.term).map(told), Some(told(term)));
+        }
+        assert!(packed.find(4).is_none());
+    }
 }

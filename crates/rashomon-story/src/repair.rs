@@ -172,7 +172,7 @@ impl Window {
     /// Finds what is like the articles that came since the last time.
     fn link(&mut self) {
         let first = self.first;
-        self.links.retain(|link| link.articles[0] >= first);
+        let mut fresh: Vec<Link> = Vec::new();
         // For new articles whose turn is yet to come the new ones that were compared with them, ascending.
         let mut earlier: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
         let arrivals = std::mem::take(&mut self.arrivals);
@@ -210,14 +210,55 @@ impl Window {
                     held.most = held.most.max(pair.all);
                 }
                 if pair.is_alike() {
-                    self.links.push(Link::new(number, other, pair));
+                    fresh.push(Link::new(number, other, pair));
                 }
             }
         }
-        self.links.sort_by_key(|link| link.articles);
-        self.links.dedup_by_key(|link| link.articles);
-        // Links are the better part of what a busy window holds.
-        self.links.shrink_to_fit();
+        // Both of two new articles have found the other; of an older one nothing is looked for again.
+        fresh.sort_by_key(|link| link.articles);
+        fresh.dedup_by_key(|link| link.articles);
+        let weights = &self.weights;
+        let most = |number: u32| self.articles.get((number - first) as usize).map_or(1.0, |held| held.most);
+        // As nearer ones come, what was somewhat alike once is so no more, and will not be again.
+        let is_alive = |link: &Link| {
+            let [a, b] = link.articles;
+            a >= first && (weights.nearness < 0.0 || link.likeness(most(a), most(b), weights.nearness) > 0.0)
+        };
+        self.links.retain(is_alive);
+        self.links.extend(fresh.into_iter().filter(is_alive));
+    }
+}
+
+/// Links of a window: the better part of what a busy one holds. In blocks, so that more of them never means to
+/// have them twice.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Links(Vec<Vec<Link>>);
+
+/// Links of one block.
+const BLOCK: usize = 4_096;
+
+impl Links {
+    fn iter(&self) -> impl Iterator<Item = &Link> {
+        self.0.iter().flatten()
+    }
+
+    fn extend(&mut self, links: impl Iterator<Item = Link>) {
+        for link in links {
+            match self.0.last_mut().filter(|block| block.len() < BLOCK) {
+                Some(block) => block.push(link),
+                None => {
+                    let mut block = Vec::with_capacity(BLOCK);
+                    block.push(link);
+                    self.0.push(block);
+                }
+            }
+        }
+    }
+
+    fn retain(&mut self, keep: impl Fn(&Link) -> bool) {
+        for block in std::mem::take(&mut self.0) {
+            self.extend(block.into_iter().filter(&keep));
+        }
     }
 }
 

@@ -214,7 +214,7 @@ pub(crate) struct Compared<'a> {
 impl<'a> Compared<'a> {
     pub(crate) fn new(features: &'a Features) -> Self {
         Self {
-            terms: Table::new(features.terms.iter().map(|term| term.term)),
+            terms: Table::new(features.terms.numbers()),
             pairs: Table::new(features.pairs.iter().map(|pair| pair.number())),
             grams: Marks::new(features.grams.iter().copied().map(u32::from)),
             features,
@@ -281,10 +281,10 @@ impl<'a> Compared<'a> {
         let mut rarest = 0.0_f32;
         let square = |byte: u8| u32::from(byte) * u32::from(byte);
         let mut maybe = [0; 512];
-        for &place in self.terms.maybe(other.terms.iter().map(|term| term.term), &mut maybe) {
-            let y = &other.terms[usize::from(place)];
-            let Some(at) = self.terms.get(y.term, |at| own.terms[at].term) else { continue };
-            let x = &own.terms[at];
+        for &place in self.terms.maybe(other.terms.numbers(), &mut maybe) {
+            let y = other.terms.at(usize::from(place));
+            let Some(at) = self.terms.get(y.term, |at| own.terms.number(at)) else { continue };
+            let x = own.terms.at(at);
             let product = |x: u16, y: u16| u64::from(x) * u64::from(y);
             all += product(x.all, y.all);
             lead += product(x.lead, y.lead);
@@ -444,8 +444,8 @@ fn cosine(sum: u64, unit: f32) -> f32 {
 pub(crate) fn centrality(a: &Features, b: &Features) -> f32 {
     let mut sum = 0.0;
     for term in a.terms.iter().filter(|term| term.title > 0) {
-        if let Ok(place) = b.terms.binary_search_by_key(&term.term, |other| other.term) {
-            sum += f32::from(term.title) / SMALL_UNIT * f32::from(b.terms[place].all) / UNIT;
+        if let Some(other) = b.terms.find(term.term) {
+            sum += f32::from(term.title) / SMALL_UNIT * f32::from(other.all) / UNIT;
         }
     }
     sum

@@ -9,7 +9,8 @@ use crate::cohesion::{Cohesion, LOOSEST_ON_ARRIVAL};
 use crate::correction::{Bonds, Key, key};
 use crate::feature::Features;
 use crate::frequency::Frequencies;
-use crate::similarity::{Compared, Link, Pair, Weights};
+use crate::repair::Links;
+use crate::similarity::{Compared, Pair, Weights};
 use crate::terms::Terms;
 use crate::word::fnv;
 use rashomon_core::{Article, ArticleId, Cause, Correction, StoryChange, StoryEvent, StoryId};
@@ -75,7 +76,7 @@ pub struct Window {
     /// What articles were compared with when they arrived, by number, ascending, until repair looks.
     pub(crate) arrivals: FxHashMap<u32, Vec<(u32, Pair)>>,
     /// Pairs of articles with some likeness, as far as repair has looked.
-    pub(crate) links: Vec<Link>,
+    pub(crate) links: Links,
     /// Number of the first article that repair has not looked at.
     pub(crate) first_unlinked: u32,
     /// Articles that a person has said something about since the last repair.
@@ -153,7 +154,7 @@ impl Window {
             index: Index::default(),
             sums: Scratch::default(),
             arrivals: FxHashMap::default(),
-            links: Vec::new(),
+            links: Links::default(),
             first_unlinked: 0,
             corrected: Vec::new(),
             corrections: Vec::new(),
@@ -524,6 +525,10 @@ impl Window {
             self.advance(time);
         }
         let since = features.time.or(self.newest);
+        // An eighth more room at a time, not as much again.
+        if self.articles.len() == self.articles.capacity() {
+            self.articles.reserve_exact(self.articles.len() / 8 + 64);
+        }
         self.articles.push_back(Held { features, story, most, has_twins, since });
         self.leave_behind();
     }
