@@ -12,6 +12,7 @@ mod page;
 pub mod queue;
 pub mod schedule;
 mod visit;
+mod workers;
 
 pub use clock::{Bell, Clock};
 
@@ -20,7 +21,7 @@ use network::Network;
 use page::Fetched;
 use queue::{Next, Queue, Rank};
 use rashomon_core::{Article, Entry, Feed, Warning};
-use rashomon_fetch::{Client, without_secrets};
+use rashomon_fetch::{Client, FetchError, Response, without_secrets};
 use rashomon_store::{Arrived, EntryId, Lease, PendingEntry, Poll, Store, StoreError};
 use schedule::Outcome;
 use std::collections::HashSet;
@@ -30,6 +31,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use url::Url;
+use workers::Workers;
 
 /// How polling is done.
 #[derive(Clone, Debug)]
@@ -223,9 +225,10 @@ impl Poller<'_> {
             summary: Summary::default(),
         });
         let bell = Bell::default();
+        let workers = Workers::new(self.settings.threads);
         thread::scope(|scope| {
             for _ in 0..self.settings.threads.get() {
-                scope.spawn(|| self.work(&state, &bell, stop));
+                scope.spawn(|| self.work(&state, &bell, &workers, stop));
             }
         });
         let mut state = state.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -245,7 +248,7 @@ impl Poller<'_> {
         state.summary
     }
 
-    fn work(&self, state: &Mutex<State>, bell: &Bell, stop: &AtomicBool) {
+    fn work(&self, state: &Mutex<State>, bell: &Bell, workers: &Workers, stop: &AtomicBool) {
         let mut guard = locked(state);
         while !stop.load(Ordering::SeqCst) {
             match self.step(&mut guard, bell) {
@@ -260,8 +263,12 @@ impl Poller<'_> {
                     guard.n_busy += 1;
                     drop(guard);
                     let closed = match job {
-                        Job::Feed(feed, lease) => self.feed(state, &host, &feed, lease),
-                        Job::Page(pending) => self.page(state, &host, &pending),
+                        Job::Feed(feed, lease) => {
+                            let asked = self.clock.now();
+                            let answer = catch_unwind(AssertUnwindSafe(|| visit::ask(self.client, &feed)));
+                            workers.run(|| self.feed(state, &host, &feed, lease, asked, answer.ok()))
+                        }
+                        Job::Page(pending) => self.page(state, &host, &pending, workers),
                     };
                     guard = locked(state);
                     guard.n_busy -= 1;
@@ -414,11 +421,18 @@ impl Poller<'_> {
         Ok(())
     }
 
-    /// Looks at a feed; until when its host asks for quiet.
-    fn feed(&self, state: &Mutex<State>, host: &str, feed: &Feed, lease: Lease) -> Option<Timestamp> {
-        let asked = self.clock.now();
-        let seen = catch_unwind(AssertUnwindSafe(|| visit::visit(self.client, feed, asked)));
-        let mut visit = seen.unwrap_or_else(|_| visit::Visit::unreadable());
+    /// Looks at what a feed answered, if it could be asked; until when its host asks for quiet.
+    fn feed(
+        &self,
+        state: &Mutex<State>,
+        host: &str,
+        feed: &Feed,
+        lease: Lease,
+        asked: Timestamp,
+        answer: Option<Result<Response, FetchError>>,
+    ) -> Option<Timestamp> {
+        let read = |answer| catch_unwind(AssertUnwindSafe(|| visit::visit(feed, answer, asked))).ok();
+        let mut visit = answer.and_then(read).unwrap_or_else(visit::Visit::unreadable);
         let now = self.clock.now();
         {
             let mut state = locked(state);
@@ -530,8 +544,14 @@ impl Poller<'_> {
     }
 
     /// Makes an article of an entry; until when its host asks for quiet.
-    fn page(&self, state: &Mutex<State>, host: &str, pending: &PendingEntry) -> Option<Timestamp> {
-        let made = self.article(host, pending);
+    fn page(
+        &self,
+        state: &Mutex<State>,
+        host: &str,
+        pending: &PendingEntry,
+        workers: &Workers,
+    ) -> Option<Timestamp> {
+        let made = self.article(host, pending, workers);
         let now = self.clock.now();
         let mut closed = None;
         let stored = match made {
@@ -540,7 +560,7 @@ impl Poller<'_> {
                 if let Some(id) = &pending.article {
                     article.id = id.clone();
                 }
-                (self.arrive)(&article, pending.id, now).map(|arrived| {
+                workers.run(|| (self.arrive)(&article, pending.id, now)).map(|arrived| {
                     let mut state = locked(state);
                     state.network.reached(host, now);
                     state.summary.n_articles += usize::from(arrived == Arrived::New);
@@ -589,12 +609,13 @@ impl Poller<'_> {
         &self,
         host: &str,
         pending: &PendingEntry,
+        workers: &Workers,
     ) -> Result<(Fetched, Option<SignedDuration>), StoreError> {
         let feed = self.store.feed(pending.feed)?;
         let outlet = feed.as_ref().map(Feed::name);
         let url = pending.entry.url.as_deref().filter(|_| self.settings.pages);
         let Some(url) = url else {
-            let made = catch_unwind(|| page::of_feed(&pending.entry, outlet));
+            let made = workers.run(|| catch_unwind(|| page::of_feed(&pending.entry, outlet)));
             return Ok((made.unwrap_or_else(|_| Fetched::Nothing(UNREADABLE.to_owned())), None));
         };
         if pending.article.is_none()
@@ -607,8 +628,10 @@ impl Poller<'_> {
             self.store.put_host(host, &rules)?;
         }
         let delay = page::crawl_delay(&rules);
-        let fetch = || page::fetch(self.client, pending, outlet, &rules);
-        let fetched = catch_unwind(AssertUnwindSafe(fetch));
+        let answer = catch_unwind(AssertUnwindSafe(|| page::ask(self.client, url, &rules)));
+        let fetched = answer.and_then(|answer| {
+            workers.run(|| catch_unwind(AssertUnwindSafe(|| page::read(pending, outlet, answer))))
+        });
         Ok((fetched.unwrap_or_else(|_| Fetched::Nothing(UNREADABLE.to_owned())), delay))
     }
 }

@@ -3,7 +3,7 @@
 use super::visit::told;
 use jiff::{SignedDuration, Timestamp};
 use rashomon_core::Article;
-use rashomon_fetch::{Client, FetchError, Request, Robots};
+use rashomon_fetch::{Client, FetchError, Request, Response, Robots};
 use rashomon_ingest::web::{self, Listed};
 use rashomon_store::{Host, PendingEntry};
 use url::Url;
@@ -37,16 +37,23 @@ pub(super) enum Fetched {
 /// How often a page is tried before its entry has to do.
 const ATTEMPTS_MAX: u32 = 3;
 
-/// Makes an article of an entry: of its page where that may and can be had, else of what the feed says.
-pub(super) fn fetch(client: &Client, pending: &PendingEntry, outlet: Option<&str>, host: &Host) -> Fetched {
-    let entry = &pending.entry;
-    let listed = Listed { entry, outlet };
-    let Some(url) = entry.url.as_deref() else { return of_entry(listed, "there is no page".to_owned()) };
-    if !robots(host).allows(&path(url)) {
-        return of_entry(listed, "the site asks robots not to read it".to_owned());
-    }
+/// Asks for a page; nothing where robots may not.
+pub(super) fn ask(client: &Client, url: &str, host: &Host) -> Option<Result<Response, FetchError>> {
     let request = Request { accept: ACCEPT, bytes_max: PAGE_BYTES_MAX, ..Request::new(url) };
-    let (problem, may_pass, wait, may_be_ours) = match client.get(&request) {
+    robots(host).allows(&path(url)).then(|| client.get(&request))
+}
+
+/// Makes an article of an entry: of its page where that came, else of what the feed says.
+pub(super) fn read(
+    pending: &PendingEntry,
+    outlet: Option<&str>,
+    answer: Option<Result<Response, FetchError>>,
+) -> Fetched {
+    let listed = Listed { entry: &pending.entry, outlet };
+    let Some(answer) = answer else {
+        return of_entry(listed, "the site asks robots not to read it".to_owned());
+    };
+    let (problem, may_pass, wait, may_be_ours) = match answer {
         Ok(response) => match response.status {
             200 | 203 => {
                 let content_type = response.header("content-type");

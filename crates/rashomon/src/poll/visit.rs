@@ -47,8 +47,8 @@ pub(super) struct Read {
     pub(super) warnings: Vec<Warning>,
 }
 
-/// Looks at a feed.
-pub(super) fn visit(client: &Client, feed: &Feed, now: Timestamp) -> Visit {
+/// Asks for a feed, unless it is as it was.
+pub(super) fn ask(client: &Client, feed: &Feed) -> Result<Response, FetchError> {
     let text = |bytes: &Option<Vec<u8>>| -> Option<String> {
         bytes.as_ref().map(|bytes| bytes.iter().map(|&byte| char::from(byte)).collect())
     };
@@ -61,7 +61,12 @@ pub(super) fn visit(client: &Client, feed: &Feed, now: Timestamp) -> Visit {
         bytes_max: FEED_BYTES_MAX,
         ..Request::new(&feed.url)
     };
-    match client.get(&request) {
+    client.get(&request)
+}
+
+/// Reads what came of it.
+pub(super) fn visit(feed: &Feed, answer: Result<Response, FetchError>, now: Timestamp) -> Visit {
+    match answer {
         Ok(response) => answered(feed, response, now),
         Err(error) => failed(&error),
     }
