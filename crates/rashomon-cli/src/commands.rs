@@ -32,6 +32,8 @@ pub(crate) enum Status {
     Some = 1,
     /// Nothing.
     None = 2,
+    /// Somebody stopped it before the end; as shells tell Ctrl-C.
+    Stopped = 130,
 }
 
 impl Status {

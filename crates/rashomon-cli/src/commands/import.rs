@@ -23,7 +23,8 @@ Examples:
   rashomon import archive.jsonl --no-analysis
   zcat archive.jsonl.gz | rashomon import --format jsonl -
 
-Exit status: 0 all of the input was read, 1 some of it, 2 none of it.")]
+Exit status: 0 all of the input was read, 1 some of it, 2 none of it, 130 it was stopped before
+the end.")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     input: InputOptions,
@@ -120,7 +121,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
         let text = if parts.is_empty() { "nothing to import".to_owned() } else { parts.join(", ") };
         output::write(None, &format!("{text}\n"))?;
     }
-    Ok(Status::of(imported.n_read(), imported.n_failed))
+    Ok(match imported.stopped {
+        true => Status::Stopped,
+        false => Status::of(imported.n_read(), imported.n_failed),
+    })
 }
 
 fn format(name: &str) -> Result<rashomon::input::Format, String> {
