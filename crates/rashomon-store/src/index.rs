@@ -4,6 +4,7 @@
 //! written with every commit, so that neither a crash nor another program can set the two at odds.
 
 mod build;
+mod folder;
 mod snippet;
 mod word;
 
@@ -12,6 +13,7 @@ use crate::error::StoreError;
 use crate::search::{Clause, Found, Hit, SearchQuery, ShownHit};
 use crate::store::Store;
 use build::{Fields, KIND_ARTICLE, KIND_NAME, KIND_STATEMENT, Watermark, statement_kind};
+use folder::Folder;
 pub(crate) use snippet::snippet;
 use std::collections::HashMap;
 use std::fs;
@@ -25,7 +27,10 @@ use tantivy::query::{
     PhraseQuery, Query, RangeQuery, TermQuery, TermSetQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption, Value};
-use tantivy::{DocAddress, IndexReader, Order, ReloadPolicy, Searcher, TantivyDocument, TantivyError, Term};
+use tantivy::{
+    DocAddress, IndexReader, IndexSettings, Order, ReloadPolicy, Searcher, TantivyDocument, TantivyError,
+    Term,
+};
 use word::{fold, stems, words};
 
 /// The index beside a store.
@@ -63,13 +68,16 @@ impl Index {
     /// Where the disk does not let it be read or written.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
         let (schema, fields) = build::schema();
-        let opened = tantivy::Index::open_in_dir(folder).ok().filter(|index| index.schema() == schema);
+        let open = || tantivy::Index::open(Folder::open(folder)?);
+        let opened = open().ok().filter(|index| index.schema() == schema);
         let index = match opened {
             Some(index) => index,
             None => {
                 remove(folder)?;
                 fs::create_dir_all(folder).map_err(|error| disk(folder, error))?;
-                tantivy::Index::create_in_dir(folder, schema).map_err(|error| disk(folder, error))?
+                let create =
+                    || tantivy::Index::create(Folder::open(folder)?, schema, IndexSettings::default());
+                create().map_err(|error: TantivyError| disk(folder, error))?
             }
         };
         let reader = index

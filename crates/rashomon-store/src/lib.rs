@@ -8,6 +8,8 @@ mod account;
 mod actor;
 mod article;
 pub mod conformance;
+#[cfg(test)]
+mod disk;
 mod edition;
 mod error;
 mod feed;

@@ -147,3 +147,14 @@ fn statements_and_names() {
     assert_eq!(named("reprters"), ["reporters"]);
     assert_eq!(named("..."), [""; 0]);
 }
+
+#[test]
+fn an_index_on_a_disk_that_cannot_be_written_is_searched() {
+    let Some(disk) = crate::disk::Disk::new("size=16m") else { return };
+    let folder = disk.0.path().join("c");
+    drop(filled(&folder));
+    disk.again("ro");
+    let (store, index) = (Sqlite::open(&folder).unwrap(), Index::open(&folder.join("index")).unwrap());
+    assert_eq!(index.update(&store, &mut |_| true).unwrap(), Updated::Done);
+    assert_eq!(found(&store, &index, "ferries"), "a b");
+}

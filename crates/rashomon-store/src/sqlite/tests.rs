@@ -1,5 +1,6 @@
 use super::*;
 use crate::conformance;
+use crate::disk::Disk;
 use rusqlite::Connection;
 use std::fs;
 
@@ -196,34 +197,6 @@ fn collections_of_every_schema_are_brought_up_to_date() {
     assert!(shown.len() >= 3);
     shown.dedup();
     insta::assert_snapshot!(shown.join("\n---\n"));
-}
-
-/// A disk of its own size in memory, where the machine lets one be made: as root on Linux.
-struct Disk(tempfile::TempDir);
-
-impl Disk {
-    fn new(options: &str) -> Option<Self> {
-        let folder = tempfile::tempdir().unwrap();
-        let mut mount = std::process::Command::new("mount");
-        mount.args(["-t", "tmpfs", "-o", options, "tmpfs"]).arg(folder.path());
-        let is_mounted = mount.output().is_ok_and(|output| output.status.success());
-        if !is_mounted {
-            println!("SKIPPED: no disk can be mounted here; run the test as root on Linux");
-        }
-        is_mounted.then_some(Self(folder))
-    }
-
-    fn again(&self, options: &str) {
-        let mut mount = std::process::Command::new("mount");
-        mount.args(["-o", &format!("remount,{options}")]).arg(self.0.path());
-        assert!(mount.status().unwrap().success());
-    }
-}
-
-impl Drop for Disk {
-    fn drop(&mut self) {
-        let _ = std::process::Command::new("umount").arg("-l").arg(self.0.path()).status();
-    }
 }
 
 fn put_noise(store: &Sqlite, name: &str) -> Result<Vec<Arrived>, StoreError> {
