@@ -10,17 +10,28 @@ use crate::api::{Problem, sign_in};
 use crate::fault::Fault;
 use crate::site::Site;
 use axum::extract::State;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rashomon::core::FeedHealth;
-use rashomon::store::{Hook, Role};
+use rashomon::store::{Hook, Role, StoreError};
 use std::sync::atomic::Ordering;
 
-/// Whether the store answers.
+/// Whether the store answers and takes what is brought to it.
 pub(crate) async fn health(State(site): State<Site>) -> Result<Response, Fault> {
     site.ask(|site| {
         site.store.n_articles()?;
-        Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], "well\n").into_response())
+        let (status, told) = match site.store.check_writable() {
+            Ok(()) => (StatusCode::OK, "well\n"),
+            Err(StoreError::Full { .. }) => {
+                (StatusCode::SERVICE_UNAVAILABLE, "the disk is full; what is stored can be read\n")
+            }
+            Err(error) if error.is_passing() => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "the collection cannot be written; what is stored can be read\n",
+            ),
+            Err(error) => return Err(error.into()),
+        };
+        Ok((status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], told).into_response())
     })
     .await
 }

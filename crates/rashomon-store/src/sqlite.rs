@@ -102,6 +102,10 @@ impl Sqlite {
 }
 
 impl Store for Sqlite {
+    fn check_writable(&self) -> Result<(), StoreError> {
+        self.connections.check_writable()
+    }
+
     fn known(&self, ids: &[ArticleId]) -> Result<Vec<Option<Known>>, StoreError> {
         self.connections.read(|connection| article::known(connection, ids))
     }

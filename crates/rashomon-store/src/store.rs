@@ -26,6 +26,13 @@ use std::fmt::Debug;
 /// with the method.
 #[expect(clippy::missing_errors_doc, reason = "told once, above")]
 pub trait Store: Accounts + Actors + Editions + Marks + Shares + Debug + Send + Sync {
+    /// Whether what is brought is taken, as far as that is known from what was brought before: only after a
+    /// refusal it is tried anew.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`] or [`StoreError::ReadOnly`], and whatever disk and database give.
+    fn check_writable(&self) -> Result<(), StoreError>;
+
     /// What is known of articles that may be there already, in the order of `ids`.
     fn known(&self, ids: &[ArticleId]) -> Result<Vec<Option<Known>>, StoreError>;
 

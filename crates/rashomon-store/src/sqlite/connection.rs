@@ -6,6 +6,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -15,6 +16,8 @@ pub(super) const FILE_NAME: &str = "collection.db";
 pub(super) const APPLICATION_ID: i32 = 0x7273_686d;
 /// How long one process waits for another that is writing.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// Bytes for which there has to be room where a disk that was full counts as writable again.
+const ROOM: usize = 1 << 20;
 /// Readers kept for the next query.
 const READERS: usize = 8;
 /// Kilobytes of pages that the connection that writes, and each that reads, keeps for the next query. The system
@@ -52,28 +55,28 @@ pub(super) struct Connections {
     /// Opened again by the next write where it could not be opened or has failed.
     writer: Mutex<Option<Connection>>,
     readers: Mutex<Vec<Connection>>,
+    /// Whether something was refused since disk and database were last seen to be writable.
+    is_refused: AtomicBool,
 }
 
 impl Connections {
     pub(super) fn open(folder: &Path, create: bool) -> Result<Self, StoreError> {
         let path = folder.join(FILE_NAME);
-        let disk = |source: std::io::Error| match source.kind() {
-            std::io::ErrorKind::ReadOnlyFilesystem | std::io::ErrorKind::PermissionDenied => {
-                StoreError::ReadOnly {
-                    path: folder.to_owned(),
-                    source: rusqlite::Error::InvalidPath(folder.to_owned()),
-                }
-            }
-            _ => StoreError::Disk { path: folder.to_owned(), source: Box::new(source) },
-        };
         if !path.exists() {
             if !create {
                 return Err(StoreError::Missing { path: folder.to_owned() });
             }
-            fs::create_dir_all(folder).map_err(disk)?;
+            fs::create_dir_all(folder).map_err(|source| disk(folder, source))?;
         }
-        let connections = Self { path, writer: Mutex::new(None), readers: Mutex::new(Vec::new()) };
-        match connections.open_writer() {
+        let connections = Self {
+            path,
+            writer: Mutex::new(None),
+            readers: Mutex::new(Vec::new()),
+            is_refused: AtomicBool::new(false),
+        };
+        let opened = connections.open_writer();
+        connections.note(&opened);
+        match opened {
             Ok(writer) => *connections.lock_writer() = Some(writer),
             // An older schema can only be read once it is brought up to date.
             Err(error) if error.is_passing() => connections.read_schema(error)?,
@@ -87,8 +90,38 @@ impl Connections {
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Outcome<T>,
     ) -> Result<T, StoreError> {
+        let done = self.try_write(work);
+        self.note(&done);
+        done
+    }
+
+    /// Tries whether there is room again after something was refused. That something small is taken says
+    /// nothing: it may fit where an article does not.
+    pub(super) fn check_writable(&self) -> Result<(), StoreError> {
+        if !self.is_refused.load(Ordering::SeqCst) {
+            return Ok(());
+        }
+        let room = self.path.with_extension("room");
+        let tried = fs::write(&room, vec![0; ROOM]);
+        let _ = fs::remove_file(&room);
+        tried.map_err(|source| disk(&self.path, source))?;
+        self.try_write(|transaction| Ok(transaction.execute("UPDATE meta SET change = change", [])?))?;
+        self.is_refused.store(false, Ordering::SeqCst);
+        Ok(())
+    }
+
+    fn note<T>(&self, done: &Result<T, StoreError>) {
+        if let Err(StoreError::Full { .. } | StoreError::ReadOnly { .. }) = done {
+            self.is_refused.store(true, Ordering::SeqCst);
+        }
+    }
+
+    fn try_write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Outcome<T>) -> Result<T, StoreError> {
         let mut writer = self.lock_writer();
         if writer.is_none() {
+            // Connections of one process share what they know of the database's log, and with those made while it
+            // could not be written none can write.
+            self.readers.lock().unwrap_or_else(PoisonError::into_inner).clear();
             *writer = Some(self.open_writer()?);
         }
         let Some(connection) = writer.as_mut() else { return Err(self.lost()) };
@@ -254,6 +287,21 @@ impl Connections {
             None => StoreError::Damaged { path, source: Box::new(source) },
             Some(_) => StoreError::Disk { path, source: Box::new(source) },
         }
+    }
+}
+
+/// The error of a file or folder.
+fn disk(path: &Path, source: std::io::Error) -> StoreError {
+    use std::io::ErrorKind::{PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+    let path = path.to_owned();
+    let of_code =
+        |code| rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), Some(source.to_string()));
+    match source.kind() {
+        StorageFull | QuotaExceeded => StoreError::Full { path, source: of_code(rusqlite::ffi::SQLITE_FULL) },
+        ReadOnlyFilesystem | PermissionDenied => {
+            StoreError::ReadOnly { path, source: of_code(rusqlite::ffi::SQLITE_READONLY) }
+        }
+        _ => StoreError::Disk { path, source: Box::new(source) },
     }
 }
 

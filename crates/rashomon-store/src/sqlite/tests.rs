@@ -222,13 +222,18 @@ fn a_disk_that_fills_up_is_told_and_used_again_when_there_is_room() {
     assert!(matches!(error, StoreError::Full { .. }) && error.is_passing(), "{error}");
     for _ in 0..3 {
         assert!(put_noise(&store, "more").is_err());
+        assert!(matches!(store.check_writable(), Err(StoreError::Full { .. })));
         assert_eq!(store.n_articles().unwrap(), n_stored);
         assert!(store.analysis(&ArticleId::new("one")).unwrap().is_some());
     }
+    // Something small that is still taken does not make it well.
+    let _ = store.refresh_feed(None, Timestamp::UNIX_EPOCH);
+    assert!(matches!(store.check_writable(), Err(StoreError::Full { .. })));
     // Somebody else who comes now can read as well.
     let other = Sqlite::open_existing(&disk.0.path().join("c")).unwrap();
     assert_eq!(other.n_articles().unwrap(), n_stored);
     disk.again("size=64m");
+    store.check_writable().unwrap();
     for store in [&store, &other] {
         put_noise(store, &format!("after {n_stored}")).unwrap();
         n_stored += 1;
@@ -241,15 +246,21 @@ fn a_disk_that_fills_up_is_told_and_used_again_when_there_is_room() {
 fn a_disk_that_cannot_be_written_is_told_and_written_when_it_can() {
     let Some(disk) = Disk::new("size=16m") else { return };
     let folder = disk.0.path().join("c");
-    drop(stored(&folder));
+    let before = stored(&folder);
+    // Whoever still reads when the last one who writes is gone leaves the log.
+    assert_eq!(before.n_articles().unwrap(), 1);
+    drop(before);
+    assert!(folder.join("collection.db-wal").exists());
     disk.again("ro");
     let store = Sqlite::open(&folder).unwrap();
     for _ in 0..2 {
         assert!(store.analysis(&ArticleId::new("one")).unwrap().is_some());
         let error = put_noise(&store, "two").unwrap_err();
         assert!(matches!(error, StoreError::ReadOnly { .. }) && error.is_passing(), "{error}");
+        assert!(matches!(store.check_writable(), Err(StoreError::ReadOnly { .. })));
     }
     disk.again("rw");
+    store.check_writable().unwrap();
     put_noise(&store, "two").unwrap();
     assert_eq!(store.n_articles().unwrap(), 2);
     assert_eq!(store.check(&mut |_| {}).unwrap(), [""; 0]);
