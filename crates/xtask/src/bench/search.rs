@@ -277,7 +277,10 @@ impl Words {
         ranked.sort_by(|one, other| other.0.cmp(&one.0).then_with(|| one.1.cmp(&other.1)));
         let ranked: Vec<String> = ranked.into_iter().map(|(_, word)| word).collect();
         let slice = |from: usize, to: usize| &ranked[from.min(ranked.len())..to.min(ranked.len())];
-        let (common, middling, rare) = (slice(0, 60), slice(300, 5_000), slice(20_000, usize::MAX));
+        // Few articles have fewer words than that: then the rarest quarter is rare.
+        let (first_middling, first_rare) = (300.min(ranked.len() / 4), 20_000.min(ranked.len() / 4 * 3));
+        let (common, middling, rare) =
+            (slice(0, 60), slice(first_middling, 5_000), slice(first_rare, usize::MAX));
         let names: Vec<String> = std::mem::take(&mut self.names).into_iter().collect();
         let outlets: Vec<String> = std::mem::take(&mut self.outlets).into_iter().collect();
         let pairs = std::mem::take(&mut self.pairs);
