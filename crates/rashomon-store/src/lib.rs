@@ -8,8 +8,6 @@ mod account;
 mod actor;
 mod article;
 pub mod conformance;
-#[cfg(test)]
-mod disk;
 mod edition;
 mod error;
 mod feed;
@@ -19,6 +17,8 @@ mod search;
 mod share;
 mod sqlite;
 mod store;
+#[cfg(test)]
+mod tests;
 
 pub use account::{Account, AccountId, Accounts, AppPassword, Audit, FindingHash, Role, Rule, SecretHash};
 pub use actor::{ActorCorrectionRow, ActorRow, Actors, Corrector, Registrar};

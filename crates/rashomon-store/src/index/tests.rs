@@ -150,7 +150,7 @@ fn statements_and_names() {
 
 #[test]
 fn an_index_on_a_disk_that_cannot_be_written_is_searched() {
-    let Some(disk) = crate::disk::Disk::new("size=16m") else { return };
+    let Some(disk) = crate::tests::Disk::new("size=16m") else { return };
     let folder = disk.0.path().join("c");
     drop(filled(&folder));
     disk.again("ro");

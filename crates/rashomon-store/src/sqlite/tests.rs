@@ -1,6 +1,6 @@
 use super::*;
 use crate::conformance;
-use crate::disk::Disk;
+use crate::tests::Disk;
 use rusqlite::Connection;
 use std::fs;
 
