@@ -6,6 +6,7 @@ use crate::feature::{Features, UNIT};
 use crate::similarity::{ALL, Compared, EVIDENCE_NAMES, evidence, likeness, nearness};
 use crate::terms::Terms;
 use crate::window::{Held, MERGE_MEMBERS, Window, mean};
+use crate::writing::Writing;
 use rashomon_core::{Article, ArticleId, StoryId};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -223,7 +224,7 @@ impl Window {
             likeness: likeness(named.iter().map(|part| part.1).sum()),
             parts: named,
             terms: both(|term| term.all).into_iter().filter_map(word).collect(),
-            names: names(self.written(&[article], &both(|term| term.names))),
+            names: names(Writing::of(&[article], self.main_language()).names(&both(|term| term.names))),
             numbers: numbers.filter_map(|&number| word(number)).collect(),
             days_apart,
         }

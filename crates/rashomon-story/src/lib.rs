@@ -22,6 +22,7 @@ mod title;
 mod weights;
 mod window;
 mod word;
+mod writing;
 
 pub use cluster::{Grouping, group};
 pub use compare::compare;

@@ -7,10 +7,11 @@ use crate::feature::{SMALL_UNIT, UNIT};
 use crate::similarity::Weights;
 use crate::terms::Terms;
 use crate::window::{Held, Window};
-use crate::word::{Stems, plain, term_id, words};
+use crate::word::{plain, term_id};
+use crate::writing::Writing;
 use rashomon_core::{Article, RelatedStory, Relation, StoryId};
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Members of a story, the latest, whose names are the story's.
 const MEMBERS: usize = 24;
@@ -27,8 +28,6 @@ const OTHER_LANGUAGE: f32 = 0.4;
 const OTHER_LANGUAGE_NAMES: usize = 3;
 /// Names that make up for numbers, of which headlines are short.
 const NAMES_FOR_NUMBERS: usize = 5;
-/// Running words of an article in which names are looked for as they are written.
-const WRITTEN_WORDS: usize = 400;
 /// How far apart two stories of one happening begin at most.
 const APART_SECONDS: u64 = 36 * 3_600;
 
@@ -109,24 +108,26 @@ impl Window {
         candidates.extend(self.in_other_languages(&own));
         candidates.sort_unstable();
         candidates.dedup();
-        let mut related: Vec<RelatedStory> = candidates
+        let mut related: Vec<(RelatedStory, Vec<u32>)> = candidates
             .into_iter()
             .filter_map(|other| {
                 let (relation, strength, names) = relate(&own, &self.profile(other))?;
-                Some(RelatedStory {
-                    story: self.id(other),
-                    relation,
-                    strength,
-                    names: self.written(articles, &names),
-                })
+                let story = RelatedStory { story: self.id(other), relation, strength, names: Vec::new() };
+                Some((story, names))
             })
             .collect();
-        related.sort_by(|a, b| {
+        related.sort_by(|(a, _), (b, _)| {
             let order = b.relation.cmp(&a.relation).then(b.strength.total_cmp(&a.strength));
             order.then_with(|| a.story.cmp(&b.story))
         });
         related.truncate(n_most);
-        related
+        if related.is_empty() {
+            return Vec::new();
+        }
+        let writing = Writing::of(articles, self.main_language());
+        let named =
+            |(story, names): (RelatedStory, Vec<u32>)| RelatedStory { names: writing.names(&names), ..story };
+        related.into_iter().map(named).collect()
     }
 
     /// The words of `articles` by the number of their term, and by that of their spelling.
@@ -138,69 +139,6 @@ impl Window {
             words.extend(own);
         }
         words
-    }
-
-    /// The names that `terms`, weightiest first, are words of, as `articles` write them: words of one name
-    /// together, each word once.
-    pub(crate) fn written(&self, articles: &[&Article], terms: &[u32]) -> Vec<String> {
-        let mut runs: BTreeMap<Vec<u32>, BTreeMap<String, usize>> = BTreeMap::new();
-        for article in articles {
-            let language = Terms::of(article, self.main_language()).language;
-            let stems = Stems::of(language.as_deref());
-            let title = article.title.iter().map(|title| title.text.as_str());
-            let texts = title.chain(article.body().into_iter().map(|span| span.of(&article.text)));
-            let mut left = WRITTEN_WORDS;
-            for text in texts {
-                let words = words(text);
-                let known: Vec<Option<u32>> = (words.iter().take(left))
-                    .map(|word| {
-                        let by_stem = term_id(&stems.stem(&word.lower));
-                        let spelling = term_id(&plain(&word.lower));
-                        let is_wanted = |term: &u32| word.capital && terms.contains(term);
-                        [by_stem, spelling].into_iter().find(is_wanted)
-                    })
-                    .collect();
-                left -= known.len();
-                let mut start = 0;
-                while start < known.len() {
-                    let joined = |end: usize| {
-                        end < known.len()
-                            && known[end].is_some()
-                            && words[end].start == words[end - 1].end + 1
-                    };
-                    let mut end = start + 1;
-                    while known[start].is_some() && joined(end) {
-                        end += 1;
-                    }
-                    let run: Vec<u32> = known[start..end].iter().copied().flatten().collect();
-                    if let (false, Some(name)) =
-                        (run.is_empty(), text.get(words[start].start..words[end - 1].end))
-                    {
-                        *runs.entry(run).or_default().entry(name.to_owned()).or_insert(0) += 1;
-                    }
-                    start = end;
-                }
-            }
-        }
-        let mut names = Vec::new();
-        let mut told: BTreeSet<u32> = BTreeSet::new();
-        for term in terms {
-            if told.contains(term) {
-                continue;
-            }
-            // The way of writing it that is met most often says most.
-            let with_it = runs
-                .iter()
-                .filter(|(run, _)| run.contains(term) && run.iter().all(|other| !told.contains(other)));
-            let best = with_it.max_by_key(|(run, spellings)| {
-                (spellings.values().sum::<usize>() * run.len(), std::cmp::Reverse(*run))
-            });
-            let Some((run, spellings)) = best else { continue };
-            let spelling = spellings.iter().max_by_key(|&(name, count)| (count, std::cmp::Reverse(name)));
-            names.extend(spelling.map(|(name, _)| name.clone()));
-            told.extend(run);
-        }
-        names
     }
 
     /// Stories in other languages with an article that has enough of the names. There is no index of these:

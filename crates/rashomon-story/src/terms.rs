@@ -43,21 +43,9 @@ impl Terms {
     /// The terms of `article`. Its language is the one it states, else the one its common words are of,
     /// else `language`.
     pub fn of(article: &Article, language: Option<&str>) -> Self {
-        let title_words =
-            article.title.as_ref().map(|title| words(without_label(&title.text))).unwrap_or_default();
-        let mut body_words = Vec::with_capacity(BODY_WORDS + BODY_WORDS / 4);
-        for span in article.body() {
-            if body_words.len() >= BODY_WORDS {
-                break;
-            }
-            push_words(span.of(&article.text), &mut body_words);
-        }
-        body_words.truncate(BODY_WORDS);
-        let language = article.language.clone().or_else(|| {
-            let words = title_words.iter().chain(&body_words).take(GUESS_WORDS);
-            let sample: Vec<&str> = words.map(|word| &*word.lower).collect();
-            Background::guess(&sample).or(language).map(str::to_owned)
-        });
+        let (title_words, body_words) = (title_words(article), body_words(article, BODY_WORDS));
+        let language =
+            article.language.clone().or_else(|| guessed(title_words.iter().chain(&body_words), language));
         let stems = Stems::of(language.as_deref());
         let numbered =
             |words: &[Word<'_>]| -> Vec<u32> { words.iter().map(|word| stems.term(&word.lower)).collect() };
@@ -140,6 +128,37 @@ impl Terms {
     pub(crate) fn distinct(&self) -> impl Iterator<Item = u32> {
         self.all.iter().map(|&(term, _)| term)
     }
+}
+
+/// The language that [`Terms::of`] takes an article to be of.
+pub(crate) fn language_of(article: &Article, language: Option<&str>) -> Option<String> {
+    article.language.clone().or_else(|| {
+        let (title_words, body_words) = (title_words(article), body_words(article, GUESS_WORDS));
+        guessed(title_words.iter().chain(&body_words), language)
+    })
+}
+
+fn title_words(article: &Article) -> Vec<Word<'_>> {
+    article.title.as_ref().map(|title| words(without_label(&title.text))).unwrap_or_default()
+}
+
+/// The first words of the text, at most `n_most`.
+fn body_words(article: &Article, n_most: usize) -> Vec<Word<'_>> {
+    let mut body_words = Vec::with_capacity(n_most + n_most / 4);
+    for span in article.body() {
+        if body_words.len() >= n_most {
+            break;
+        }
+        push_words(span.of(&article.text), &mut body_words);
+    }
+    body_words.truncate(n_most);
+    body_words
+}
+
+/// The language that running words are of, by their common words; else `language`.
+fn guessed<'w>(words: impl Iterator<Item = &'w Word<'w>>, language: Option<&str>) -> Option<String> {
+    let sample: Vec<&str> = words.take(GUESS_WORDS).map(|word| &*word.lower).collect();
+    Background::guess(&sample).or(language).map(str::to_owned)
 }
 
 /// Seconds since 1970 at which `article` was published, UTC; noon for a day without a time.
