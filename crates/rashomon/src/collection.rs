@@ -11,7 +11,7 @@ mod import;
 mod refresh;
 mod related;
 
-pub use actor::{Called, NameError, called, can_be_parted, is_about};
+pub use actor::{Called, NameError, called, can_be_parted, is_about, words};
 pub use identity::identify;
 pub use import::{ImportEvent, ImportOptions, Imported, Spent};
 pub use refresh::{Refresh, Stale};

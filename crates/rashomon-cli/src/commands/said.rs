@@ -7,7 +7,7 @@ use crate::json::{SaidJson, lines};
 use crate::terminal::{ColourChoice, Look, Role, clean, paint};
 use crate::{act, output};
 use rashomon::Collection;
-use rashomon::collection::Called;
+use rashomon::collection::{Called, words};
 use rashomon::core::{Act, ActorId, EntityKind};
 use rashomon::store::{AccountId, ActorRow, Actors, NameRow, PartyRole, SaidQuery, StatementRow, Store};
 
@@ -168,11 +168,6 @@ fn candidate(row: &ActorRow) -> String {
         row.n_articles,
         clean(&also)
     )
-}
-
-fn words(text: &str) -> Vec<String> {
-    let words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.map(str::to_lowercase).collect()
 }
 
 /// The names that are meant: those that have all the words as they were given, else the nearest one.

@@ -12,7 +12,7 @@ use axum::extract::{Path, Query, State};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use maud::{Markup, html};
-use rashomon::collection::called;
+use rashomon::collection::{called, words};
 use rashomon::core::{Act, Actor, ActorId, ArticleId, EntityKind};
 use rashomon::store::{ActorRow, PartyRole, SaidQuery, StatementRow};
 use serde::Deserialize;
@@ -284,8 +284,7 @@ struct Report<'a> {
 
 impl<'a> Report<'a> {
     fn new(row: &'a StatementRow) -> Self {
-        let words = row.text.split(|character: char| !character.is_alphanumeric());
-        Self { row, words: words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect() }
+        Self { row, words: words(&row.text).into_iter().collect() }
     }
 
     /// Whether it and another report of the same story have nearly the same words.

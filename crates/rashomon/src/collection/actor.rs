@@ -159,7 +159,8 @@ fn correction(is_person: bool, names: [&str; 2], are_one: bool) -> ActorCorrecti
     ActorCorrection { is_person, key, other, are_one }
 }
 
-fn words(text: &str) -> Vec<String> {
+/// The words of a name or a statement, in lower case.
+pub fn words(text: &str) -> Vec<String> {
     let words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
     words.map(str::to_lowercase).collect()
 }
