@@ -207,6 +207,18 @@ enum Step {
     Done,
 }
 
+impl State {
+    /// What is done instead of work as long as the store takes nothing.
+    fn held(&self, now: Timestamp) -> Option<Step> {
+        match self.writing {
+            Writing::GivenUp => Some(Step::Done),
+            Writing::Refused(_) | Writing::Tried if self.n_busy > 0 => Some(Step::Wait(None)),
+            Writing::Refused(until) if now < until => Some(Step::Wait(Some(until))),
+            Writing::Refused(_) | Writing::Tried | Writing::Well => None,
+        }
+    }
+}
+
 impl Poller<'_> {
     /// Polls until `stop` is set, or until nothing is due if the settings say so.
     ///
@@ -293,20 +305,17 @@ impl Poller<'_> {
         if is_down && state.n_busy > 0 {
             return Step::Wait(None);
         }
-        match state.writing {
-            Writing::GivenUp => return Step::Done,
-            Writing::Refused(_) | Writing::Tried if state.n_busy > 0 => return Step::Wait(None),
-            Writing::Refused(until) if now < until => return Step::Wait(Some(until)),
-            Writing::Tried => state.writing = Writing::Well,
-            Writing::Refused(_) | Writing::Well => {}
+        if let Some(held) = state.held(now) {
+            return held;
+        }
+        if matches!(state.writing, Writing::Tried) {
+            state.writing = Writing::Well;
         }
         if state.queue.n_ready(now).0 < READY_MIN && now >= state.refill {
             let n_before = state.queue.len();
             self.refill(state, now, is_down);
-            match state.writing {
-                Writing::GivenUp => return Step::Done,
-                Writing::Refused(until) if now < until => return Step::Wait(Some(until)),
-                _ => {}
+            if let Some(held) = state.held(now) {
+                return held;
             }
             if state.queue.len() > n_before + 1 {
                 bell.ring(self.clock);
@@ -494,7 +503,7 @@ impl Poller<'_> {
                 drop(state);
                 (self.tell)(&Event::Feed { feed, outcome: &visit.outcome, n_new, n_changed, warnings });
             }
-            Err(error) => self.store_failed(state, &error, now),
+            Err(error) => self.refused(&mut state, &error, now),
         }
         closed
     }
@@ -519,10 +528,6 @@ impl Poller<'_> {
                 entry.key = key;
             }
         }
-    }
-
-    fn store_failed(&self, mut state: MutexGuard<'_, State>, error: &StoreError, now: Timestamp) {
-        self.refused(&mut state, error, now);
     }
 
     /// Notes that the store did not take something. Of what lasts a while only the first is told until it is
@@ -585,7 +590,7 @@ impl Poller<'_> {
         let mut guard = locked(state);
         guard.entries.remove(&pending.id);
         if let Err(error) = stored {
-            self.store_failed(guard, &error, now);
+            self.refused(&mut guard, &error, now);
         }
         closed
     }
