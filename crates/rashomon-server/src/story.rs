@@ -60,17 +60,11 @@ impl News {
 
 /// Stories beyond this are compared by their first articles only: a page of more columns helps nobody.
 const ARTICLES_MAX: usize = 16;
+
 impl Site {
     /// A story with its comparison; of one that was merged away the one that has its articles.
     pub(crate) fn story(&self, id: &StoryId) -> Result<Arc<StoryPage>, Fault> {
-        let row =
-            self.store.story(id)?.filter(|row| !row.story.articles.is_empty()).ok_or(Fault::NotFound)?;
-        if let Some(kept) = self.views.page(&row) {
-            return Ok(kept);
-        }
-        let page = Arc::new(StoryPage::load(&*self.store, row, &|_| false)?);
-        self.views.put_page(Arc::clone(&page));
-        Ok(page)
+        self.laid_side_by_side(self.row(id)?)
     }
 
     /// The same without the reports of outlets that a reader wants nothing of; all of them where nothing
@@ -86,9 +80,7 @@ impl Site {
         }
         Ok(Arc::new(StoryPage::load(&*self.store, page.row.clone(), &is_unwanted)?))
     }
-}
 
-impl Site {
     /// A story over time, with the stories beside it; none of those where the search index does not answer.
     pub(crate) fn over_time(&self, story: &StoryPage) -> OverTime {
         let now = self.now();
@@ -104,15 +96,27 @@ impl Site {
 
     /// A story laid out in plain HTML for reader programs, which know it under the address `url` of `origin`.
     pub(crate) fn plain_story(&self, id: &StoryId, origin: &str, url: &str) -> Result<Arc<str>, Fault> {
-        let row =
-            self.store.story(id)?.filter(|row| !row.story.articles.is_empty()).ok_or(Fault::NotFound)?;
+        let row = self.row(id)?;
         if let Some(plain) = self.views.plain(&row, url) {
             return Ok(plain);
         }
-        let page = self.story(id)?;
+        let page = self.laid_side_by_side(row)?;
         let plain: Arc<str> = crate::report::plain::story(&page.view(), origin, url).into_string().into();
         self.views.put_plain(page.row.clone(), url, Arc::clone(&plain));
         Ok(plain)
+    }
+
+    fn row(&self, id: &StoryId) -> Result<StoryRow, Fault> {
+        self.store.story(id)?.filter(|row| !row.story.articles.is_empty()).ok_or(Fault::NotFound)
+    }
+
+    fn laid_side_by_side(&self, row: StoryRow) -> Result<Arc<StoryPage>, Fault> {
+        if let Some(kept) = self.views.page(&row) {
+            return Ok(kept);
+        }
+        let page = Arc::new(StoryPage::load(&*self.store, row, &|_| false)?);
+        self.views.put_page(Arc::clone(&page));
+        Ok(page)
     }
 }
 

@@ -1,6 +1,6 @@
 //! How an admin puts right who is who: on the page of whoever it is about, and in the settings.
 
-use super::actor_address;
+use super::{actor_address, kind_in_words};
 use crate::fault::Fault;
 use crate::guard::Visit;
 use crate::naming;
@@ -30,11 +30,7 @@ pub(super) fn section(
     now: Timestamp,
 ) -> Markup {
     let action = format!("{}/names", actor_address(&row.actor));
-    let kind = match row.actor.kind {
-        EntityKind::Person => "person",
-        EntityKind::Place => "place",
-        _ => "organisation",
-    };
+    let kind = kind_in_words(row.actor.kind).to_lowercase();
     let parted = row.names.iter().filter(|(name, _)| can_be_parted(&row.actor, name)).take(PARTED_MAX);
     let is_person = |actor: &Actor| actor.kind == EntityKind::Person;
     let similar = similar.iter().filter(|other| is_person(other) == is_person(&row.actor));
