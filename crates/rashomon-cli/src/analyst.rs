@@ -137,10 +137,7 @@ impl Model for Analyst {
     fn fetch(&self) {
         let Some(option) = &self.0.option else { return };
         let mut is_first = false;
-        self.change(|fetch| {
-            is_first = !fetch.is_going;
-            *fetch = Fetch { is_going: true, ..fetch.clone() };
-        });
+        self.change(|fetch| is_first = !std::mem::replace(&mut fetch.is_going, true));
         if is_first {
             let (own, name) = (self.clone(), option.name().to_owned());
             thread::spawn(move || own.run_fetch(&name));

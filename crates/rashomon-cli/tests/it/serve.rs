@@ -79,6 +79,22 @@ impl Drop for Running {
     }
 }
 
+/// Starts a server that has no account yet, and makes the first account in a browser.
+fn first_account(serve: &mut Command) -> (Running, Browser) {
+    let mut running = Running(serve.stderr(Stdio::piped()).spawn().expect("it starts"));
+    let mut told =
+        BufReader::new(running.0.stderr.take().expect("it is piped")).lines().map_while(Result::ok);
+    let setup = told.find_map(|line| line.strip_prefix("first account: ").map(str::to_owned));
+    // What it tells from now on is let go of, so that it never waits for somebody to read it.
+    std::thread::spawn(move || told.for_each(drop));
+    let setup = setup.expect("it tells where the first account is made");
+    let (address, code) =
+        setup.trim_start_matches("http://").split_once("/setup?code=").expect("an address with a code");
+    let mut browser = Browser { address: address.to_owned(), cookie: String::new() };
+    browser.ask("POST /setup", &format!("name=editor&password=long+enough+words&code={code}"));
+    (running, browser)
+}
+
 #[test]
 fn feeds_added_on_the_page_become_a_story_of_two_outlets() {
     let outlets = [
@@ -92,15 +108,9 @@ fn feeds_added_on_the_page_become_a_story_of_two_outlets() {
     let data = tempfile::tempdir().unwrap();
     let mut serve = Command::new(env!("CARGO_BIN_EXE_rashomon"));
     serve.args(["serve", "--listen", "127.0.0.1:0", "--allow-network", "127.0.0.2/32", "--no-analysis"]);
-    serve.env("RASHOMON_DATA", data.path()).stderr(Stdio::piped()).stdin(Stdio::null());
-    let mut running = Running(serve.spawn().unwrap());
-    let mut told = BufReader::new(running.0.stderr.take().unwrap()).lines();
-    let setup =
-        told.find_map(|line| line.unwrap().strip_prefix("first account: ").map(str::to_owned)).unwrap();
-    let (address, code) = setup.trim_start_matches("http://").split_once("/setup?code=").unwrap();
-    let mut browser = Browser { address: address.to_owned(), cookie: String::new() };
+    serve.env("RASHOMON_DATA", data.path()).stdin(Stdio::null());
     let began = Instant::now();
-    browser.ask("POST /setup", &format!("name=editor&password=long+enough+words&code={code}"));
+    let (mut running, mut browser) = first_account(&mut serve);
     assert!(browser.ask("GET /", "").contains("Nothing here yet"));
     // One by the feed's own address, one by that of the site.
     let [courier, post] = outlets.each_ref().map(|outlet| outlet.address());
@@ -152,14 +162,8 @@ fn a_model_that_comes_later_looks_into_what_is_there() {
     let late = data.path().join("late");
     let mut serve = program();
     serve.args(["serve", "--no-poll", "--listen", "127.0.0.1:0", "--collection"]).arg(&collection);
-    serve.arg("--model").arg(&late).stderr(Stdio::piped());
-    let mut running = Running(serve.spawn().unwrap());
-    let mut told = BufReader::new(running.0.stderr.take().unwrap()).lines();
-    let setup =
-        told.find_map(|line| line.unwrap().strip_prefix("first account: ").map(str::to_owned)).unwrap();
-    let (address, code) = setup.trim_start_matches("http://").split_once("/setup?code=").unwrap();
-    let mut browser = Browser { address: address.to_owned(), cookie: String::new() };
-    browser.ask("POST /setup", &format!("name=editor&password=long+enough+words&code={code}"));
+    serve.arg("--model").arg(&late);
+    let (_running, mut browser) = first_account(&mut serve);
     let today = browser.ask("GET /", "");
     assert!(today.contains("is not installed."), "{today}");
     let story = today.split("/story/").nth(1).unwrap().split('"').next().unwrap().to_owned();
