@@ -7,6 +7,9 @@
 //! has happened altogether or not at all.
 
 mod clock;
+mod entry;
+mod event;
+mod feed;
 pub mod network;
 mod page;
 pub mod queue;
@@ -15,13 +18,13 @@ mod visit;
 mod workers;
 
 pub use clock::{Bell, Clock};
+pub use event::{Event, Summary};
 
 use jiff::{SignedDuration, Timestamp};
 use network::Network;
-use page::Fetched;
 use queue::{Next, Queue, Rank};
-use rashomon_core::{Article, Entry, Feed, Warning};
-use rashomon_fetch::{Client, FetchError, Response, without_secrets};
+use rashomon_core::{Article, Feed};
+use rashomon_fetch::{Client, without_secrets};
 use rashomon_store::{Arrived, EntryId, Lease, PendingEntry, Poll, Store, StoreError};
 use schedule::Outcome;
 use std::collections::HashSet;
@@ -55,74 +58,6 @@ impl Default for Settings {
             until_idle: true,
         }
     }
-}
-
-/// Something that happened, for whoever watches.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum Event<'a> {
-    /// A feed was looked at.
-    Feed {
-        /// The feed as it was before.
-        feed: &'a Feed,
-        /// What came of it.
-        outcome: &'a Outcome,
-        /// Entries never seen before.
-        n_new: usize,
-        /// Entries that read otherwise than before.
-        n_changed: usize,
-        /// What made the reading poorer.
-        warnings: &'a [Warning],
-    },
-    /// An entry became an article.
-    Article {
-        /// The article.
-        article: &'a Article,
-        /// What became of it.
-        arrived: Arrived,
-        /// Why it was made of the entry alone, if it was.
-        excerpt: Option<&'a str>,
-    },
-    /// An entry did not become an article, now or for good.
-    Entry {
-        /// The entry.
-        pending: &'a PendingEntry,
-        /// Why.
-        error: &'a str,
-        /// When it is tried again.
-        retry: Option<Timestamp>,
-    },
-    /// The store did not take something; it is done again later.
-    Store(&'a StoreError),
-    /// Nothing can be reached: polling waits for the network.
-    Down,
-}
-
-/// What polling did.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Summary {
-    /// Looks at feeds.
-    pub n_polls: usize,
-    /// Of these, how many gave a feed.
-    pub n_read: usize,
-    /// Of these, how many gave "nothing changed".
-    pub n_unchanged: usize,
-    /// Of these, how many failed.
-    pub n_failed: usize,
-    /// Entries never seen before.
-    pub n_new: usize,
-    /// Entries that read otherwise than before.
-    pub n_changed: usize,
-    /// Articles that were not there.
-    pub n_articles: usize,
-    /// Articles that were there with another text.
-    pub n_revisions: usize,
-    /// Articles made of an entry alone.
-    pub n_excerpts: usize,
-    /// Entries that became no article.
-    pub n_entries_failed: usize,
-    /// Things the store did not take.
-    pub n_store_errors: usize,
 }
 
 /// Looks at feeds and makes articles of their entries.
@@ -161,8 +96,6 @@ const IDLE: SignedDuration = SignedDuration::from_secs(1);
 const STORE_FAILED: SignedDuration = SignedDuration::from_secs(10);
 /// Between two tries whether the network is back.
 const PROBE: SignedDuration = SignedDuration::from_secs(30);
-/// After a page failed for the first, second time.
-const PAGE_RETRIES: [SignedDuration; 2] = [SignedDuration::from_mins(10), SignedDuration::from_hours(2)];
 /// A feed put off by no more than this is waited for at the end.
 const WAITED_FOR: SignedDuration = SignedDuration::from_mins(3);
 
@@ -430,106 +363,6 @@ impl Poller<'_> {
         Ok(())
     }
 
-    /// Looks at what a feed answered, if it could be asked; until when its host asks for quiet.
-    fn feed(
-        &self,
-        state: &Mutex<State>,
-        host: &str,
-        feed: &Feed,
-        lease: Lease,
-        asked: Timestamp,
-        answer: Option<Result<Response, FetchError>>,
-    ) -> Option<Timestamp> {
-        let read = |answer| catch_unwind(AssertUnwindSafe(|| visit::visit(feed, answer, asked))).ok();
-        let mut visit = answer.and_then(read).unwrap_or_else(visit::Visit::unreadable);
-        let now = self.clock.now();
-        {
-            let mut state = locked(state);
-            if visit.reached {
-                state.network.reached(host, now);
-            } else if visit.may_be_ours
-                && !state.network.unreached(host, now)
-                && let Outcome::Failed { error } = visit.outcome
-            {
-                visit.outcome = Outcome::Unreachable { error };
-            }
-        }
-        let mut next = schedule::after(feed, &visit.outcome, now, chance(feed, lease));
-        let mut updated = None;
-        if let Some(read) = &visit.read {
-            next.identity = read.keyed.identity;
-            let feed = updated.get_or_insert_with(|| feed.clone());
-            (feed.title, feed.site, feed.language) =
-                (read.title.clone(), read.site.clone(), read.language.clone());
-        }
-        let is_well = matches!(visit.outcome, Outcome::Read(_) | Outcome::Unchanged { .. });
-        if is_well
-            && let Some(target) = schedule::redirected(&mut next, &feed.url, visit.moved.as_deref())
-            && !has_credentials(&feed.url)
-        {
-            updated.get_or_insert_with(|| feed.clone()).url = target;
-        }
-        if let Some(read) = &mut visit.read {
-            self.recognize(feed, &mut read.keyed.entries);
-        }
-        let entries = visit.read.as_ref().map_or(&[][..], |read| &read.keyed.entries);
-        let poll = Poll { lease, at: now, feed: updated.as_ref(), state: &next, entries };
-        let closed = matches!(visit.outcome, Outcome::Quiet { .. }).then_some(next.next_check);
-        let stored = self.store.put_poll(&poll).and_then(|outcome| {
-            if closed.is_some() {
-                let known = self.store.host(host)?;
-                self.store.put_host(host, &rashomon_store::Host { closed_until: closed, ..known })?;
-            }
-            Ok(outcome)
-        });
-        let mut state = locked(state);
-        let summary = &mut state.summary;
-        summary.n_polls += 1;
-        match &visit.outcome {
-            Outcome::Read(_) => summary.n_read += 1,
-            Outcome::Unchanged { .. } => summary.n_unchanged += 1,
-            _ => summary.n_failed += 1,
-        }
-        match stored {
-            Ok(stored) => {
-                summary.n_new += stored.new.len();
-                summary.n_changed += stored.changed.len();
-                let warnings = visit.read.as_ref().map_or(&[][..], |read| &read.warnings);
-                let (n_new, n_changed) = (stored.new.len(), stored.changed.len());
-                // New entries are there to be taken.
-                if n_new + n_changed > 0 {
-                    state.refill = now;
-                }
-                drop(state);
-                (self.tell)(&Event::Feed { feed, outcome: &visit.outcome, n_new, n_changed, warnings });
-            }
-            Err(error) => self.refused(&mut state, &error, now),
-        }
-        closed
-    }
-
-    /// Gives entries whose key is new and whose address is known the key they had: identifiers of some
-    /// feeds change with every edit, or with every poll.
-    fn recognize(&self, feed: &Feed, entries: &mut [Entry]) {
-        let mut n_uses = std::collections::HashMap::new();
-        for url in entries.iter().filter_map(|entry| entry.url.clone()) {
-            *n_uses.entry(url).or_insert(0) += 1;
-        }
-        let is_unique = |url: &&str| n_uses.get(*url) == Some(&1);
-        let asked: Vec<(&str, Option<&str>)> = entries
-            .iter()
-            .map(|entry| (entry.key.as_str(), entry.url.as_deref().filter(is_unique)))
-            .collect();
-        // Where the store fails now, it will fail to take the poll as well, and that is told.
-        let Ok(known) = self.store.known_entries(feed.id, &asked) else { return };
-        let mut taken: HashSet<String> = entries.iter().map(|entry| entry.key.clone()).collect();
-        for (entry, key) in entries.iter_mut().zip(known) {
-            if let Some(key) = key.filter(|key| taken.insert(key.clone())) {
-                entry.key = key;
-            }
-        }
-    }
-
     /// Notes that the store did not take something. Of what lasts a while only the first is told until it is
     /// tried again.
     fn refused(&self, state: &mut State, error: &StoreError, now: Timestamp) {
@@ -547,101 +380,7 @@ impl Poller<'_> {
         }
         (self.tell)(&Event::Store(error));
     }
-
-    /// Makes an article of an entry; until when its host asks for quiet.
-    fn page(
-        &self,
-        state: &Mutex<State>,
-        host: &str,
-        pending: &PendingEntry,
-        workers: &Workers,
-    ) -> Option<Timestamp> {
-        let made = self.article(host, pending, workers);
-        let now = self.clock.now();
-        let mut closed = None;
-        let stored = match made {
-            Ok((Fetched::Article(mut article, excerpt), delay)) => {
-                closed = delay.map(|delay| now.saturating_add(delay).unwrap_or(now));
-                if let Some(id) = &pending.article {
-                    article.id = id.clone();
-                }
-                workers.run(|| (self.arrive)(&article, pending.id, now)).map(|arrived| {
-                    let mut state = locked(state);
-                    state.network.reached(host, now);
-                    state.summary.n_articles += usize::from(arrived == Arrived::New);
-                    state.summary.n_revisions += usize::from(matches!(arrived, Arrived::Revised(_)));
-                    state.summary.n_excerpts += usize::from(excerpt.is_some());
-                    drop(state);
-                    (self.tell)(&Event::Article { article: &article, arrived, excerpt: excerpt.as_deref() });
-                })
-            }
-            Ok((Fetched::Later { error, wait, may_be_ours }, _)) => {
-                let is_ours = may_be_ours && !locked(state).network.unreached(host, now);
-                let usual = PAGE_RETRIES.get(usize::try_from(pending.attempts).unwrap_or(2));
-                let wait = wait.unwrap_or_else(|| *usual.unwrap_or(&PAGE_RETRIES[1]));
-                let wait = wait.clamp(SignedDuration::from_mins(5), SignedDuration::from_hours(24));
-                closed = (!is_ours && !may_be_ours)
-                    .then(|| now.saturating_add(wait.min(PAGE_RETRIES[0])).unwrap_or(now));
-                self.put_off(state, pending, &error, now.checked_add(wait).ok())
-            }
-            Ok((Fetched::Nothing(error), _)) => self.put_off(state, pending, &error, None),
-            Err(error) => Err(error),
-        };
-        let mut guard = locked(state);
-        guard.entries.remove(&pending.id);
-        if let Err(error) = stored {
-            self.refused(&mut guard, &error, now);
-        }
-        closed
-    }
-
-    fn put_off(
-        &self,
-        state: &Mutex<State>,
-        pending: &PendingEntry,
-        error: &str,
-        retry: Option<Timestamp>,
-    ) -> Result<(), StoreError> {
-        self.store.put_entry_failure(pending.id, error, retry)?;
-        locked(state).summary.n_entries_failed += 1;
-        (self.tell)(&Event::Entry { pending, error, retry });
-        Ok(())
-    }
-
-    /// Fetches the page, unless the article is there already by another feed; and how long the host wants
-    /// to be left alone between two requests.
-    fn article(
-        &self,
-        host: &str,
-        pending: &PendingEntry,
-        workers: &Workers,
-    ) -> Result<(Fetched, Option<SignedDuration>), StoreError> {
-        let feed = self.store.feed(pending.feed)?;
-        let outlet = feed.as_ref().map(Feed::name);
-        let url = pending.entry.url.as_deref().filter(|_| self.settings.pages);
-        let Some(url) = url else {
-            let made = workers.run(|| catch_unwind(|| page::of_feed(&pending.entry, outlet)));
-            return Ok((made.unwrap_or_else(|_| Fetched::Nothing(UNREADABLE.to_owned())), None));
-        };
-        if pending.article.is_none()
-            && let Some(known) = self.store.article(&rashomon_ingest::web::article_id(url))?
-        {
-            return Ok((Fetched::Article(Box::new(known.article), None), None));
-        }
-        let mut rules = self.store.host(host)?;
-        if page::refresh_robots(self.client, url, &mut rules, self.clock.now()) {
-            self.store.put_host(host, &rules)?;
-        }
-        let delay = page::crawl_delay(&rules);
-        let answer = catch_unwind(AssertUnwindSafe(|| page::ask(self.client, url, &rules)));
-        let fetched = answer.and_then(|answer| {
-            workers.run(|| catch_unwind(AssertUnwindSafe(|| page::read(pending, outlet, answer))))
-        });
-        Ok((fetched.unwrap_or_else(|_| Fetched::Nothing(UNREADABLE.to_owned())), delay))
-    }
 }
-
-const UNREADABLE: &str = "holds something that the reader cannot handle";
 
 /// The state; a thread that died while it held it left it whole.
 fn locked(state: &Mutex<State>) -> MutexGuard<'_, State> {
@@ -654,10 +393,6 @@ fn host_of(url: &str) -> String {
     let host = url.as_ref().and_then(Url::host_str).unwrap_or_default();
     let port = url.as_ref().and_then(Url::port).map(|port| format!(":{port}")).unwrap_or_default();
     format!("{}{port}", host.strip_prefix("www.").unwrap_or(host))
-}
-
-fn has_credentials(url: &str) -> bool {
-    Url::parse(url).is_ok_and(|url| !url.username().is_empty() || url.password().is_some())
 }
 
 /// Differs from feed to feed and from look to look, and is the same in every run.

@@ -32,7 +32,7 @@ pub(super) struct Visit {
 impl Visit {
     /// The look at a feed on which the reader gave up.
     pub(super) fn unreadable() -> Self {
-        let outcome = Outcome::Failed { error: super::UNREADABLE.to_owned() };
+        let outcome = Outcome::Failed { error: super::entry::UNREADABLE.to_owned() };
         Self { outcome, read: None, moved: None, reached: true, may_be_ours: false }
     }
 }
