@@ -12,7 +12,8 @@
 mod memory;
 mod settle;
 
-use crate::compare::name::{Names, fold, is_same_person, sound};
+use crate::compare::name::Names;
+use crate::compare::name::spelling::{fold, is_same_person, sound};
 use memory::Memory;
 use rashomon_core::{
     ActorCorrection, ActorId, Alias, Analysis, Appearance, EntityId, EntityKind, Named, Register,
