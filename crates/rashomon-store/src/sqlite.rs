@@ -2,6 +2,7 @@
 
 mod account;
 mod actor;
+mod analysis;
 mod article;
 mod check;
 mod codec;
@@ -10,6 +11,7 @@ mod document;
 mod edition;
 mod feed;
 mod findings;
+mod layout;
 mod mark;
 mod migrate;
 mod placement;
@@ -170,11 +172,11 @@ impl Store for Sqlite {
     }
 
     fn extraction(&self, article: &StoredArticle) -> Result<Option<Extraction>, StoreError> {
-        self.connections.read(|connection| article::extraction(connection, article))
+        self.connections.read(|connection| analysis::extraction(connection, article))
     }
 
     fn analysis(&self, id: &ArticleId) -> Result<Option<Analysis>, StoreError> {
-        self.connections.read(|connection| article::analysis(connection, id))
+        self.connections.read(|connection| analysis::of(connection, id))
     }
 
     fn changes(&self, after: u64, limit: usize) -> Result<Vec<Change>, StoreError> {

@@ -1,8 +1,8 @@
 //! Accounts, sessions, passwords for programs, rules, findings that were seen.
 
 use super::Sqlite;
-use super::connection::{Outcome, Problem};
-use super::value::{moment, opt_moment};
+use super::connection::{Outcome, Problem, rows};
+use super::value::{list_size, moment, opt_moment};
 use crate::account::{Account, AccountId, Accounts, AppPassword, Audit, FindingHash, Role, Rule, SecretHash};
 use crate::error::StoreError;
 use jiff::Timestamp;
@@ -142,20 +142,19 @@ impl Accounts for Sqlite {
 
     fn app_passwords(&self, account: AccountId) -> Result<Vec<AppPassword>, StoreError> {
         self.connections.read(|connection| {
-            let mut query = connection.prepare_cached(
+            rows(
+                connection,
                 "SELECT number, name, added, used FROM app_password WHERE account = ?1 ORDER BY number",
-            )?;
-            let mut rows = query.query([account.0])?;
-            let mut passwords = Vec::new();
-            while let Some(row) = rows.next()? {
-                passwords.push(AppPassword {
-                    number: row.get(0)?,
-                    name: row.get(1)?,
-                    added: moment(row.get(2)?)?,
-                    used: opt_moment(row.get(3)?)?,
-                });
-            }
-            Ok(passwords)
+                [account.0],
+                |row| {
+                    Ok(AppPassword {
+                        number: row.get(0)?,
+                        name: row.get(1)?,
+                        added: moment(row.get(2)?)?,
+                        used: opt_moment(row.get(3)?)?,
+                    })
+                },
+            )
         })
     }
 
@@ -219,21 +218,20 @@ impl Accounts for Sqlite {
 
     fn audits(&self, limit: usize) -> Result<Vec<Audit>, StoreError> {
         self.connections.read(|connection| {
-            let mut query = connection.prepare_cached(
+            rows(
+                connection,
                 "SELECT audit.at, account.name, audit.what, audit.detail FROM audit
                  LEFT JOIN account ON account.number = audit.account ORDER BY audit.number DESC LIMIT ?1",
-            )?;
-            let mut rows = query.query([i64::try_from(limit).unwrap_or(i64::MAX)])?;
-            let mut audits = Vec::new();
-            while let Some(row) = rows.next()? {
-                audits.push(Audit {
-                    at: moment(row.get(0)?)?,
-                    account: row.get(1)?,
-                    what: row.get(2)?,
-                    detail: row.get(3)?,
-                });
-            }
-            Ok(audits)
+                [list_size(limit)],
+                |row| {
+                    Ok(Audit {
+                        at: moment(row.get(0)?)?,
+                        account: row.get(1)?,
+                        what: row.get(2)?,
+                        detail: row.get(3)?,
+                    })
+                },
+            )
         })
     }
 

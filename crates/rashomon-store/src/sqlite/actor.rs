@@ -1,11 +1,11 @@
 //! Actors: whom articles name, and what they said.
 
 use super::Sqlite;
-use super::article::{list_size, places};
+use super::analysis::places;
 use super::connection::Outcome;
 use super::findings::{self, ENTITY_KINDS, coded};
 use super::register::{self, Ledger};
-use super::value::moment;
+use super::value::{list_size, moment, size};
 use crate::account::AccountId;
 use crate::actor::{ActorCorrectionRow, ActorRow, Actors, Corrector, Registrar};
 use crate::error::StoreError;
@@ -294,7 +294,7 @@ fn one(connection: &Connection, id: ActorId) -> Outcome<Option<ActorRow>> {
                 articles.insert(article);
                 uses.entry(name).or_default().insert(article);
             }
-            _ => n_statements = usize::try_from(row.get::<_, i64>(2)?).unwrap_or(0),
+            _ => n_statements = size(row, 2)?,
         }
     }
     let mut query = connection.prepare_cached("SELECT name FROM name WHERE number = ?1")?;

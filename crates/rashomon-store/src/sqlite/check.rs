@@ -1,7 +1,7 @@
 //! Is everything as it was written, and what can be put right.
 
-use super::article;
 use super::connection::{Connections, FILE_NAME, Outcome, Problem};
+use super::{analysis, article};
 use crate::error::StoreError;
 use rusqlite::{Connection, Transaction};
 use std::fs;
@@ -133,7 +133,7 @@ pub(super) fn check(connection: &Connection, progress: &mut dyn FnMut(usize)) ->
 
 fn read_whole(connection: &Connection, number: i64) -> Outcome<()> {
     let Some(stored) = article::by_number(connection, number)? else { return Ok(()) };
-    article::analysis(connection, &stored.article.id)?;
+    analysis::of(connection, &stored.article.id)?;
     article::revisions(connection, &stored.article.id)?;
     Ok(())
 }

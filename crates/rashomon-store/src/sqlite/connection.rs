@@ -3,7 +3,7 @@
 use super::migrate::{self, SCHEMA};
 use crate::error::StoreError;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Params, Row, Transaction, TransactionBehavior};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -24,6 +24,16 @@ const READERS: usize = 8;
 /// keeps what it has room for beside.
 const WRITER_CACHE: i64 = 16_000;
 const READER_CACHE: i64 = 4_000;
+
+/// What `sql` gives, read row by row.
+pub(super) fn rows<T>(
+    connection: &Connection,
+    sql: &str,
+    values: impl Params,
+    read: impl FnMut(&Row<'_>) -> Outcome<T>,
+) -> Outcome<Vec<T>> {
+    connection.prepare_cached(sql)?.query_and_then(values, read)?.collect()
+}
 
 /// Why a piece of work inside the database failed.
 #[derive(Debug)]

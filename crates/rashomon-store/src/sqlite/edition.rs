@@ -1,8 +1,8 @@
 //! Editions of stories.
 
 use super::Sqlite;
-use super::connection::Outcome;
-use super::value::{moment, opt_moment};
+use super::connection::{Outcome, rows};
+use super::value::{list_size, moment, opt_moment};
 use crate::account::{AccountId, FindingHash};
 use crate::edition::{Edition, Editions};
 use crate::error::StoreError;
@@ -25,20 +25,16 @@ impl Editions for Sqlite {
              {FROM} WHERE {conditions} ORDER BY edition.number {order} LIMIT ? OFFSET ?"
         );
         self.connections.read(|connection| {
-            let mut statement = connection.prepare_cached(&sql)?;
-            let mut rows = statement.query(params_from_iter(values))?;
-            let mut editions = Vec::new();
-            while let Some(row) = rows.next()? {
-                editions.push(Edition {
+            rows(connection, &sql, params_from_iter(values), |row| {
+                Ok(Edition {
                     number: row.get(0)?,
                     story: StoryId::new(row.get::<_, String>(1)?),
                     headline: row.get(2)?,
                     made: moment(row.get(3)?)?,
                     read: row.get(4)?,
                     starred: opt_moment(row.get(5)?)?,
-                });
-            }
-            Ok(editions)
+                })
+            })
         })
     }
 
@@ -60,7 +56,7 @@ impl Editions for Sqlite {
                  AND (look.changed IS NOT story.changed OR look.n_articles IS NOT story.n_articles) \
                  ORDER BY story.last_at, story.number LIMIT ?2",
             )?;
-            let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+            let limit = list_size(limit);
             let rows = query.query_map([since.as_second(), limit], |row| row.get::<_, String>(0))?;
             rows.map(|id| Ok(StoryId::new(id?))).collect()
         })

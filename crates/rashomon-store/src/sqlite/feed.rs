@@ -1,10 +1,9 @@
 //! Feeds, their entries, and what is remembered of hosts.
 
-use super::article::list_size;
 use super::codec::{Decoder, Encoder, pack, unpack};
-use super::connection::{Outcome, Problem};
+use super::connection::{Outcome, Problem, rows};
 use super::placement;
-use super::value::{moment, opt_moment, published, published_text};
+use super::value::{list_size, moment, opt_moment, published, published_text};
 use crate::error::StoreError;
 use crate::feed::{EntryId, Host, Lease, NewFeed, PendingEntry, Poll, PollOutcome};
 use jiff::Timestamp;
@@ -56,19 +55,12 @@ fn put_folders(transaction: &Transaction<'_>, feed: i64, folders: &[String]) -> 
 }
 
 pub(super) fn all(connection: &Connection) -> Outcome<Vec<Feed>> {
-    let mut query = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM feed ORDER BY number"))?;
-    let mut rows = query.query([])?;
-    let mut feeds = Vec::new();
-    while let Some(row) = rows.next()? {
-        feeds.push(read(row)?);
-    }
-    Ok(feeds)
+    rows(connection, &format!("SELECT {COLUMNS} FROM feed ORDER BY number"), [], read)
 }
 
 pub(super) fn one(connection: &Connection, id: FeedId) -> Outcome<Option<Feed>> {
-    let mut query = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM feed WHERE number = ?1"))?;
-    let mut rows = query.query([id.number()])?;
-    rows.next()?.map(read).transpose()
+    let sql = format!("SELECT {COLUMNS} FROM feed WHERE number = ?1");
+    Ok(rows(connection, &sql, [id.number()], read)?.pop())
 }
 
 fn read(row: &Row<'_>) -> Outcome<Feed> {
@@ -156,13 +148,7 @@ const DUE: &str = "paused = 0 AND next_check <= ?1 AND coalesce(leased_until, ?1
 
 pub(super) fn due(connection: &Connection, now: Timestamp, limit: usize) -> Outcome<Vec<Feed>> {
     let sql = format!("SELECT {COLUMNS} FROM feed WHERE {DUE} ORDER BY next_check, number LIMIT ?2");
-    let mut query = connection.prepare_cached(&sql)?;
-    let mut rows = query.query(params![now.as_second(), list_size(limit)])?;
-    let mut feeds = Vec::new();
-    while let Some(row) = rows.next()? {
-        feeds.push(read(row)?);
-    }
-    Ok(feeds)
+    rows(connection, &sql, params![now.as_second(), list_size(limit)], read)
 }
 
 pub(super) fn next_due(connection: &Connection, now: Timestamp) -> Outcome<Option<Timestamp>> {
@@ -371,27 +357,26 @@ pub(super) fn pending(
     after: Option<(Timestamp, EntryId)>,
     limit: usize,
 ) -> Outcome<Vec<PendingEntry>> {
-    let mut query = connection.prepare_cached(
+    let (due, number) = after.map_or((i64::MIN, 0), |(due, entry)| (due.as_second(), entry.0));
+    rows(
+        connection,
         "SELECT entry.number, feed, key, entry.url, entry.title, entry.published, detail, first_seen, \
              due, attempts, article.id AS article_id \
          FROM entry LEFT JOIN article ON article.number = entry.article \
          WHERE due <= ?1 AND (due, entry.number) > (?2, ?3) ORDER BY due, entry.number LIMIT ?4",
-    )?;
-    let (due, number) = after.map_or((i64::MIN, 0), |(due, entry)| (due.as_second(), entry.0));
-    let mut rows = query.query(params![now.as_second(), due, number, list_size(limit)])?;
-    let mut pending = Vec::new();
-    while let Some(row) = rows.next()? {
-        pending.push(PendingEntry {
-            id: EntryId(row.get("number")?),
-            feed: FeedId::new(row.get("feed")?),
-            entry: decode(row)?,
-            first_seen: moment(row.get("first_seen")?)?,
-            due: moment(row.get("due")?)?,
-            attempts: row.get("attempts")?,
-            article: row.get::<_, Option<String>>("article_id")?.map(ArticleId::new),
-        });
-    }
-    Ok(pending)
+        params![now.as_second(), due, number, list_size(limit)],
+        |row| {
+            Ok(PendingEntry {
+                id: EntryId(row.get("number")?),
+                feed: FeedId::new(row.get("feed")?),
+                entry: decode(row)?,
+                first_seen: moment(row.get("first_seen")?)?,
+                due: moment(row.get("due")?)?,
+                attempts: row.get("attempts")?,
+                article: row.get::<_, Option<String>>("article_id")?.map(ArticleId::new),
+            })
+        },
+    )
 }
 
 /// Lets go of feeds and entries that cannot be read, and counts them.

@@ -1,7 +1,8 @@
 //! The register of actors inside a transaction.
 
-use super::connection::{Connections, Outcome, Problem};
+use super::connection::{Connections, Outcome, Problem, rows};
 use super::findings::{ENTITY_KINDS, coded, entity_kind_code};
+use super::value::list_size;
 use crate::error::StoreError;
 use rashomon_core::{Actor, ActorCorrection, ActorId, Alias, Appearance, EntityKind, Named, Register};
 use rusqlite::{OptionalExtension, Params, Row, Transaction, params};
@@ -34,16 +35,7 @@ impl Ledger<'_> {
         values: impl Params,
         read: impl Fn(&Row<'_>) -> Outcome<T>,
     ) -> Result<Vec<T>, StoreError> {
-        let done = || -> Outcome<Vec<T>> {
-            let mut query = self.transaction.prepare_cached(sql)?;
-            let mut rows = query.query(values)?;
-            let mut found = Vec::new();
-            while let Some(row) = rows.next()? {
-                found.push(read(row)?);
-            }
-            Ok(found)
-        };
-        self.told(done())
+        self.told(rows(self.transaction, sql, values, read))
     }
 }
 
@@ -140,7 +132,7 @@ impl Register for Ledger<'_> {
     fn keys_with(&mut self, mark: &str, limit: usize) -> Result<Vec<String>, StoreError> {
         self.all(
             "SELECT key FROM alias_mark WHERE mark = ?1 ORDER BY key LIMIT ?2",
-            params![mark, super::article::list_size(limit)],
+            params![mark, list_size(limit)],
             text,
         )
     }
@@ -184,7 +176,7 @@ impl Register for Ledger<'_> {
                 "SELECT entity.number, appearance.article, names \
                  FROM entity JOIN appearance ON appearance.article = entity.number / 1048576 \
                  WHERE entity.name = ?1 AND kind = ?2 ORDER BY entity.number DESC LIMIT ?3",
-                params![name, entity_kind_code(EntityKind::Person), super::article::list_size(limit)],
+                params![name, entity_kind_code(EntityKind::Person), list_size(limit)],
                 |row| {
                     let names = row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?;
                     let (names, rest) = names.as_chunks::<4>();

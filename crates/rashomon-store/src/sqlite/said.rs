@@ -1,11 +1,11 @@
 //! Who said what, over all articles.
 
 use super::actor;
-use super::article::{PLACES, list_size, place, role_codes};
+use super::analysis::{PLACES, place, role_codes};
 use super::codec::unpack_text;
-use super::connection::Outcome;
+use super::connection::{Outcome, rows};
 use super::findings;
-use super::value::moment;
+use super::value::{list_size, moment, size};
 use crate::article::{NameRow, SaidQuery, StatementRow};
 use jiff::Timestamp;
 use rashomon_core::{ArticleId, StoryId};
@@ -57,13 +57,7 @@ pub(super) fn said(connection: &Connection, query: &SaidQuery) -> Outcome<Vec<St
     values.push(query.since.map_or(i64::MIN, Timestamp::as_second).into());
     values.push(query.before.map_or(i64::MAX, Timestamp::as_second).into());
     values.push(list_size(query.limit).into());
-    let mut select = connection.prepare_cached(&sql)?;
-    let mut rows = select.query(params_from_iter(values))?;
-    let mut statements = Vec::new();
-    while let Some(row) = rows.next()? {
-        statements.push(read(row)?);
-    }
-    Ok(statements)
+    rows(connection, &sql, params_from_iter(values), read)
 }
 
 pub(super) fn by_number(connection: &Connection, number: i64) -> Outcome<Option<StatementRow>> {
@@ -104,9 +98,7 @@ pub(super) fn names(connection: &Connection, names: &[String]) -> Outcome<Vec<Na
     for name in names {
         let mut rows = query.query([name])?;
         while let Some(row) = rows.next()? {
-            let count =
-                |column| -> Outcome<usize> { Ok(usize::try_from(row.get::<_, i64>(column)?).unwrap_or(0)) };
-            let row = NameRow { name: name.clone(), n_statements: count(0)?, n_articles: count(1)? };
+            let row = NameRow { name: name.clone(), n_statements: size(row, 0)?, n_articles: size(row, 1)? };
             if row.n_statements + row.n_articles > 0 {
                 found.push(row);
             }

@@ -5,11 +5,11 @@
 //! is due again; a text whose article is gone becomes one; findings of which some may be missing are marked,
 //! so that they are made anew.
 
-use super::article;
 use super::check;
 use super::connection::{Connections, FILE_NAME, Outcome};
 use super::feed;
 use super::migrate::SCHEMA;
+use super::{analysis, article};
 use crate::article::text_hash;
 use crate::error::StoreError;
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -425,9 +425,9 @@ fn make_whole(
             params![number, text_hash(&stored.article)],
         )?;
         // Findings may be left of an article that became one again by its text.
-        if article::analysis(transaction, &stored.article.id).is_err() {
+        if analysis::of(transaction, &stored.article.id).is_err() {
             n_bare += 1;
-            article::clear_findings(transaction, number)?;
+            analysis::clear(transaction, number)?;
         }
         if article::revisions(transaction, &stored.article.id).is_err() {
             n_earlier += 1;

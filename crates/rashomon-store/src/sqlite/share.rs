@@ -2,13 +2,13 @@
 
 use super::Sqlite;
 use super::account;
-use super::connection::Outcome;
+use super::connection::{Outcome, rows};
 use super::value::{moment, opt_moment};
 use crate::account::{Account, AccountId, SecretHash};
 use crate::error::StoreError;
 use crate::share::{Digest, Hook, Share, Shares};
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Row, params};
 
 /// How often the use of an address is written down.
 const USED_EVERY_S: i64 = 3600;
@@ -34,13 +34,13 @@ impl Shares for Sqlite {
     fn shares(&self, account: AccountId) -> Result<Vec<Share>, StoreError> {
         self.connections.read(|connection| {
             let sql = format!("SELECT {SHARE} FROM share WHERE account = ?1 ORDER BY number");
-            list(connection, &sql, [account.0], share)
+            rows(connection, &sql, [account.0], share)
         })
     }
 
     fn share(&self, secret: &SecretHash, now: Timestamp) -> Result<Option<Share>, StoreError> {
         let sql = format!("SELECT {SHARE} FROM share WHERE secret = ?1");
-        let found = self.connections.read(|connection| list(connection, &sql, [secret], share))?.pop();
+        let found = self.connections.read(|connection| rows(connection, &sql, [secret], share))?.pop();
         if let Some(found) = &found
             && found.used.is_none_or(|used| now.as_second() - used.as_second() >= USED_EVERY_S)
         {
@@ -79,7 +79,7 @@ impl Shares for Sqlite {
 
     fn hooks(&self, account: Option<AccountId>) -> Result<Vec<Hook>, StoreError> {
         self.connections.read(|connection| {
-            list(
+            rows(
                 connection,
                 "SELECT number, account, url, secret, added, last, due, failures, error FROM hook \
                  WHERE ?1 IS NULL OR account = ?1 ORDER BY number",
@@ -133,7 +133,7 @@ impl Shares for Sqlite {
 
     fn digests(&self) -> Result<Vec<Digest>, StoreError> {
         self.connections.read(|connection| {
-            list(
+            rows(
                 connection,
                 "SELECT account, address, minute, due, sent, failures, error FROM digest ORDER BY account",
                 [],
@@ -204,19 +204,4 @@ fn hook(row: &Row<'_>) -> Outcome<Hook> {
         failures: row.get(7)?,
         error: row.get(8)?,
     })
-}
-
-fn list<T>(
-    connection: &Connection,
-    sql: &str,
-    values: impl rusqlite::Params,
-    read: impl Fn(&Row<'_>) -> Outcome<T>,
-) -> Outcome<Vec<T>> {
-    let mut query = connection.prepare_cached(sql)?;
-    let mut rows = query.query(values)?;
-    let mut list = Vec::new();
-    while let Some(row) = rows.next()? {
-        list.push(read(row)?);
-    }
-    Ok(list)
 }

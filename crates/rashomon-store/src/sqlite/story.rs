@@ -1,9 +1,8 @@
 //! Stories: what is in them, and what became of them.
 
-use super::article::list_size;
 use super::codec::{Decoder, Encoder};
-use super::connection::{Outcome, Problem};
-use super::value::moment;
+use super::connection::{Outcome, Problem, rows};
+use super::value::{list_size, moment, size};
 use crate::article::{Grouping, StoryHistory, StoryQuery, StoryRow};
 use crate::error::StoreError;
 use jiff::Timestamp;
@@ -183,7 +182,7 @@ fn read(connection: &Connection, row: &Row<'_>) -> Outcome<StoryRow> {
             headline: headline.map(|(text, article)| Headline { text, article: ArticleId::new(article) }),
             articles,
         },
-        n_outlets: usize::try_from(row.get::<_, i64>("n_outlets")?).unwrap_or(0),
+        n_outlets: size(row, "n_outlets")?,
         n_voices: row.get::<_, Option<i64>>("n_voices")?.and_then(|n_voices| usize::try_from(n_voices).ok()),
         first: moment(row.get::<_, Option<i64>>("first_at")?.unwrap_or(0))?,
         last: moment(row.get::<_, Option<i64>>("last_at")?.unwrap_or(0))?,
@@ -201,25 +200,24 @@ pub(super) fn list(connection: &Connection, query: &StoryQuery) -> Outcome<Vec<S
         ),
     };
     // Chosen before anything else of them is looked up.
-    let mut select = connection.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM story WHERE number IN (SELECT story.number FROM {table} \
+    rows(
+        connection,
+        &format!(
+            "SELECT {COLUMNS} FROM story WHERE number IN (SELECT story.number FROM {table} \
              WHERE n_articles >= max(?1, 1) AND last_at >= ?2 AND last_at < ?3 \
              AND n_articles > 0 AND ?5 <= ?6 ORDER BY last_at DESC, story.number DESC LIMIT ?4) \
          ORDER BY last_at DESC, number DESC"
-    ))?;
-    let mut rows = select.query(params![
-        list_size(query.n_articles_min),
-        query.since.map_or(i64::MIN, Timestamp::as_second),
-        query.before.map_or(i64::MAX, Timestamp::as_second),
-        list_size(query.limit),
-        from,
-        until,
-    ])?;
-    let mut stories = Vec::new();
-    while let Some(row) = rows.next()? {
-        stories.push(read(connection, row)?);
-    }
-    Ok(stories)
+        ),
+        params![
+            list_size(query.n_articles_min),
+            query.since.map_or(i64::MIN, Timestamp::as_second),
+            query.before.map_or(i64::MAX, Timestamp::as_second),
+            list_size(query.limit),
+            from,
+            until,
+        ],
+        |row| read(connection, row),
+    )
 }
 
 pub(super) fn one(connection: &Connection, id: &StoryId) -> Outcome<Option<StoryRow>> {

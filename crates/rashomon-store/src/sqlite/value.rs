@@ -3,6 +3,7 @@
 use super::connection::{Outcome, Problem};
 use jiff::Timestamp;
 use rashomon_core::Published;
+use rusqlite::{Row, RowIndex};
 
 pub(super) fn moment(seconds: i64) -> Outcome<Timestamp> {
     Timestamp::from_second(seconds).map_err(|_| Problem::Damaged(format!("{seconds} is no time")))
@@ -27,4 +28,13 @@ pub(super) fn published(text: &str) -> Outcome<Published> {
     let moment = || text.parse().ok().filter(|_| text.ends_with('Z')).map(Published::Moment);
     let read = moment().or_else(day).or_else(local);
     read.ok_or_else(|| Problem::Damaged(format!("{text:?} is no time of publication")))
+}
+
+/// A number of rows as the database takes it.
+pub(super) fn list_size(n_rows: usize) -> i64 {
+    i64::try_from(n_rows).unwrap_or(i64::MAX)
+}
+
+pub(super) fn size(row: &Row<'_>, column: impl RowIndex) -> Outcome<usize> {
+    Ok(usize::try_from(row.get::<_, i64>(column)?).unwrap_or(0))
 }
