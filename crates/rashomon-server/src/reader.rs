@@ -1,5 +1,6 @@
 //! The interfaces that reader programs speak: what they share.
 
+mod count;
 mod entry;
 mod fever;
 mod google;

@@ -26,6 +26,7 @@ pub const CASES: &[Case] = &[
     ("keys open one account", accounts::keys),
     ("rules belong to one account", accounts::rules),
     ("readers mark articles", marks::articles),
+    ("feeds list articles", marks::listings),
     ("readers are done with stories", marks::stories),
     ("an edition is made where there is something new", editions::make),
     ("reading an edition is being done with its story", editions::mark),

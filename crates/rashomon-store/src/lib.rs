@@ -30,7 +30,7 @@ pub use edition::{Edition, Editions};
 pub use error::StoreError;
 pub use feed::{EntryId, Host, Lease, NewFeed, PendingEntry, Poll, PollOutcome};
 pub use index::{Index, Updated};
-pub use mark::{FirstReport, Item, ItemQuery, Mark, Marks, OutletRow, Unread};
+pub use mark::{FirstReport, Item, ItemQuery, Listing, Mark, Marks, OutletRow};
 pub use search::{Clause, Found, Hit, SavedSearch, SearchQuery, SearchQueryError, ShownHit, Snippet};
 pub use share::{Digest, Hook, Share, Shares};
 pub use sqlite::{Salvaged, Sqlite};

@@ -92,15 +92,17 @@ pub enum Mark {
     Starred(bool),
 }
 
-/// Unread articles of a feed.
+/// An article in a feed that lists it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Unread {
-    /// The feed; `None` for what no feed listed.
+pub struct Listing {
+    /// The article's number.
+    pub article: i64,
+    /// The feed; `None` for what no feed lists.
     pub feed: Option<FeedId>,
-    /// How many.
-    pub count: usize,
-    /// When the last of them came.
-    pub newest: Timestamp,
+    /// When the article came.
+    pub added: Timestamp,
+    /// Whether it is marked read.
+    pub read: bool,
 }
 
 /// An outlet as lists show it.
@@ -135,8 +137,9 @@ pub trait Marks {
     /// How many articles there are of those; offset and limit do not count.
     fn n_items(&self, account: AccountId, query: &ItemQuery) -> Result<usize, StoreError>;
 
-    /// What is unread, by feed, those of no feed first.
-    fn unread(&self, account: AccountId) -> Result<Vec<Unread>, StoreError>;
+    /// Shows every article to `see`, once for each feed that lists it, in order of their numbers: whoever
+    /// counts needs no list of them.
+    fn listings(&self, account: AccountId, see: &mut dyn FnMut(&Listing)) -> Result<(), StoreError>;
 
     /// Marks articles; tells the numbers of those that were not marked so before.
     fn mark(

@@ -4,9 +4,10 @@ use super::sample::{article, at};
 use crate::account::{AccountId, Role};
 use crate::article::{Arrival, Grouping};
 use crate::error::StoreError;
-use crate::mark::{ItemQuery, Mark};
+use crate::feed::{NewFeed, Poll};
+use crate::mark::{ItemQuery, Listing, Mark};
 use crate::store::Store;
-use rashomon_core::{ArticleId, Cause, StoryChange, StoryEvent, StoryId};
+use rashomon_core::{ArticleId, Cause, Entry, FeedId, StoryChange, StoryEvent, StoryId};
 
 const ME: AccountId = AccountId::LOCAL;
 
@@ -65,10 +66,37 @@ pub(super) fn articles(store: &dyn Store) {
     store.mark(ME, &[b], Mark::Starred(true), at(4)).unwrap();
     assert_eq!(listed(store, ME, &ItemQuery { read: Some(false), ..all.clone() }), "c");
     assert_eq!(listed(store, ME, &ItemQuery { starred: Some(true), read: Some(true), ..all.clone() }), "b");
-    assert_eq!(store.unread(ME).unwrap()[0].count, 1);
 
     let other = store.put_account("Ada", Role::Reader, at(0)).unwrap();
     assert_eq!(listed(store, other, &ItemQuery { read: Some(false), ..all }), "cba", "marks are one's own");
+}
+
+pub(super) fn listings(store: &dyn Store) {
+    for url in ["https://courier.example/feed", "https://courier.example/coast"] {
+        store.put_feed(&NewFeed { url: url.to_owned(), ..NewFeed::default() }, at(0)).unwrap();
+    }
+    // The first feed lists the article twice.
+    for ((feed, lease), keys) in
+        store.lease_feeds(at(0), at(60), 2).unwrap().iter().zip([&["1", "2"][..], &["1"]])
+    {
+        let entries: Vec<Entry> =
+            keys.iter().map(|key| Entry { key: (*key).to_owned(), ..Entry::default() }).collect();
+        let poll = Poll { lease: *lease, at: at(1), feed: None, state: &feed.state, entries: &entries };
+        store.put_poll(&poll).unwrap();
+    }
+    let (listed, loose) = (article("a", "Courier", "Text a"), article("b", "Post", "Text b"));
+    let pending = store.pending_entries(at(1), None, 9).unwrap();
+    let listings = pending.iter().map(|pending| (&listed, Some(pending.id))).chain([(&loose, None)]);
+    let arrivals: Vec<Arrival<'_>> =
+        listings.map(|(article, entry)| Arrival { article, findings: None, entry }).collect();
+    store.put(&arrivals, &Grouping { events: &[], headlines: &[] }, at(2)).unwrap();
+    store.mark(ME, &[2], Mark::Read(true), at(3)).unwrap();
+    let mut seen = Vec::new();
+    let see = &mut |listing: &Listing| {
+        seen.push((listing.article, listing.feed.map(FeedId::number), listing.added == at(2), listing.read));
+    };
+    store.listings(ME, see).unwrap();
+    assert_eq!(seen, [(1, Some(1), true, false), (1, Some(2), true, false), (2, None, true, true)]);
 }
 
 pub(super) fn stories(store: &dyn Store) {

@@ -1,11 +1,11 @@
 //! Marks of readers, and articles with them.
 
 use super::Sqlite;
-use super::connection::Outcome;
-use super::value::{moment, opt_moment};
+use super::connection::{Outcome, rows};
+use super::value::{list_size, moment, opt_moment, size};
 use crate::account::AccountId;
 use crate::error::StoreError;
-use crate::mark::{FirstReport, Item, ItemQuery, Mark, Marks, OutletRow, Unread};
+use crate::mark::{FirstReport, Item, ItemQuery, Listing, Mark, Marks, OutletRow};
 use jiff::Timestamp;
 use rashomon_core::{ArticleId, FeedId, StoryId};
 use rusqlite::types::Value;
@@ -26,24 +26,33 @@ impl Marks for Sqlite {
         })
     }
 
-    fn unread(&self, account: AccountId) -> Result<Vec<Unread>, StoreError> {
+    fn listings(&self, account: AccountId, see: &mut dyn FnMut(&Listing)) -> Result<(), StoreError> {
         self.connections.read(|connection| {
             let mut query = connection.prepare_cached(
-                "SELECT (SELECT min(feed) FROM entry WHERE entry.article = article.number) AS feed, \
-                     count(*), max(article.added) \
-                 FROM article LEFT JOIN mark ON mark.account = ?1 AND mark.article = article.number \
-                 WHERE mark.read_at IS NULL GROUP BY feed ORDER BY feed",
+                "SELECT article.number, entry.feed, article.added, mark.read_at IS NOT NULL FROM article \
+                 LEFT JOIN mark ON mark.account = ?1 AND mark.article = article.number \
+                 LEFT JOIN entry ON entry.article = article.number ORDER BY article.number",
             )?;
             let mut rows = query.query([account.0])?;
-            let mut unread = Vec::new();
+            let (mut article, mut feeds) = (None, Vec::new());
             while let Some(row) = rows.next()? {
-                unread.push(Unread {
-                    feed: row.get::<_, Option<i64>>(0)?.map(FeedId::new),
-                    count: usize::try_from(row.get::<_, i64>(1)?).unwrap_or(0),
-                    newest: moment(row.get(2)?)?,
-                });
+                let listing = Listing {
+                    article: row.get(0)?,
+                    feed: row.get::<_, Option<i64>>(1)?.map(FeedId::new),
+                    added: moment(row.get(2)?)?,
+                    read: row.get(3)?,
+                };
+                if article != Some(listing.article) {
+                    article = Some(listing.article);
+                    feeds.clear();
+                }
+                // A feed may list it under two identifiers.
+                if !feeds.contains(&listing.feed) {
+                    feeds.push(listing.feed);
+                    see(&listing);
+                }
             }
-            Ok(unread)
+            Ok(())
         })
     }
 
@@ -104,18 +113,15 @@ impl Marks for Sqlite {
 
     fn bulk_marks(&self, account: AccountId, limit: usize) -> Result<Vec<(Timestamp, usize)>, StoreError> {
         self.connections.read(|connection| {
-            let mut query = connection.prepare_cached(
+            rows(
+                connection,
                 "SELECT at, count(*) AS n FROM ( \
                      SELECT read_at AS at FROM mark WHERE account = ?1 AND read_at IS NOT NULL \
                      UNION ALL SELECT done_at FROM story_mark WHERE account = ?1 AND done_at IS NOT NULL) \
                  GROUP BY at HAVING n > 1 ORDER BY at DESC LIMIT ?2",
-            )?;
-            let mut rows = query.query([account.0, number(limit)])?;
-            let mut marks = Vec::new();
-            while let Some(row) = rows.next()? {
-                marks.push((moment(row.get(0)?)?, usize::try_from(row.get::<_, i64>(1)?).unwrap_or(0)));
-            }
-            Ok(marks)
+                [account.0, list_size(limit)],
+                |row| Ok((moment(row.get(0)?)?, size(row, 1)?)),
+            )
         })
     }
 
@@ -162,21 +168,16 @@ impl Marks for Sqlite {
 
     fn outlets(&self) -> Result<Vec<OutletRow>, StoreError> {
         self.connections.read(|connection| {
-            let mut query = connection.prepare_cached(
+            rows(
+                connection,
                 "SELECT name, n, last FROM (SELECT outlet, count(*) AS n, max(at) AS last FROM article \
                      WHERE outlet IS NOT NULL GROUP BY outlet) \
                  JOIN outlet ON outlet.number = outlet ORDER BY name",
-            )?;
-            let mut rows = query.query([])?;
-            let mut outlets = Vec::new();
-            while let Some(row) = rows.next()? {
-                outlets.push(OutletRow {
-                    name: row.get(0)?,
-                    n_articles: usize::try_from(row.get::<_, i64>(1)?).unwrap_or(0),
-                    last: moment(row.get(2)?)?,
-                });
-            }
-            Ok(outlets)
+                [],
+                |row| {
+                    Ok(OutletRow { name: row.get(0)?, n_articles: size(row, 1)?, last: moment(row.get(2)?)? })
+                },
+            )
         })
     }
 
@@ -191,7 +192,7 @@ impl Marks for Sqlite {
             for story in stories {
                 let mut rows = query.query([story.as_str()])?;
                 if let Some(row) = rows.next()? {
-                    let n_articles = usize::try_from(row.get::<_, i64>(0)?).unwrap_or(0);
+                    let n_articles = size(row, 0)?;
                     first.push(FirstReport { n_articles, outlet: row.get(1)? });
                 }
             }
@@ -205,7 +206,8 @@ impl Marks for Sqlite {
                 "SELECT story.id FROM pick JOIN story ON story.number = pick.story \
                  WHERE story.n_articles > 0 ORDER BY pick.at DESC, pick.story DESC LIMIT ?1",
             )?;
-            let rows = query.query_map([number(limit)], |row| Ok(StoryId::new(row.get::<_, String>(0)?)))?;
+            let rows =
+                query.query_map([list_size(limit)], |row| Ok(StoryId::new(row.get::<_, String>(0)?)))?;
             Ok(rows.collect::<Result<_, _>>()?)
         })
     }
@@ -254,8 +256,8 @@ const FROM: &str = "FROM article \
 fn items(connection: &Connection, account: AccountId, query: &ItemQuery) -> Outcome<Vec<Item>> {
     let (conditions, mut values) = conditions(account, query);
     let order = if query.oldest_first { "ASC" } else { "DESC" };
-    values.push(number(query.limit).into());
-    values.push(number(query.offset).into());
+    values.push(list_size(query.limit).into());
+    values.push(list_size(query.offset).into());
     let sql = format!(
         "SELECT article.number, article.id, article.title, outlet.name, article.byline, article.url, \
              article.language, article.at, article.added, article.complete, story.id, \
@@ -265,11 +267,8 @@ fn items(connection: &Connection, account: AccountId, query: &ItemQuery) -> Outc
              article.agency \
          {FROM} WHERE {conditions} ORDER BY article.number {order} LIMIT ? OFFSET ?"
     );
-    let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query(params_from_iter(values))?;
-    let mut items = Vec::new();
-    while let Some(row) = rows.next()? {
-        items.push(Item {
+    rows(connection, &sql, params_from_iter(values), |row| {
+        Ok(Item {
             number: row.get(0)?,
             id: ArticleId::new(row.get::<_, String>(1)?),
             title: row.get(2)?,
@@ -287,9 +286,8 @@ fn items(connection: &Connection, account: AccountId, query: &ItemQuery) -> Outc
             starred: opt_moment(row.get(14)?)?,
             dated: row.get(15)?,
             agency: row.get(16)?,
-        });
-    }
-    Ok(items)
+        })
+    })
 }
 
 /// The conditions of a query in SQL, with the values of its question marks, the account first.
@@ -378,8 +376,4 @@ fn json_text(text: &str) -> String {
     }
     json.push('"');
     json
-}
-
-fn number(size: usize) -> i64 {
-    i64::try_from(size).unwrap_or(i64::MAX)
 }
