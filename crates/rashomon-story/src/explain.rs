@@ -116,7 +116,7 @@ impl Window {
         let compared = Compared::new(&held.features);
         let mut near: BTreeMap<u32, Vec<(f32, u32)>> = BTreeMap::new();
         let stories =
-            self.near(&held.features, 0.0).stories.into_iter().map(|near| near.number).chain([held.story]);
+            self.near(&compared, 0.0).stories.into_iter().map(|near| near.number).chain([held.story]);
         for story in stories {
             let members = self.latest(story, MEMBERS).iter().filter(|&&member| member != number);
             near.entry(story).or_insert_with(|| {

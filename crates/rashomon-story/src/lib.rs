@@ -10,6 +10,7 @@ mod explain;
 mod feature;
 mod frequency;
 mod identity;
+mod link;
 mod linkage;
 mod related;
 mod repair;

@@ -4,22 +4,22 @@
 //! The mean, not the best pair: chains of single resemblances otherwise join whole topics.
 
 use crate::cohesion::{Cohesion, LOOSEST};
-use rustc_hash::FxHashMap;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
-/// Groups the articles `0..n_articles`; returns the group of each, numbered by first member.
+/// Groups articles, or what stays whole of them, numbered from 0; returns the group of each, numbered by first
+/// member, and what each group is like, by that number.
 ///
-/// `links` gives pairs `(a, b, likeness)`, each pair at most once; pairs that are not given count 0.
-/// `together` gives pairs that are of one group from the start. The order of `links` does not matter.
-/// Two groups become one only if some pair between them is itself as like as `least`.
+/// `links` gives pairs of articles by what they are part of, lower first, with their likeness; pairs that are
+/// not given count 0. `together` gives pairs that are of one group from the start. The order of `links` does not
+/// matter. Two groups become one only if some pair between them is itself as like as `least`.
 pub(crate) fn average_linkage(
-    n_articles: usize,
-    links: &[(u32, u32, f32)],
+    units: &[Unit],
+    links: Vec<(u32, u32, f32)>,
     together: &[(u32, u32)],
     least: f32,
-) -> Vec<u32> {
-    let mut linkage = Linkage::new(n_articles, links, least);
+) -> (Vec<u32>, Vec<Cohesion>) {
+    let mut linkage = Linkage::new(units, links, least);
     for &(a, b) in together {
         let (a, b) = (linkage.root(a), linkage.root(b));
         if a != b {
@@ -27,8 +27,21 @@ pub(crate) fn average_linkage(
         }
     }
     linkage.run();
-    let places = u32::try_from(n_articles).unwrap_or(u32::MAX);
-    (0..places).map(|place| linkage.root(place)).collect()
+    let places = u32::try_from(units.len()).unwrap_or(u32::MAX);
+    let group_of = (0..places).map(|place| linkage.root(place)).collect();
+    (group_of, linkage.groups.into_iter().map(|group| group.cohesion).collect())
+}
+
+/// An article, or several that stay together.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Unit {
+    pub size: u32,
+    /// How alike they are among themselves; `None` where the links tell it.
+    pub cohesion: Option<Cohesion>,
+}
+
+impl Unit {
+    pub(crate) const ARTICLE: Self = Self { size: 1, cohesion: None };
 }
 
 struct Linkage {
@@ -43,15 +56,17 @@ struct Group {
     /// 0 for a group that is part of another.
     size: u32,
     cohesion: Cohesion,
-    /// What it has with other groups.
-    beside: FxHashMap<u32, Beside>,
+    /// What it has with other groups, ascending by number.
+    beside: Vec<Beside>,
 }
 
 /// Likenesses between two groups.
 #[derive(Clone, Copy, Debug)]
 struct Beside {
-    sum: f64,
+    /// The other one.
+    group: u32,
     most: f32,
+    sum: f64,
 }
 
 /// A group and the nearest to it when it was looked for, with both sizes then: groups only grow.
@@ -82,14 +97,36 @@ impl Ord for Nearest {
 }
 
 impl Linkage {
-    fn new(n_articles: usize, links: &[(u32, u32, f32)], least: f32) -> Self {
-        let mut groups = vec![Group { size: 1, ..Group::default() }; n_articles];
-        for &(a, b, likeness) in links {
-            let beside = Beside { sum: f64::from(likeness), most: likeness };
-            groups[a as usize].beside.insert(b, beside);
-            groups[b as usize].beside.insert(a, beside);
+    fn new(units: &[Unit], mut links: Vec<(u32, u32, f32)>, least: f32) -> Self {
+        let mut groups: Vec<Group> = units
+            .iter()
+            .map(|unit| {
+                let size = f64::from(unit.size);
+                let all_pairs =
+                    || Cohesion::default().with(Cohesion::default(), 0.0, size * (size - 1.0) / 2.0);
+                Group {
+                    size: unit.size,
+                    cohesion: unit.cohesion.unwrap_or_else(all_pairs),
+                    beside: Vec::new(),
+                }
+            })
+            .collect();
+        // In one order, so that sums come to the same to the last digit.
+        links.sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(a.2.total_cmp(&b.2)));
+        for links in links.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+            let (a, b, most) = links[links.len() - 1];
+            let likenesses = links.iter().map(|link| f64::from(link.2));
+            if a == b {
+                let own = &mut groups[a as usize];
+                own.cohesion =
+                    own.cohesion.with(Cohesion::default(), likenesses.map(|like| like.max(0.0)).sum(), 0.0);
+                continue;
+            }
+            let sum = likenesses.sum();
+            groups[a as usize].beside.push(Beside { group: b, most, sum });
+            groups[b as usize].beside.push(Beside { group: a, most, sum });
         }
-        let parents = (0..u32::try_from(n_articles).unwrap_or(u32::MAX)).collect();
+        let parents = (0..u32::try_from(groups.len()).unwrap_or(u32::MAX)).collect();
         Self { least, groups, parents }
     }
 
@@ -124,7 +161,8 @@ impl Linkage {
     fn nearest(&self, group: u32) -> Option<Nearest> {
         let own = &self.groups[group as usize];
         let mut best: Option<(f64, u32)> = None;
-        for (&other, beside) in own.beside.iter().filter(|(_, beside)| beside.most >= self.least) {
+        for beside in own.beside.iter().filter(|beside| beside.most >= self.least) {
+            let other = beside.group;
             let theirs = &self.groups[other as usize];
             let mean = beside.sum / (f64::from(own.size) * f64::from(theirs.size));
             let likeness = mean - own.cohesion.asked(theirs.cohesion, LOOSEST);
@@ -144,22 +182,43 @@ impl Linkage {
     /// Makes group `b` part of group `a`, which is the lower number.
     fn join(&mut self, a: u32, b: u32) {
         let absorbed = std::mem::take(&mut self.groups[b as usize]);
+        let own = std::mem::take(&mut self.groups[a as usize]);
         self.parents[b as usize] = a;
-        let own = &mut self.groups[a as usize];
-        let between = absorbed.beside.get(&a).map_or(0.0, |beside| beside.sum);
+        let between = own.beside.binary_search_by_key(&b, |beside| beside.group);
+        let between = between.map_or(0.0, |place| own.beside[place].sum);
         let n_pairs = f64::from(own.size) * f64::from(absorbed.size);
-        own.cohesion = own.cohesion.with(absorbed.cohesion, between, n_pairs);
-        own.size += absorbed.size;
-        // Each adds to a sum of its own, so that their order does not matter.
-        for (other, beside) in absorbed.beside {
-            self.groups[other as usize].beside.remove(&b);
-            if other == a {
-                continue;
+        let mut beside: Vec<Beside> = Vec::with_capacity(own.beside.len() + absorbed.beside.len());
+        let mut others = own.beside.iter().filter(|beside| beside.group != b).copied().peekable();
+        for mut moved in absorbed.beside.iter().filter(|beside| beside.group != a).copied() {
+            while let Some(other) = others.next_if(|other| other.group < moved.group) {
+                beside.push(other);
             }
-            let total = self.groups[a as usize].beside.entry(other).or_insert(Beside { sum: 0.0, most: 0.0 });
-            *total = Beside { sum: total.sum + beside.sum, most: total.most.max(beside.most) };
-            let total = *total;
-            self.groups[other as usize].beside.insert(a, total);
+            if let Some(other) = others.next_if(|other| other.group == moved.group) {
+                moved = Beside { sum: moved.sum + other.sum, most: moved.most.max(other.most), ..moved };
+            }
+            beside.push(moved);
+            replace(&mut self.groups[moved.group as usize].beside, b, Beside { group: a, ..moved });
+        }
+        beside.extend(others);
+        self.groups[a as usize] = Group {
+            size: own.size + absorbed.size,
+            cohesion: own.cohesion.with(absorbed.cohesion, between, n_pairs),
+            beside,
+        };
+    }
+}
+
+/// Puts `beside` in the place of what is beside group `gone`, which is higher, and of what it had been before.
+fn replace(besides: &mut Vec<Beside>, gone: u32, beside: Beside) {
+    let Ok(from) = besides.binary_search_by_key(&gone, |beside| beside.group) else { return };
+    match besides[..from].binary_search_by_key(&beside.group, |beside| beside.group) {
+        Ok(place) => {
+            besides[place] = beside;
+            besides.remove(from);
+        }
+        Err(place) => {
+            besides[place..=from].rotate_right(1);
+            besides[place] = beside;
         }
     }
 }
@@ -211,7 +270,21 @@ mod tests {
             let pairs = (0..12_u32).flat_map(|b| (0..b).map(move |a| (a, b)));
             let links: Vec<(u32, u32, f32)> =
                 pairs.zip(&likeness).filter(|(_, likeness)| **likeness > 0.3).map(|((a, b), &likeness)| (a, b, likeness)).collect();
-            prop_assert_eq!(average_linkage(12, &links, &[], 0.4), plainly(12, &links, 0.4));
+            prop_assert_eq!(average_linkage(&[Unit::ARTICLE; 12], links.clone(), &[], 0.4).0, plainly(12, &links, 0.4));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_stays_whole_counts_as_its_articles_do(likeness in prop::collection::vec(0.0_f32..1.0, 66)) {
+            let pairs = (0..12_u32).flat_map(|b| (0..b).map(move |a| (a, b)));
+            let links: Vec<(u32, u32, f32)> = pairs.zip(&likeness).map(|((a, b), &like)| (a, b, like)).collect();
+            let together: Vec<(u32, u32)> = (0..12).step_by(3).flat_map(|a| [(a, a + 1), (a, a + 2)]).collect();
+            let articles = average_linkage(&[Unit::ARTICLE; 12], links.clone(), &together, 0.4).0;
+            let by_unit = links.iter().map(|&(a, b, like)| (a / 3, b / 3, like)).collect();
+            let units = average_linkage(&[Unit { size: 3, cohesion: None }; 4], by_unit, &[], 0.4).0;
+            let articles_of_units: Vec<u32> = (0..12).map(|article| 3 * units[article / 3]).collect();
+            prop_assert_eq!(articles, articles_of_units);
         }
     }
 
@@ -219,7 +292,7 @@ mod tests {
     fn two_groups(within: f32, between: f32) -> Vec<u32> {
         let pairs = (0..6_u32).flat_map(|b| (0..b).map(move |a| (a, b)));
         let like = |(a, b)| (a, b, if (a < 3) == (b < 3) { within } else { between });
-        average_linkage(6, &pairs.map(like).collect::<Vec<_>>(), &[], 0.33)
+        average_linkage(&[Unit::ARTICLE; 6], pairs.map(like).collect(), &[], 0.33).0
     }
 
     #[test]
@@ -235,7 +308,7 @@ mod tests {
 
     #[test]
     fn a_person_holds_against_likeness() {
-        let links = [(0, 1, 0.9), (0, 2, f32::NEG_INFINITY), (1, 2, 0.9), (2, 3, 0.1)];
-        assert_eq!(average_linkage(4, &links, &[(2, 3)], 0.3), [0, 0, 2, 2]);
+        let links = vec![(0, 1, 0.9), (0, 2, f32::NEG_INFINITY), (1, 2, 0.9), (2, 3, 0.1)];
+        assert_eq!(average_linkage(&[Unit::ARTICLE; 4], links, &[(2, 3)], 0.3).0, [0, 0, 2, 2]);
     }
 }

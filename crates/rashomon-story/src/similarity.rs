@@ -85,19 +85,20 @@ impl Weights {
         a.is_comparable(b).then(|| self.pair(a, b, &a.evidence(b)))
     }
 
-    /// As [`Weights::compare`], but of a pair that is not [alike](Pair::is_alike) no more is exact than that
-    /// and the cosine of all terms: it takes less time, and most pairs are none.
-    pub(crate) fn compare_for_link(&self, a: &Compared<'_>, b: &Features) -> Option<Pair> {
+    /// As [`Weights::compare`], but of a pair that is not [`LINKED`], given the greatest cosine that each has
+    /// with any other, no more is exact than that and the cosine of all terms: it takes less time, and most
+    /// pairs are none.
+    pub(crate) fn compare_for_link(&self, a: &Compared<'_>, b: &Features, most: [f32; 2]) -> Option<Pair> {
         if !a.is_comparable(b) {
             return None;
         }
         let mut evidence = a.evidence_but_pairs(b);
         let weights = if a.features.has_body && b.has_body { &self.texts } else { &self.headlines };
-        // No more than word pairs can come to, and what rounding can.
+        // No more than word pairs can come to.
         evidence[PAIRS] = if weights[PAIRS] > 0.0 { 1.0 } else { 0.0 };
-        let most = self.pair(a, b, &evidence);
-        if !(Pair { log_odds: most.log_odds + 0.01, ..most }).is_alike() {
-            return Some(most);
+        let likest = self.pair(a, b, &evidence);
+        if likest.likeness(most[0], most[1]) < LINKED {
+            return Some(likest);
         }
         evidence[PAIRS] = a.pairs_cosine(b).sqrt();
         Some(self.pair(a, b, &evidence))
@@ -131,50 +132,11 @@ impl Pair {
     pub(crate) fn likeness(&self, most_of_a: f32, most_of_b: f32) -> f32 {
         likeness(self.log_odds + self.nearness * nearness(self.all, most_of_a, most_of_b))
     }
-
-    /// Whether the two are at all alike, however near they be.
-    pub(crate) fn is_alike(&self) -> bool {
-        likeness(self.log_odds + self.nearness.max(0.0)) > 0.0
-    }
 }
 
-/// Two articles that are somehow alike, as a window keeps it: in twelve bytes.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Link {
-    /// Numbers of the two, lower first.
-    pub articles: [u32; 2],
-    /// In units of 1 / [`Link::UNIT`].
-    log_odds: i16,
-    /// The cosine of all terms, in units of 2 / [`UNIT`]; the lowest bit tells whether nearness has a weight.
-    all: u16,
-}
-
-impl Link {
-    const UNIT: f32 = 2_048.0;
-
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "what is beyond counts alike"
-    )]
-    pub(crate) fn new(a: u32, b: u32, pair: Pair) -> Self {
-        Self {
-            articles: [a.min(b), a.max(b)],
-            log_odds: (pair.log_odds * Self::UNIT).round() as i16,
-            all: (pair.all * UNIT) as u16 & !1 | u16::from(pair.nearness != 0.0),
-        }
-    }
-
-    /// As [`Pair::likeness`], with the weight of nearness where it has one.
-    pub(crate) fn likeness(&self, most_of_a: f32, most_of_b: f32, nearness: f32) -> f32 {
-        Pair {
-            log_odds: f32::from(self.log_odds) / Self::UNIT,
-            all: f32::from(self.all & !1) / UNIT,
-            nearness: if self.all & 1 == 1 { nearness } else { 0.0 },
-        }
-        .likeness(most_of_a, most_of_b)
-    }
-}
+/// Least likeness of two articles that counts when all are looked at together: what is less alike is not alike
+/// at all.
+pub(crate) const LINKED: f32 = 0.15;
 
 /// How near two articles are beside what is nearest to either, from 0 to 1.
 ///
@@ -219,6 +181,11 @@ impl<'a> Compared<'a> {
             grams: Marks::new(features.grams.iter().copied().map(u32::from)),
             features,
         }
+    }
+
+    /// Those of the article.
+    pub(crate) fn features(&self) -> &'a Features {
+        self.features
     }
 
     /// Whether the two may be of one language.

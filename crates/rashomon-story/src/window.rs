@@ -9,8 +9,8 @@ use crate::cohesion::{Cohesion, LOOSEST_ON_ARRIVAL};
 use crate::correction::{Bonds, Key, key};
 use crate::feature::Features;
 use crate::frequency::Frequencies;
-use crate::repair::Links;
-use crate::similarity::{Compared, Pair, Weights};
+use crate::link::Link;
+use crate::similarity::{Compared, LINKED, Pair, Weights};
 use crate::terms::Terms;
 use crate::word::fnv;
 use rashomon_core::{Article, ArticleId, Cause, Correction, StoryChange, StoryEvent, StoryId};
@@ -18,8 +18,16 @@ use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Mutex;
 
-/// Articles compared in full with an arriving one.
+/// Articles compared in full with an arriving one, by which it is told what is near it.
 const NEAREST: usize = 20;
+/// Articles that may be compared with an arriving one.
+pub(crate) const CANDIDATES: usize = 150;
+/// Of what is further than the nearest one after the other is compared until so many in a row are unlike it.
+const UNLIKE_IN_A_ROW: usize = 20;
+/// Articles whose memory is asked for at once.
+const FETCHED: usize = 16;
+/// Likeness of what is unlike.
+const UNLIKE: f32 = 0.3;
 /// Stories compared in full with an arriving article.
 const STORIES: usize = 3;
 /// Members of a story, the latest, whose likeness makes up the story's mean.
@@ -35,8 +43,6 @@ const MERGES: usize = 2;
 const WINDOW_SECONDS: i64 = 14 * 86_400;
 /// Articles that the window holds at most, dated or not.
 pub(crate) const WINDOW_ARTICLES: usize = 200_000;
-/// Arrived articles whose comparisons are kept until repair looks, which bounds memory.
-const ARRIVALS: usize = 10_000;
 /// A date further ahead of all others is believed when a second article confirms it.
 const LEAP_SECONDS: i64 = 3 * 86_400;
 
@@ -73,12 +79,8 @@ pub struct Window {
     pub(crate) index: Index,
     /// Scratch space of the index.
     sums: Scratch,
-    /// What articles were compared with when they arrived, by number, ascending, until repair looks.
-    pub(crate) arrivals: FxHashMap<u32, Vec<(u32, Pair)>>,
-    /// Pairs of articles with some likeness, as far as repair has looked.
-    pub(crate) links: Links,
     /// Number of the first article that repair has not looked at.
-    pub(crate) first_unlinked: u32,
+    pub(crate) first_unrepaired: u32,
     /// Articles that a person has said something about since the last repair.
     pub(crate) corrected: Vec<u32>,
     corrections: Vec<Correction>,
@@ -92,9 +94,8 @@ pub(crate) struct Held {
     pub story: u32,
     /// The greatest cosine of all terms with any other article so far.
     pub most: f32,
-    /// Whether two pairs of its words pass for one: only then may two articles come to something else from
-    /// the other side.
-    pub has_twins: bool,
+    /// Articles that it has some likeness with, those that came before it first.
+    pub links: Vec<Link>,
     /// When it was published or, where that is not known, the time of the newest article then.
     since: Option<i64>,
 }
@@ -108,6 +109,8 @@ pub(crate) struct Near {
     pub nearest: Vec<(u32, Pair)>,
     /// Other members of likely stories, compared.
     pub members: Vec<(u32, Pair)>,
+    /// Articles that are further than the nearest, the nearer first, not compared.
+    pub further: Vec<u32>,
 }
 
 /// A story that an article is like.
@@ -133,6 +136,8 @@ pub(crate) struct Group {
     pub is_older: bool,
     /// How alike its articles are among themselves; `None` where it has become another since that was known.
     pub cohesion: Option<Cohesion>,
+    /// The same of all its articles, when repair last looked at them.
+    pub repaired: Cohesion,
 }
 
 impl Window {
@@ -153,9 +158,7 @@ impl Window {
             next_story: 0,
             index: Index::default(),
             sums: Scratch::default(),
-            arrivals: FxHashMap::default(),
-            links: Links::default(),
-            first_unlinked: 0,
+            first_unrepaired: 0,
             corrected: Vec::new(),
             corrections: Vec::new(),
             bonds: Bonds::default(),
@@ -197,9 +200,9 @@ impl Window {
 
     /// Takes in an article, already weighed, that has its story already.
     pub(crate) fn insert_into(&mut self, features: Features, id: &StoryId) {
-        let near = self.near(&features, f32::INFINITY);
+        let pairs = self.pairs_of(&features);
         let story = self.story_of_id.get(id).copied().unwrap_or_else(|| self.open(id.clone()));
-        self.push(features, story, near.nearest, near.members);
+        self.push(features, story, &pairs);
         if let Some(story) = self.stories.get_mut(&story) {
             story.cohesion = None;
         }
@@ -296,7 +299,9 @@ impl Window {
     /// Takes an article in, already weighed, as [`add`](Self::add) does.
     pub fn insert(&mut self, features: Features) -> Vec<StoryEvent> {
         let article = features.article.clone();
-        let near = self.near(&features, MERGE * self.weights.join);
+        let compared = Compared::new(&features);
+        let near = self.near(&compared, MERGE * self.weights.join);
+        let pairs = self.compared_with(&compared, &near);
         let bound = self.bound(&article);
         for near in &near.stories {
             if let Some(story) = self.stories.get_mut(&near.number) {
@@ -312,11 +317,11 @@ impl Window {
         };
         let Some((story, likeness)) = joined else {
             let story = self.open(self.new_id(&article));
-            self.push(features, story, near.nearest, near.members);
+            self.push(features, story, &pairs);
             let change = StoryChange::Opened { story: self.id(story), article };
             return vec![StoryEvent { change, cause: Cause::Arrival }];
         };
-        self.push(features, story, near.nearest, near.members);
+        self.push(features, story, &pairs);
         let with = near.stories.iter().find(|near| near.number == story).map(|near| near.with);
         if let Some(story) = self.stories.get_mut(&story) {
             story.cohesion = with;
@@ -342,8 +347,9 @@ impl Window {
 
     /// Takes an article in, already weighed, as a story of its own, whose id is returned.
     pub fn insert_alone(&mut self, features: Features) -> StoryId {
+        let pairs = self.pairs_of(&features);
         let story = self.open(self.new_id(&features.article));
-        self.push(features, story, Vec::new(), Vec::new());
+        self.push(features, story, &pairs);
         self.id(story)
     }
 
@@ -353,16 +359,15 @@ impl Window {
     /// alone keeps a long story from growing, the likest alone let it wander. Stories are in the order of that
     /// likeness beside what each asks. Stories with no article as like as `least` among the nearest are passed
     /// over.
-    pub(crate) fn near(&self, features: &Features, least: f32) -> Near {
-        let compared = Compared::new(features);
+    pub(crate) fn near(&self, compared: &Compared<'_>, least: f32) -> Near {
+        let features = compared.features();
         let own = self.number(&features.article);
-        let nearest: Vec<(u32, Pair)> = self
-            .nearest(features, NEAREST)
-            .into_iter()
-            .filter(|&number| Some(number) != own)
-            .filter_map(|number| {
-                Some((number, self.weights.compare(&compared, &self.held(number).features)?))
-            })
+        let mut further = self.nearest(features, CANDIDATES);
+        further.retain(|&number| Some(number) != own);
+        self.fetch(&further[..further.len().min(NEAREST)]);
+        let nearest: Vec<(u32, Pair)> = further
+            .drain(..further.len().min(NEAREST))
+            .filter_map(|number| Some((number, self.weights.compare(compared, &self.held(number).features)?)))
             .collect();
         let most = greatest(&nearest);
         let mut known: Vec<(u32, u32, f32)> = nearest
@@ -387,14 +392,15 @@ impl Window {
             .filter(|known| !strangers.contains(&known[0].0))
             .map(|known| {
                 let story = known[0].0;
-                let mut likenesses: Vec<f32> = self
-                    .latest(story, MEMBERS)
+                let latest = self.latest(story, MEMBERS);
+                self.fetch(latest);
+                let mut likenesses: Vec<f32> = latest
                     .iter()
                     .map(|&member| match known.binary_search_by_key(&member, |known| known.1) {
                         Ok(place) => known[place].2,
                         Err(_) => {
                             let held = self.held(member);
-                            let pair = self.weights.compare(&compared, &held.features);
+                            let pair = self.weights.compare(compared, &held.features);
                             members.extend(pair.map(|pair| (member, pair)));
                             pair.map_or(0.0, |pair| pair.likeness(most, held.most))
                         }
@@ -414,7 +420,40 @@ impl Window {
             })
             .collect();
         stories.sort_unstable_by(|a, b| b.beside.total_cmp(&a.beside).then(a.number.cmp(&b.number)));
-        Near { stories, nearest, members }
+        Near { stories, nearest, members, further }
+    }
+
+    /// All articles that an arriving one was or should be compared with for the sake of later repair.
+    fn compared_with(&self, compared: &Compared<'_>, near: &Near) -> Vec<(u32, Pair)> {
+        let mut pairs = [&near.nearest[..], &near.members[..]].concat();
+        let mut known: Vec<u32> = near.members.iter().map(|&(number, _)| number).collect();
+        known.sort_unstable();
+        let further: Vec<u32> =
+            near.further.iter().copied().filter(|number| known.binary_search(number).is_err()).collect();
+        let most = greatest(&near.nearest);
+        let mut n_unlike = 0;
+        'further: for block in further.chunks(FETCHED) {
+            self.fetch(block);
+            for &number in block {
+                let held = self.held(number);
+                let most = [most, held.most];
+                let Some(pair) = self.weights.compare_for_link(compared, &held.features, most) else {
+                    continue;
+                };
+                pairs.push((number, pair));
+                n_unlike = if pair.likeness(most[0], most[1]) < UNLIKE { n_unlike + 1 } else { 0 };
+                if n_unlike == UNLIKE_IN_A_ROW {
+                    break 'further;
+                }
+            }
+        }
+        pairs
+    }
+
+    /// The same of an article that has its story.
+    fn pairs_of(&self, features: &Features) -> Vec<(u32, Pair)> {
+        let compared = Compared::new(features);
+        self.compared_with(&compared, &self.near(&compared, f32::INFINITY))
     }
 
     /// The `n_most` articles of the window nearest to `features` by shared terms.
@@ -423,6 +462,13 @@ impl Window {
         let nearest = self.index.nearest(features, n_most, self.first, &mut sums);
         self.sums.set(sums);
         nearest.into_iter().map(|(number, _)| number).collect()
+    }
+
+    /// Has the memory of articles near by that are compared next.
+    fn fetch(&self, numbers: &[u32]) {
+        let sum =
+            numbers.iter().fold(0, |sum: u32, &number| sum.wrapping_add(self.held(number).features.fetch()));
+        std::hint::black_box(sum);
     }
 
     pub(crate) fn held(&self, number: u32) -> &Held {
@@ -486,7 +532,10 @@ impl Window {
         let story = self.next_story;
         self.next_story += 1;
         self.story_of_id.insert(id.clone(), story);
-        self.stories.insert(story, Group { id, members: Vec::new(), is_older: false, cohesion: None });
+        self.stories.insert(
+            story,
+            Group { id, members: Vec::new(), is_older: false, cohesion: None, repaired: Cohesion::default() },
+        );
         story
     }
 
@@ -500,22 +549,21 @@ impl Window {
         id
     }
 
-    /// Takes an article in that was compared with those `nearest` to it and other `members` of stories.
-    fn push(&mut self, features: Features, story: u32, nearest: Vec<(u32, Pair)>, members: Vec<(u32, Pair)>) {
-        let most = greatest(&nearest);
-        for &(other, pair) in &nearest {
-            let other = &mut self.articles[(other - self.first) as usize];
-            other.most = other.most.max(pair.all);
-        }
+    /// Takes an article in that was compared with others.
+    fn push(&mut self, features: Features, story: u32, pairs: &[(u32, Pair)]) {
         let number = self.first + u32::try_from(self.articles.len()).unwrap_or(u32::MAX);
-        let has_twins = features.has_twins();
-        if !has_twins && self.arrivals.len() < ARRIVALS {
-            let mut pairs = nearest;
-            pairs.extend(members);
-            pairs.retain(|&(other, _)| !self.held(other).has_twins);
-            pairs.sort_unstable_by_key(|&(other, _)| other);
-            self.arrivals.insert(number, pairs);
+        let most = greatest(pairs);
+        let mut links = Vec::new();
+        for &(other, pair) in pairs {
+            let held = &mut self.articles[(other - self.first) as usize];
+            held.most = held.most.max(pair.all);
+            // As nearer ones come, two become less alike, and never more.
+            if pair.likeness(most, held.most) >= LINKED {
+                links.push(Link::new(other, pair));
+                push_link(&mut held.links, Link::new(number, pair));
+            }
         }
+        links.shrink_to_fit();
         if let Some(story) = self.stories.get_mut(&story) {
             story.members.push(number);
         }
@@ -529,7 +577,7 @@ impl Window {
         if self.articles.len() == self.articles.capacity() {
             self.articles.reserve_exact(self.articles.len() / 8 + 64);
         }
-        self.articles.push_back(Held { features, story, most, has_twins, since });
+        self.articles.push_back(Held { features, story, most, links, since });
         self.leave_behind();
     }
 
@@ -610,6 +658,14 @@ impl Clone for Scratch {
 /// The id of the story that `article` opens.
 pub fn story_id(article: &ArticleId) -> StoryId {
     StoryId::new(format!("{:016x}", fnv(article.as_str().as_bytes())))
+}
+
+/// Adds a link, with a quarter more room at a time, not as much again.
+fn push_link(links: &mut Vec<Link>, link: Link) {
+    if links.len() == links.capacity() {
+        links.reserve_exact(links.len() / 4 + 4);
+    }
+    links.push(link);
 }
 
 /// The greatest cosine of all terms.

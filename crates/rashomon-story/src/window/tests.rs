@@ -123,6 +123,25 @@ fn batches_of_any_size_and_any_number_of_threads_make_the_same_stories() {
 }
 
 #[test]
+fn repairs_in_between_come_to_what_one_at_the_end_comes_to() {
+    let articles = reports();
+    let repaired = |every: usize| {
+        let (mut window, mut ledger) = (Window::new(Weights::default()), Ledger::default());
+        for articles in articles.chunks(every) {
+            articles.iter().for_each(|article| ledger.record(window.add(article)));
+            ledger.record(window.repair());
+            check(&window, &ledger);
+            assert_eq!(window.repair(), [], "nothing new, nothing to put right");
+        }
+        stories(&window, &articles)
+    };
+    let expected = repaired(articles.len());
+    for every in [1, 2, 5] {
+        assert_eq!(repaired(every), expected, "repaired after each {every}");
+    }
+}
+
+#[test]
 fn a_window_comes_back_as_it_was() {
     let articles = reports();
     let (half, _) = filled(Vec::new(), &articles[..articles.len() / 2]);
