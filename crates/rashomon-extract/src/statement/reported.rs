@@ -27,6 +27,7 @@ pub(super) fn is_reported(context: &Context<'_>, trigger: &Trigger) -> bool {
         || is_hardly(context, trigger)
         || is_idle(context, trigger)
         || is_gesture(context, trigger)
+        || is_on_scales(context, trigger)
         || is_imperative(context.token(trigger.head))
         || is_asked_away(context, trigger)
         || is_thing(context, trigger)
@@ -119,6 +120,12 @@ fn is_idle(context: &Context<'_>, trigger: &Trigger) -> bool {
 fn is_gesture(context: &Context<'_>, trigger: &Trigger) -> bool {
     let head = context.token(trigger.head);
     head.lemma() == "point" && trigger.extra.iter().any(|&index| context.token(index).text() == "at")
+}
+
+/// "weighs two kilograms": on scales.
+fn is_on_scales(context: &Context<'_>, trigger: &Trigger) -> bool {
+    context.token(trigger.head).lemma() == "weigh"
+        && cue::top(context, trigger).is_some_and(|top| top.child("nummod").is_some())
 }
 
 /// "welcomed the minister": done in person, not in words.

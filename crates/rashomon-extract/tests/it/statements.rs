@@ -138,6 +138,14 @@ fn a_thought_is_a_statement_where_a_clause_tells_it() {
 }
 
 #[test]
+fn what_is_weighed_is_not_said() {
+    assert_snapshot!(render("scales"), @r"
+    indirect the anchor must stay
+             cue said  speaker The council = council
+    ");
+}
+
+#[test]
 fn verbs_with_other_uses_and_contents_with_their_ends() {
     assert_snapshot!(render("uses"), @r"
     indirect that the captain had been asleep
