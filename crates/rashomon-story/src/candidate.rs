@@ -57,7 +57,7 @@ impl Postings {
 ///
 /// The ten most frequent terms of a window make some nine tenths of the work and find nothing that
 /// rarer terms do not.
-const POSTINGS: usize = 4_000;
+const POSTINGS: usize = 2_500;
 /// Terms of an article that are indexed. What is alike shares several of the most telling.
 const TERMS: usize = 32;
 

@@ -10,7 +10,15 @@ pub(crate) struct Frequencies {
     n_articles: f32,
     /// Articles until counts are halved.
     until_halved: u32,
-    counts: FxHashMap<u32, u32>,
+    counts: FxHashMap<u32, Count>,
+}
+
+/// What is known of a term: both numbers are wanted of each at the same time.
+#[derive(Clone, Copy, Debug)]
+struct Count {
+    n_articles: u32,
+    /// Its share in the language at large.
+    background: f32,
 }
 
 /// Articles counted between two halvings: what is told of now weighs more than what was told of long ago,
@@ -37,16 +45,20 @@ impl Frequencies {
     /// Counts an article that holds `terms`, each once.
     pub(crate) fn add(&mut self, terms: impl Iterator<Item = u32>) {
         self.n_articles += 1.0;
+        let background = self.background;
         for term in terms {
-            *self.counts.entry(term).or_insert(0) += 1;
+            let count = self.counts.entry(term);
+            count
+                .or_insert_with(|| Count { n_articles: 0, background: share_of(background, term) })
+                .n_articles += 1;
         }
         self.until_halved -= 1;
         if self.until_halved == 0 {
             self.until_halved = HALVED_AFTER;
             self.n_articles /= 2.0;
             self.counts.retain(|_, count| {
-                *count /= 2;
-                *count > 0
+                count.n_articles /= 2;
+                count.n_articles > 0
             });
             self.counts.shrink_to_fit();
         }
@@ -54,9 +66,11 @@ impl Frequencies {
 
     /// The share of articles that can be expected to hold `term`, in (0, 1).
     pub(crate) fn share(&self, term: u32) -> f32 {
-        let background = self.background.map_or(UNKNOWN_SHARE, |background| background.document_share(term));
+        let known = self.counts.get(&term).copied();
+        let Count { n_articles, background } =
+            known.unwrap_or_else(|| Count { n_articles: 0, background: share_of(self.background, term) });
         #[expect(clippy::cast_precision_loss, reason = "a count of articles")]
-        let count = self.counts.get(&term).copied().unwrap_or(0) as f32;
+        let count = n_articles as f32;
         (count + BACKGROUND_ARTICLES * background) / (self.n_articles + BACKGROUND_ARTICLES)
     }
 
@@ -64,6 +78,11 @@ impl Frequencies {
     pub(crate) fn weight(&self, term: u32) -> f32 {
         (1.0 / self.share(term)).ln().max(0.0)
     }
+}
+
+/// The share of a language's articles that can be expected to hold `term`.
+fn share_of(background: Option<&'static Background>, term: u32) -> f32 {
+    background.map_or(UNKNOWN_SHARE, |background| background.document_share(term))
 }
 
 /// Share of a word in a language without a list.

@@ -42,13 +42,21 @@ pub(crate) fn words(text: &str) -> Vec<Word<'_>> {
 pub(crate) fn push_words<'t>(text: &'t str, words: &mut Vec<Word<'t>>) {
     let bytes = text.as_bytes();
     let letter_at = |place: usize| text.get(place..).and_then(|rest| rest.chars().next());
+    let is_digit = |place: usize| bytes.get(place).is_some_and(u8::is_ascii_digit);
     let mut initial = true;
     let mut place = 0;
-    while let Some(first) = letter_at(place) {
+    while let Some(&byte) = bytes.get(place) {
         let start = place;
+        // Most letters are a byte, which needs no look into tables.
+        let (first, is_of_word) = if byte.is_ascii() {
+            (char::from(byte), byte.is_ascii_alphanumeric())
+        } else {
+            let Some(first) = letter_at(place) else { break };
+            (first, first.is_alphanumeric())
+        };
         let mut end = start + first.len_utf8();
         place = end;
-        if !first.is_alphanumeric() {
+        if !is_of_word {
             initial = match first {
                 '.' | '!' | '?' | ':' | '\n' | '"' | '“' | '”' | '„' | '«' | '»' | '|' | '…' | '·' | '•' => {
                     true
@@ -65,17 +73,21 @@ pub(crate) fn push_words<'t>(text: &'t str, words: &mut Vec<Word<'t>>) {
             }
             continue;
         }
-        loop {
-            end += bytes[end..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-            let Some(next) = letter_at(end) else { break };
-            let continues = (next.is_alphanumeric() || is_mark(next)) && !is_unspaced(next);
-            let joins_digits = matches!(next, '.' | ',')
-                && bytes[end - 1].is_ascii_digit()
-                && bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
-            if !continues && !joins_digits {
-                break;
+        while let Some(&byte) = bytes.get(end) {
+            if byte.is_ascii_alphanumeric() {
+                end += 1;
+            } else if byte.is_ascii() {
+                if !(matches!(byte, b'.' | b',') && is_digit(end - 1) && is_digit(end + 1)) {
+                    break;
+                }
+                end += 1;
+            } else {
+                let Some(next) = letter_at(end) else { break };
+                if !(next.is_alphanumeric() || is_mark(next)) || is_unspaced(next) {
+                    break;
+                }
+                end += next.len_utf8();
             }
-            end += next.len_utf8();
         }
         place = end;
         let word = text.get(start..end).unwrap_or("");
@@ -163,7 +175,9 @@ thread_local! {
 struct Terms {
     /// The latest short words, by a few bits of their hash: small enough to stay near the processor.
     latest: Vec<(ShortWord, u32)>,
-    all: FxHashMap<Box<str>, u32>,
+    /// Short words, most of all, where they are looked for: there is nowhere else to look.
+    short: FxHashMap<u128, u32>,
+    long: FxHashMap<Box<str>, u32>,
 }
 
 /// A word of at most fifteen bytes, its length in the last one.
@@ -175,11 +189,20 @@ const LATEST: usize = 1 << 14;
 impl Terms {
     /// The term of `word`, which `make` makes where it is not remembered.
     fn get(&mut self, word: &str, make: impl FnOnce() -> u32) -> u32 {
-        let Some(short) = short(word) else { return self.remembered(word, make) };
+        let Some(short) = short(word) else {
+            if let Some(&term) = self.long.get(word) {
+                return term;
+            }
+            if self.long.len() == REMEMBERED {
+                self.long.clear();
+            }
+            return *self.long.entry(word.into()).or_insert_with(make);
+        };
         if self.latest.is_empty() {
             self.latest = vec![(ShortWord::default(), 0); LATEST];
         }
-        let hash = u128::from_le_bytes(short).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
+        let number = u128::from_le_bytes(short);
+        let hash = number.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
         let [.., low, high] = hash.to_le_bytes();
         let place = usize::from(u16::from_le_bytes([low, high])) % LATEST;
         if let Some(&(known, term)) = self.latest.get(place)
@@ -187,22 +210,13 @@ impl Terms {
         {
             return term;
         }
-        let term = self.remembered(word, make);
+        if self.short.len() == REMEMBERED {
+            self.short.clear();
+        }
+        let term = *self.short.entry(number).or_insert_with(make);
         if let Some(latest) = self.latest.get_mut(place) {
             *latest = (short, term);
         }
-        term
-    }
-
-    fn remembered(&mut self, word: &str, make: impl FnOnce() -> u32) -> u32 {
-        if let Some(&term) = self.all.get(word) {
-            return term;
-        }
-        if self.all.len() == REMEMBERED {
-            self.all.clear();
-        }
-        let term = make();
-        self.all.insert(word.into(), term);
         term
     }
 }
