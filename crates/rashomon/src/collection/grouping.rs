@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rashomon_core::{Article, ArticleId, Correction, StoryEvent, StoryId};
 use rashomon_store::{Grouping, Store, StoreError, StoredArticle};
 use rashomon_story::{Explanation, Terms, Weights, Window};
-use std::num::NonZeroUsize;
+use std::sync::mpsc;
 use std::thread;
 
 /// How far before an article others may lie that its story began with.
@@ -21,6 +21,38 @@ pub(super) struct Grouper {
     /// The last event in the store that it knows of.
     last_event: i64,
     since_repair: usize,
+}
+
+/// Articles as they follow each other in time, with their terms.
+struct Chunk {
+    articles: Vec<StoredArticle>,
+    terms: Vec<Terms>,
+}
+
+impl Chunk {
+    /// What comes `after` an article; `language` is that of articles which do not tell.
+    fn read(
+        store: &dyn Store,
+        from: Timestamp,
+        after: Option<(Timestamp, &ArticleId)>,
+        language: Option<&str>,
+    ) -> Result<Self, StoreError> {
+        let articles = store.articles_by_time(from, after, CHUNK)?;
+        let terms = articles.iter().map(|stored| Terms::of(&stored.article, language)).collect();
+        Ok(Self { articles, terms })
+    }
+
+    fn last(&self) -> Option<(Timestamp, ArticleId)> {
+        self.articles.last().map(|last| (last.at, last.article.id.clone()))
+    }
+
+    /// Looks their stories up again: those of some may have become others since they were read.
+    fn refresh(&mut self, store: &dyn Store) -> Result<(), StoreError> {
+        for stored in self.articles.iter_mut().filter(|stored| stored.story.is_some()) {
+            stored.story = store.stories_of(&[stored.number])?.pop();
+        }
+        Ok(())
+    }
 }
 
 impl Grouper {
@@ -40,49 +72,53 @@ impl Grouper {
         let Some(last) = last else { return Ok(grouper) };
         let first = ungrouped.map_or(last, |ungrouped| ungrouped.min(last)).as_second();
         let from = Timestamp::from_second(first.saturating_sub(SECONDS_BEFORE)).unwrap_or(Timestamp::MIN);
-        let (mut after, mut day, mut n_done): (Option<(Timestamp, ArticleId)>, _, _) = (None, None, 0);
-        loop {
-            let next = after.as_ref().map(|(at, id)| (*at, id));
-            let articles = store.articles_by_time(from, next, CHUNK)?;
-            let Some(last) = articles.last() else { break };
-            after = Some((last.at, last.article.id.clone()));
-            let mut events = Vec::new();
-            for (stored, terms) in articles.iter().zip(grouper.terms(&articles)) {
-                let today = stored.at.as_second().div_euclid(86_400);
-                if day.is_some_and(|day| day != today) || grouper.since_repair >= REPAIR {
-                    events.extend(grouper.repair());
-                }
-                day = Some(today);
-                events.extend(grouper.take(&terms, stored));
-            }
-            n_done += articles.len();
-            grouper.put(store, &events, now)?;
-            if !progress(n_done) {
-                return Ok(grouper);
-            }
-        }
-        let events = grouper.repair();
-        grouper.put(store, &events, now)?;
-        Ok(grouper)
-    }
-
-    /// The terms of each article, made on all processors.
-    fn terms(&self, articles: &[StoredArticle]) -> Vec<Terms> {
-        let language = self.window.main_language();
-        let n_threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
-        let share = articles.len().div_ceil(n_threads).max(1);
-        let of = |articles: &[StoredArticle]| -> Vec<Terms> {
-            articles.iter().map(|stored| Terms::of(&stored.article, language)).collect()
-        };
-        let (own, others) = articles.split_at(share.min(articles.len()));
         thread::scope(|scope| {
-            let threads: Vec<_> = others.chunks(share).map(|share| scope.spawn(move || of(share))).collect();
-            // This thread has its share, too: it knows the words of those before.
-            let mut terms = of(own);
-            for (thread, share) in threads.into_iter().zip(others.chunks(share)) {
-                terms.extend(thread.join().unwrap_or_else(|_| of(share)));
+            // Articles are read and taken apart into terms while those before them get their stories.
+            let (ask, asked) = mpsc::channel();
+            let (give, given) = mpsc::channel();
+            scope.spawn(move || {
+                let mut last: Option<(Timestamp, ArticleId)> = None;
+                for language in asked {
+                    let language: Option<String> = language;
+                    let after = last.as_ref().map(|(at, id)| (*at, id));
+                    let chunk = Chunk::read(store, from, after, language.as_deref());
+                    last = chunk.as_ref().ok().and_then(Chunk::last);
+                    if give.send(chunk).is_err() {
+                        break;
+                    }
+                }
+            });
+            let next = |grouper: &Self| {
+                // Who was to hear it is gone only if it panicked, which the scope passes on.
+                let _ = ask.send(grouper.window.main_language().map(str::to_owned));
+            };
+            next(&grouper);
+            let (mut day, mut n_done) = (None, 0);
+            while let Ok(chunk) = given.recv() {
+                let mut chunk = chunk?;
+                if chunk.articles.is_empty() {
+                    break;
+                }
+                next(&grouper);
+                chunk.refresh(store)?;
+                let mut events = Vec::new();
+                for (stored, terms) in chunk.articles.iter().zip(&chunk.terms) {
+                    let today = stored.at.as_second().div_euclid(86_400);
+                    if day.is_some_and(|day| day != today) || grouper.since_repair >= REPAIR {
+                        events.extend(grouper.repair());
+                    }
+                    day = Some(today);
+                    events.extend(grouper.take(terms, stored));
+                }
+                n_done += chunk.articles.len();
+                grouper.put(store, &events, now)?;
+                if !progress(n_done) {
+                    return Ok(grouper);
+                }
             }
-            terms
+            let events = grouper.repair();
+            grouper.put(store, &events, now)?;
+            Ok(grouper)
         })
     }
 
