@@ -42,6 +42,20 @@ impl Cohesion {
         self.with(Self::default(), sum, likenesses.len() as f64)
     }
 
+    /// Of what is left of a group when an article leaves it that is `between` alike in sum with the `n_others`
+    /// that stay.
+    pub(crate) fn without(self, between: f64, n_others: f64) -> Self {
+        Self { sum: self.sum - between.max(0.0), n_pairs: self.n_pairs - n_others }
+    }
+
+    /// The same of an article that is as like some of those that stay as `likenesses` tell.
+    pub(crate) fn without_each(self, likenesses: &[f32]) -> Self {
+        let sum: f64 = likenesses.iter().copied().map(f64::from).sum();
+        #[expect(clippy::cast_precision_loss, reason = "a few hundred at most")]
+        let n_others = likenesses.len() as f64;
+        if n_others > self.n_pairs { Self::default() } else { self.without(sum, n_others) }
+    }
+
     /// From 0 to 1; the usual as long as little is known.
     pub(crate) fn value(self) -> f64 {
         (self.sum + USUAL_PAIRS * USUAL) / (self.n_pairs + USUAL_PAIRS)

@@ -12,6 +12,7 @@ mod frequency;
 mod identity;
 mod link;
 mod linkage;
+mod refine;
 mod related;
 mod repair;
 mod reprint;

@@ -12,10 +12,10 @@ use std::collections::BinaryHeap;
 ///
 /// `links` gives pairs of articles by what they are part of, lower first, with their likeness; pairs that are
 /// not given count 0. `together` gives pairs that are of one group from the start. The order of `links` does not
-/// matter. Two groups become one only if some pair between them is itself as like as `least`.
+/// matter; they are sorted. Two groups become one only if some pair between them is itself as like as `least`.
 pub(crate) fn average_linkage(
     units: &[Unit],
-    links: Vec<(u32, u32, f32)>,
+    links: &mut [(u32, u32, f32)],
     together: &[(u32, u32)],
     least: f32,
 ) -> (Vec<u32>, Vec<Cohesion>) {
@@ -97,7 +97,7 @@ impl Ord for Nearest {
 }
 
 impl Linkage {
-    fn new(units: &[Unit], mut links: Vec<(u32, u32, f32)>, least: f32) -> Self {
+    fn new(units: &[Unit], links: &mut [(u32, u32, f32)], least: f32) -> Self {
         let mut groups: Vec<Group> = units
             .iter()
             .map(|unit| {
@@ -270,7 +270,7 @@ mod tests {
             let pairs = (0..12_u32).flat_map(|b| (0..b).map(move |a| (a, b)));
             let links: Vec<(u32, u32, f32)> =
                 pairs.zip(&likeness).filter(|(_, likeness)| **likeness > 0.3).map(|((a, b), &likeness)| (a, b, likeness)).collect();
-            prop_assert_eq!(average_linkage(&[Unit::ARTICLE; 12], links.clone(), &[], 0.4).0, plainly(12, &links, 0.4));
+            prop_assert_eq!(average_linkage(&[Unit::ARTICLE; 12], &mut links.clone(), &[], 0.4).0, plainly(12, &links, 0.4));
         }
     }
 
@@ -280,9 +280,9 @@ mod tests {
             let pairs = (0..12_u32).flat_map(|b| (0..b).map(move |a| (a, b)));
             let links: Vec<(u32, u32, f32)> = pairs.zip(&likeness).map(|((a, b), &like)| (a, b, like)).collect();
             let together: Vec<(u32, u32)> = (0..12).step_by(3).flat_map(|a| [(a, a + 1), (a, a + 2)]).collect();
-            let articles = average_linkage(&[Unit::ARTICLE; 12], links.clone(), &together, 0.4).0;
-            let by_unit = links.iter().map(|&(a, b, like)| (a / 3, b / 3, like)).collect();
-            let units = average_linkage(&[Unit { size: 3, cohesion: None }; 4], by_unit, &[], 0.4).0;
+            let articles = average_linkage(&[Unit::ARTICLE; 12], &mut links.clone(), &together, 0.4).0;
+            let mut by_unit: Vec<_> = links.iter().map(|&(a, b, like)| (a / 3, b / 3, like)).collect();
+            let units = average_linkage(&[Unit { size: 3, cohesion: None }; 4], &mut by_unit, &[], 0.4).0;
             let articles_of_units: Vec<u32> = (0..12).map(|article| 3 * units[article / 3]).collect();
             prop_assert_eq!(articles, articles_of_units);
         }
@@ -292,7 +292,7 @@ mod tests {
     fn two_groups(within: f32, between: f32) -> Vec<u32> {
         let pairs = (0..6_u32).flat_map(|b| (0..b).map(move |a| (a, b)));
         let like = |(a, b)| (a, b, if (a < 3) == (b < 3) { within } else { between });
-        average_linkage(&[Unit::ARTICLE; 6], pairs.map(like).collect(), &[], 0.33).0
+        average_linkage(&[Unit::ARTICLE; 6], &mut pairs.map(like).collect::<Vec<_>>(), &[], 0.33).0
     }
 
     #[test]
@@ -308,7 +308,7 @@ mod tests {
 
     #[test]
     fn a_person_holds_against_likeness() {
-        let links = vec![(0, 1, 0.9), (0, 2, f32::NEG_INFINITY), (1, 2, 0.9), (2, 3, 0.1)];
-        assert_eq!(average_linkage(&[Unit::ARTICLE; 4], links, &[(2, 3)], 0.3).0, [0, 0, 2, 2]);
+        let mut links = vec![(0, 1, 0.9), (0, 2, f32::NEG_INFINITY), (1, 2, 0.9), (2, 3, 0.1)];
+        assert_eq!(average_linkage(&[Unit::ARTICLE; 4], &mut links, &[(2, 3)], 0.3).0, [0, 0, 2, 2]);
     }
 }

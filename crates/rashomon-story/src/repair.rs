@@ -3,6 +3,7 @@
 use crate::cohesion::Cohesion;
 use crate::correction::Key;
 use crate::linkage::{Unit, average_linkage};
+use crate::refine::refine;
 use crate::similarity::LINKED;
 use crate::window::{CANDIDATES, Window};
 use rashomon_core::{Cause, StoryEvent};
@@ -68,7 +69,8 @@ impl Window {
     ///
     /// Stories that have a new article, or of which a person has said something, are taken apart and grouped
     /// anew. Two groups become one only if some pair of theirs is as like as their mean must be: stories to which
-    /// such a pair leads take part, too, each as it is. All others stay as they are.
+    /// such a pair leads take part, too, each as it is. All others stay as they are. Then each article of those
+    /// taken apart is asked once more where it belongs.
     fn groups(&mut self) -> Vec<(Vec<u32>, Cohesion)> {
         let first = self.first;
         let end = first + u32::try_from(self.articles.len()).unwrap_or(u32::MAX);
@@ -135,7 +137,9 @@ impl Window {
             }
         }
         let (members, units): (Vec<&[u32]>, Vec<Unit>) = units.into_iter().unzip();
-        let (group_of, cohesions) = average_linkage(&units, links, &together, self.weights.link);
+        let least = self.weights.link;
+        let (mut group_of, mut cohesions) = average_linkage(&units, &mut links, &together, least);
+        refine(&mut group_of, &mut cohesions, &units, &links, &together, least);
         let mut groups: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         for (members, group) in members.iter().zip(group_of) {
             groups.entry(group).or_default().extend_from_slice(members);

@@ -1,6 +1,7 @@
 //! The articles of late, each with its story: the live view, one article at a time.
 
 mod change;
+mod second_look;
 #[cfg(test)]
 mod tests;
 
@@ -216,7 +217,8 @@ impl Window {
 
     /// Takes `article` in and gives it its story at once, knowing only what came before.
     ///
-    /// The first event tells its story; a second one may tell that the article shows two stories to be one.
+    /// The first event tells its story; others may tell that the article shows two stories to be one, or an
+    /// earlier article to be of its own.
     /// An article whose id is held already changes nothing.
     pub fn add(&mut self, article: &Article) -> Vec<StoryEvent> {
         if self.story_of(&article.id).is_some() {
@@ -342,6 +344,8 @@ impl Window {
             let change = self.merge(story.max(other), story.min(other));
             events.push(StoryEvent { change, cause: Cause::Arrival });
         }
+        let change = self.look_again();
+        events.extend(change.map(|change| StoryEvent { change, cause: Cause::Arrival }));
         events
     }
 
@@ -406,9 +410,7 @@ impl Window {
                         }
                     })
                     .collect();
-                likenesses.sort_unstable_by(|a, b| b.total_cmp(a));
-                let best = &likenesses[..likenesses.len().min(3)];
-                let likeness = 0.5 * mean(&likenesses) + 0.5 * mean(best);
+                let likeness = likeness_to(&mut likenesses);
                 let cohesion = self.cohesion(story);
                 NearStory {
                     number: story,
@@ -671,6 +673,13 @@ fn push_link(links: &mut Vec<Link>, link: Link) {
 /// The greatest cosine of all terms.
 fn greatest(pairs: &[(u32, Pair)]) -> f32 {
     pairs.iter().map(|(_, pair)| pair.all).fold(0.0, f32::max)
+}
+
+/// How like a story an article is that is as like its articles as `likenesses` tell: half the mean over all, half
+/// that over the three likest.
+fn likeness_to(likenesses: &mut [f32]) -> f32 {
+    likenesses.sort_unstable_by(|a, b| b.total_cmp(a));
+    0.5 * mean(likenesses) + 0.5 * mean(&likenesses[..likenesses.len().min(3)])
 }
 
 pub(crate) fn mean(values: &[f32]) -> f32 {

@@ -157,6 +157,27 @@ fn a_window_comes_back_as_it_was() {
 }
 
 #[test]
+fn what_came_too_early_to_be_placed_well_follows_later_articles() {
+    let articles = reports();
+    let [early, stranger, other] = [&articles[0], &articles[1], &articles[2]];
+    let again = |id: &str| Article { id: ArticleId::new(id), ..early.clone() };
+    let (second, last) = (again("second"), again("last"));
+    let [wrong, right] = ["wrong", "right"].map(StoryId::new);
+    let held = |corrections: Vec<Correction>| {
+        let mut window = Window::new(Weights::default()).with_corrections(corrections);
+        let known = [(stranger, &wrong), (other, &wrong), (early, &wrong), (&second, &right)];
+        for (article, story) in known {
+            window.hold(&Terms::of(article, None), story);
+        }
+        window.add(&last);
+        [&last, early].map(|article| window.story_of(&article.id).cloned())
+    };
+    assert_eq!(held(Vec::new()), [Some(right.clone()), Some(right.clone())]);
+    let pinned = Pin { article: early.id.clone(), with: vec![stranger.id.clone()] };
+    assert_eq!(held(vec![pinned]), [Some(right), Some(wrong)], "a person put it there");
+}
+
+#[test]
 fn what_is_old_leaves_and_what_it_began_stays_together() {
     let mut articles = reports();
     let late = jiff::civil::date(2031, 5, 20);
