@@ -165,41 +165,70 @@ pub(super) struct StemCache {
 /// slow.
 struct Language {
     stemmer: Stemmer,
-    /// The latest short words, by a few bits of their hash: small enough to stay near the processor.
-    latest: Box<[Latest]>,
-    /// `None` for a word that is its own stem.
-    stems: FxHashMap<Box<str>, Option<Box<str>>>,
-}
-
-/// A word with its stem, which has no bytes where it is the word itself.
-#[derive(Clone, Copy, Default)]
-struct Latest {
-    word: ShortWord,
-    stem: ShortWord,
+    /// Short words, which most are, where they are looked for, so that there is nowhere else to look. A stem has
+    /// no bytes where it is the word itself.
+    short: FxHashMap<u128, ShortWord>,
+    /// All others; `None` for a word that is its own stem.
+    long: FxHashMap<Box<str>, Option<Box<str>>>,
 }
 
 /// A word of at most fifteen bytes, its length in the last one.
 type ShortWord = [u8; 16];
 
-/// Places for the latest words: a power of two.
-const LATEST: usize = 1 << 14;
-
 fn short(word: &str) -> Option<ShortWord> {
     let mut short = ShortWord::default();
     short.get_mut(..word.len()).filter(|bytes| bytes.len() < 16)?.copy_from_slice(word.as_bytes());
-    // No word has no letters, so that an empty place is none's.
     short[15] = u8::try_from(word.len()).ok()?;
     Some(short)
 }
 
-fn place_of(word: &ShortWord) -> usize {
-    let hash = u128::from_le_bytes(*word).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
-    let [.., low, high] = hash.to_le_bytes();
-    usize::from(u16::from_le_bytes([low, high])) % LATEST
-}
-
-/// Words of a language whose stems are kept.
+/// Words of a language whose stems are kept, short ones and others.
 const STEMS_KEPT: usize = 1 << 16;
+
+impl Language {
+    fn of(language: &str) -> Option<Self> {
+        let stemmer = stemmer(language)?;
+        Some(Self { stemmer, short: FxHashMap::default(), long: FxHashMap::default() })
+    }
+
+    /// Adds the stem of `word`, if it is another.
+    fn push_stem(&mut self, joined: &mut String, word: &str) {
+        let number = short(word).map(u128::from_le_bytes);
+        let known = number.and_then(|number| self.short.get(&number));
+        if let Some(stem) = known {
+            let stem = std::str::from_utf8(&stem[..usize::from(stem[15])]).unwrap_or_default();
+            if !stem.is_empty() {
+                push_word(joined, stem);
+            }
+            return;
+        }
+        if let Some(stem) = self.long.get(word) {
+            if let Some(stem) = stem {
+                push_word(joined, stem);
+            }
+            return;
+        }
+        let stem = self.stemmer.stem(word);
+        let stem = Some(&*stem).filter(|stem| *stem != word);
+        if let Some(stem) = stem {
+            push_word(joined, stem);
+        }
+        match number.zip(short(stem.unwrap_or_default())) {
+            Some((number, stem)) => {
+                if self.short.len() == STEMS_KEPT {
+                    self.short.clear();
+                }
+                self.short.insert(number, stem);
+            }
+            None => {
+                if self.long.len() == STEMS_KEPT {
+                    self.long.clear();
+                }
+                self.long.insert(word.into(), stem.map(Into::into));
+            }
+        }
+    }
+}
 
 impl StemCache {
     /// The stems of those words of `language` that are not their own stem, a blank between two; nothing where
@@ -210,40 +239,11 @@ impl StemCache {
         words: impl Iterator<Item = &'w str>,
     ) -> Option<String> {
         if !self.languages.contains_key(language) {
-            let latest = vec![Latest::default(); LATEST].into();
-            let known = Language { stemmer: stemmer(language)?, latest, stems: FxHashMap::default() };
-            self.languages.insert(language.to_owned(), known);
+            self.languages.insert(language.to_owned(), Language::of(language)?);
         }
-        let Language { stemmer, latest, stems } = self.languages.get_mut(language)?;
+        let language = self.languages.get_mut(language)?;
         let mut joined = String::new();
-        for word in words {
-            let short_word = short(word);
-            let place = short_word.as_ref().map(|short_word| (place_of(short_word), *short_word));
-            if let Some((place, short_word)) = place
-                && let Latest { word, stem } = &latest[place]
-                && *word == short_word
-            {
-                let stem = std::str::from_utf8(&stem[..usize::from(stem[15])]).unwrap_or_default();
-                if !stem.is_empty() {
-                    push_word(&mut joined, stem);
-                }
-                continue;
-            }
-            if !stems.contains_key(word) {
-                if stems.len() == STEMS_KEPT {
-                    stems.clear();
-                }
-                let stem = Some(stemmer.stem(word)).filter(|stem| stem != word);
-                stems.insert(word.into(), stem.map(|stem| (*stem).into()));
-            }
-            let stem = stems.get(word).and_then(Option::as_deref).unwrap_or_default();
-            if !stem.is_empty() {
-                push_word(&mut joined, stem);
-            }
-            if let Some(((place, word), stem)) = place.zip(short(stem)) {
-                latest[place] = Latest { word, stem };
-            }
-        }
+        words.for_each(|word| language.push_stem(&mut joined, word));
         Some(joined)
     }
 }
@@ -260,6 +260,20 @@ pub(super) fn stems(word: &str, languages: &[String]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn stems_are_kept_as_they_are() {
+        let words = "ferries ferry ferries counterrevolutionaries tides counterrevolutionaries tide Fähren";
+        let mut cache = StemCache::default();
+        for _ in 0..2 {
+            let stems = cache.joined("en", words.split(' '));
+            assert_eq!(
+                stems.as_deref(),
+                Some("ferri ferri ferri counterrevolutionari tide counterrevolutionari")
+            );
+        }
+        assert_eq!(cache.joined("xx", words.split(' ')), None);
+    }
 
     #[test]
     fn words_are_folded() {
