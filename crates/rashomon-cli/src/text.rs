@@ -288,7 +288,8 @@ fn facts(wording: &WordingView<'_>) -> String {
     if circumstances.is_empty() { kind } else { format!("{kind}, {circumstances}") }
 }
 
-fn count(n: usize, one: &str, many: &str) -> String {
+/// "1 article", "2 articles".
+pub(crate) fn count(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }
 

@@ -5,7 +5,7 @@ use crate::collection::{CollectionOption, failure};
 use crate::failure::{Failure, tell};
 use crate::model::{self, ModelOption};
 use crate::progress::Progress;
-use crate::{output, stop};
+use crate::{output, stop, text};
 use jiff::Timestamp;
 use rashomon::Collection;
 use rashomon::collection::{Refresh, Stale};
@@ -79,7 +79,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
         });
         output::write(None, &format!("{line}\n"))?;
     } else if wrong.is_empty() {
-        output::write(None, &format!("{n_articles} articles, everything as it was written\n"))?;
+        output::write(
+            None,
+            &format!("{}, everything as it was written\n", text::count(n_articles, "article", "articles")),
+        )?;
     } else {
         output::write(None, &wrong.iter().map(|problem| format!("{problem}\n")).collect::<String>())?;
         if !arguments.repair {
@@ -133,7 +136,8 @@ fn refresh(collection: &Collection, arguments: &Arguments) -> Result<(), Failure
         progress.set(n_done, n_old + n_bare);
     });
     drop(progress);
-    tell("refreshed", &format!("{} articles", n_done.map_err(|error| failure(&error))?));
+    let n_done = n_done.map_err(|error| failure(&error))?;
+    tell("refreshed", &text::count(n_done, "article", "articles"));
     model::learn_offices(collection)
 }
 

@@ -4,8 +4,8 @@ use super::Status;
 use crate::collection::{CollectionOption, NetworkOption, failure};
 use crate::failure::{Failure, tell};
 use crate::json::FeedLine;
-use crate::output;
 use crate::terminal::clean;
+use crate::{output, text};
 use jiff::Timestamp;
 use rashomon::core::{Feed, FeedHealth};
 use rashomon::feeds;
@@ -237,13 +237,8 @@ fn refresh(names: &[String], collection: &CollectionOption) -> Result<Status, Fa
     let feeds = store.feeds().map_err(|error| failure(&error))?;
     if names.is_empty() {
         store.refresh_feed(None, Timestamp::now()).map_err(|error| failure(&error))?;
-        tell(
-            "due",
-            &format!(
-                "{} feeds; rashomon poll looks at them",
-                feeds.iter().filter(|feed| !feed.paused).count()
-            ),
-        );
+        let n_due = feeds.iter().filter(|feed| !feed.paused).count();
+        tell("due", &format!("{}; rashomon poll looks at them", text::count(n_due, "feed", "feeds")));
     }
     for name in names {
         let feed = named(&feeds, name)?;
@@ -270,6 +265,6 @@ fn import(file: &std::path::Path, collection: &CollectionOption) -> Result<Statu
         tell("warning", &format!("{}: {warning}", file.display()));
     }
     let after = store.feeds().map_err(|error| failure(&error))?.len();
-    tell("imported", &format!("{n_listed} feeds, {} of them new", after - before));
+    tell("imported", &format!("{}, {} of them new", text::count(n_listed, "feed", "feeds"), after - before));
     Ok(Status::All)
 }

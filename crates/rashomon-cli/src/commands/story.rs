@@ -92,7 +92,9 @@ fn line(row: &StoryRow, look: Look) -> String {
     let headline = row.story.headline.as_ref().map_or("(no headline)", |headline| &headline.text);
     let last = row.last.to_string();
     let day = last.split('T').next().unwrap_or_default();
-    let counts = format!("{} articles, {} outlets, last {day}", row.story.articles.len(), row.n_outlets);
+    let n_articles = text::count(row.story.articles.len(), "article", "articles");
+    let n_outlets = text::count(row.n_outlets, "outlet", "outlets");
+    let counts = format!("{n_articles}, {n_outlets}, last {day}");
     format!(
         "{}  {}\n                  {}\n",
         paint(&clean(row.story.id.as_str()), Role::Dim, look),
