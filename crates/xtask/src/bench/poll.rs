@@ -52,6 +52,8 @@ struct Seen {
     quiet: BTreeMap<String, Timestamp>,
     late: Vec<SignedDuration>,
     n_put_off: usize,
+    /// Looks that missed their time at hosts that ask for time between two requests.
+    n_missed_at_slow: usize,
     first_round: Option<Timestamp>,
     n_first: usize,
     pages: BTreeSet<(u64, u64)>,
@@ -173,10 +175,12 @@ fn print_looks(n_feeds: usize, start: Timestamp, seen: &Seen) {
         first.as_secs_f64() / 60.0
     );
     println!(
-        "deadlines: {} looks due after the first, {n_missed} begun more than {} s late; late by {:.1} s (p50), {:.1} s \
-         (p99), {:.1} s (latest); {} more put off since their host wanted quiet",
+        "deadlines: {} looks due after the first, {n_missed} begun more than {} s late, {} of them at hosts that ask \
+         for 20 s between two requests; late by {:.1} s (p50), {:.1} s (p99), {:.1} s (latest); {} more put off \
+         since their host wanted quiet",
         late.len(),
         DEADLINE.as_secs(),
+        seen.n_missed_at_slow,
         at(50).as_secs_f64(),
         at(99).as_secs_f64(),
         at(100).as_secs_f64(),
@@ -304,11 +308,7 @@ impl Desk {
                 self.clock.answer_after(SignedDuration::from_millis(200));
                 self.count("robots.txt 200");
                 // Some ask for time between two requests.
-                let delay = if world::hash(host.len() as u64 ^ hash_of(&host), 9).is_multiple_of(40) {
-                    "Crawl-delay: 20\n"
-                } else {
-                    ""
-                };
+                let delay = if is_slow(&host) { "Crawl-delay: 20\n" } else { "" };
                 fault::answer(to, 200, &[], format!("User-agent: *\n{delay}Disallow: /closed/\n").as_bytes())
             }
             "a" => {
@@ -395,6 +395,7 @@ impl Desk {
                 seen.n_put_off += 1;
             } else {
                 seen.late.push(late);
+                seen.n_missed_at_slow += usize::from(late > DEADLINE && is_slow(host));
             }
         }
         if let Some(n_asked) = seen.n_asked.get_mut(place) {
@@ -411,6 +412,11 @@ impl Desk {
 /// The number of a feed, by its address.
 fn place(url: &str) -> Option<usize> {
     url.rsplit('/').next()?.parse().ok()
+}
+
+/// Whether a host asks for time between two requests.
+fn is_slow(host: &str) -> bool {
+    world::hash(host.len() as u64 ^ hash_of(host), 9).is_multiple_of(40)
 }
 
 fn hash_of(text: &str) -> u64 {
