@@ -5,6 +5,7 @@ mod page;
 use crate::terminal::{Flow, Look, Role};
 use page::{Entry, INDENT, Layout, Page, names};
 use rashomon::core::{ArticleId, DifferenceKind};
+use rashomon_server::report::count;
 use rashomon_server::shorten;
 use rashomon_server::view::{AloneView, SharedView, Source, StoryView, WordingView};
 
@@ -286,11 +287,6 @@ fn facts(wording: &WordingView<'_>) -> String {
     let circumstances = wording.circumstances();
     let kind = wording.kind();
     if circumstances.is_empty() { kind } else { format!("{kind}, {circumstances}") }
-}
-
-/// "1 article", "2 articles".
-pub(crate) fn count(n: usize, one: &str, many: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { many })
 }
 
 #[cfg(test)]

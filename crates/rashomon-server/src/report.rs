@@ -131,7 +131,8 @@ fn anchor_id(story: usize, source: usize, anchor: Anchor) -> String {
     }
 }
 
-pub(crate) fn count(n: usize, one: &str, many: &str) -> String {
+/// "1 article", "2 articles".
+pub fn count(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }
 

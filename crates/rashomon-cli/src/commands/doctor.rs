@@ -5,11 +5,12 @@ use crate::collection::{CollectionOption, failure};
 use crate::failure::{Failure, tell};
 use crate::model::{self, ModelOption};
 use crate::progress::Progress;
-use crate::{output, stop, text};
+use crate::{output, stop};
 use jiff::Timestamp;
 use rashomon::Collection;
 use rashomon::collection::{Refresh, Stale};
 use rashomon::store::{Sqlite, Store};
+use rashomon_server::report::count;
 
 /// Check the collection, and put right what can be.
 ///
@@ -81,7 +82,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
     } else if wrong.is_empty() {
         output::write(
             None,
-            &format!("{}, everything as it was written\n", text::count(n_articles, "article", "articles")),
+            &format!("{}, everything as it was written\n", count(n_articles, "article", "articles")),
         )?;
     } else {
         output::write(None, &wrong.iter().map(|problem| format!("{problem}\n")).collect::<String>())?;
@@ -137,7 +138,7 @@ fn refresh(collection: &Collection, arguments: &Arguments) -> Result<(), Failure
     });
     drop(progress);
     let n_done = n_done.map_err(|error| failure(&error))?;
-    tell("refreshed", &text::count(n_done, "article", "articles"));
+    tell("refreshed", &count(n_done, "article", "articles"));
     model::learn_offices(collection)
 }
 

@@ -4,14 +4,15 @@ use super::Status;
 use crate::collection::{CollectionOption, NetworkOption, failure};
 use crate::failure::{Failure, tell};
 use crate::json::FeedLine;
+use crate::output;
 use crate::terminal::clean;
-use crate::{output, text};
 use jiff::Timestamp;
 use rashomon::core::{Feed, FeedHealth};
 use rashomon::feeds;
 use rashomon::fetch::FetchError;
 use rashomon::poll::shown;
 use rashomon::store::{NewFeed, Store};
+use rashomon_server::report::count;
 use std::fs;
 use std::io::Read;
 use std::path::PathBuf;
@@ -238,7 +239,7 @@ fn refresh(names: &[String], collection: &CollectionOption) -> Result<Status, Fa
     if names.is_empty() {
         store.refresh_feed(None, Timestamp::now()).map_err(|error| failure(&error))?;
         let n_due = feeds.iter().filter(|feed| !feed.paused).count();
-        tell("due", &format!("{}; rashomon poll looks at them", text::count(n_due, "feed", "feeds")));
+        tell("due", &format!("{}; rashomon poll looks at them", count(n_due, "feed", "feeds")));
     }
     for name in names {
         let feed = named(&feeds, name)?;
@@ -265,6 +266,6 @@ fn import(file: &std::path::Path, collection: &CollectionOption) -> Result<Statu
         tell("warning", &format!("{}: {warning}", file.display()));
     }
     let after = store.feeds().map_err(|error| failure(&error))?.len();
-    tell("imported", &format!("{}, {} of them new", text::count(n_listed, "feed", "feeds"), after - before));
+    tell("imported", &format!("{}, {} of them new", count(n_listed, "feed", "feeds"), after - before));
     Ok(Status::All)
 }

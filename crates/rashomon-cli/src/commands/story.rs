@@ -8,6 +8,7 @@ use crate::terminal::{ColourChoice, Look, Role, clean, paint};
 use crate::{output, text};
 use rashomon::core::{Analysis, Article, StoryId};
 use rashomon::store::{Store, StoryQuery, StoryRow};
+use rashomon_server::report::count;
 use rashomon_server::view::{OverTime, RELATED_MAX, StoryView};
 
 /// Show a story of the collection with every account side by side, or list the stories.
@@ -92,8 +93,8 @@ fn line(row: &StoryRow, look: Look) -> String {
     let headline = row.story.headline.as_ref().map_or("(no headline)", |headline| &headline.text);
     let last = row.last.to_string();
     let day = last.split('T').next().unwrap_or_default();
-    let n_articles = text::count(row.story.articles.len(), "article", "articles");
-    let n_outlets = text::count(row.n_outlets, "outlet", "outlets");
+    let n_articles = count(row.story.articles.len(), "article", "articles");
+    let n_outlets = count(row.n_outlets, "outlet", "outlets");
     let counts = format!("{n_articles}, {n_outlets}, last {day}");
     format!(
         "{}  {}\n                  {}\n",
