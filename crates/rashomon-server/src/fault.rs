@@ -36,6 +36,8 @@ impl From<StoreError> for Fault {
 }
 
 impl Fault {
+    pub(crate) const ADMIN_ONLY: Self = Self::Forbidden("Only an admin may do that.");
+
     pub(crate) fn bad(message: impl Into<String>) -> Self {
         Self::Bad(message.into())
     }

@@ -46,6 +46,11 @@ impl Visit {
     }
 }
 
+/// Lets nobody but admins pass.
+pub(crate) fn only_admin(account: &Account) -> Result<(), Fault> {
+    if account.role == Role::Admin { Ok(()) } else { Err(Fault::ADMIN_ONLY) }
+}
+
 /// What scripts of this page have to show to be run.
 #[derive(Clone, Debug)]
 pub(crate) struct Nonce(pub(crate) String);
@@ -108,7 +113,7 @@ pub(crate) async fn admit(access: Access, site: Site, mut request: Request, next
                 return Redirect::to(if is_claimed { "/login" } else { "/setup" }).into_response();
             }
             Ok(Ok(visit)) if access == Access::Admin && !visit.is_admin() => {
-                return Fault::Forbidden("Only an admin may do that.").into_response();
+                return Fault::ADMIN_ONLY.into_response();
             }
             Ok(Ok(visit)) => {
                 request.extensions_mut().insert(visit);

@@ -8,12 +8,13 @@ mod tests;
 
 use crate::api::{Problem, sign_in};
 use crate::fault::Fault;
+use crate::guard::only_admin;
 use crate::site::Site;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rashomon::core::FeedHealth;
-use rashomon::store::{Hook, Role, StoreError};
+use rashomon::store::{Hook, StoreError};
 use std::sync::atomic::Ordering;
 
 /// Whether the store answers and takes what is brought to it.
@@ -39,9 +40,7 @@ pub(crate) async fn health(State(site): State<Site>) -> Result<Response, Fault> 
 /// Counts in the format of Prometheus, for whoever shows an admin's password for programs.
 pub(crate) async fn metrics(State(site): State<Site>, headers: HeaderMap) -> Result<Response, Problem> {
     let counted = site.ask(move |site| {
-        if sign_in(site, &headers)?.role != Role::Admin {
-            return Err(Fault::Forbidden("Only an admin may do that."));
-        }
+        only_admin(&sign_in(site, &headers)?)?;
         let mut text = String::new();
         let mut put = |name: &str, kind: &str, help: &str, value: f64| {
             text.push_str(&format!("# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}\n"));

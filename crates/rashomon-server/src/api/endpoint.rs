@@ -3,7 +3,7 @@
 //! Route and document are made of the same types, so that neither can say what the other does not.
 
 use crate::fault::Fault;
-use crate::guard::Access;
+use crate::guard::{Access, only_admin};
 use crate::reader::{Caller, program_account};
 use crate::site::Site;
 use axum::body::Bytes;
@@ -164,8 +164,8 @@ where
             let path = path.map(|Path(path)| path).unwrap_or_default();
             let done = site.ask(move |site| {
                 let account = sign_in(site, &headers)?;
-                if role == Role::Admin && account.role != Role::Admin {
-                    return Err(Fault::Forbidden("Only an admin may do that."));
+                if role == Role::Admin {
+                    only_admin(&account)?;
                 }
                 let caller = Caller::new(account, site, &headers);
                 let Query(query) =

@@ -229,23 +229,23 @@ pub(crate) async fn bring(
         if outlines.is_empty() {
             return Err(Fault::bad("The file lists no feeds. An OPML file from another reader is needed."));
         }
-        let mut added = 0;
-        for outline in outlines {
-            let Ok(url) = feed_address(&outline.url) else { continue };
-            let feed = NewFeed {
-                url,
-                title: outline.title,
-                site: outline.site,
-                folders: outline.folders,
-                given_title: None,
-            };
-            site.store.put_feed(&feed, site.now())?;
-            added += 1;
-        }
+        let added = put_outlines(site, outlines)?;
         site.audit(Some(&visit.account), "feeds brought in", &added.to_string());
         Ok(Redirect::to(&format!("/feeds?added={added}&refused={}", warnings.len())))
     })
     .await
+}
+
+/// Adds the feeds of a list, but for those whose address is none; tells how many.
+pub(crate) fn put_outlines(site: &Site, outlines: Vec<Outline>) -> Result<usize, Fault> {
+    let mut n_added = 0;
+    for Outline { url, title, site: home, folders } in outlines {
+        let Ok(url) = feed_address(&url) else { continue };
+        let feed = NewFeed { url, title, site: home, folders, given_title: None };
+        site.store.put_feed(&feed, site.now())?;
+        n_added += 1;
+    }
+    Ok(n_added)
 }
 
 /// The feeds as a list for other readers; addresses without passwords.

@@ -213,7 +213,7 @@ pub(crate) async fn act(
                 site.store.put_pick(account, id, deed == "pick", now)?;
                 address
             }
-            "pick" | "unpick" => return Err(Fault::Forbidden("Only an admin may do that.")),
+            "pick" | "unpick" => return Err(Fault::ADMIN_ONLY),
             _ => return Err(Fault::NotFound),
         };
         Ok(Redirect::to(&to).into_response())

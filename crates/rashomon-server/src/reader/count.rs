@@ -1,6 +1,6 @@
 //! How much there is of everything, and how much of it is unread.
 
-use super::{Caller, Channel, LOOSE, STORIES, entries, n_entries};
+use super::{Caller, Channel, LOOSE, STORIES, entries, folders, n_entries};
 use crate::fault::Fault;
 use crate::site::Site;
 use jiff::Timestamp;
@@ -45,14 +45,12 @@ pub(super) struct Counts {
 
 impl Counts {
     pub(super) fn of(site: &Site, account: &Caller, channels: &[Channel]) -> Result<Self, Fault> {
-        let mut names: Vec<&str> = channels.iter().map(|channel| channel.folder.as_str()).collect();
-        names.sort_unstable();
-        names.dedup();
-        let folder = |channel: &Channel| names.binary_search(&channel.folder.as_str()).ok();
+        let names: Vec<String> = folders(channels).into_iter().map(|(_, name)| name).collect();
+        let folder = |channel: &Channel| names.binary_search(&channel.folder).ok();
         let folder_of: BTreeMap<i64, usize> =
             channels.iter().filter_map(|channel| Some((channel.number, folder(channel)?))).collect();
         let mut counts = Self::default();
-        let mut folders = vec![Count::default(); names.len()];
+        let mut of_folders = vec![Count::default(); names.len()];
         // Of the article at hand, which comes once for each feed: the folders that have it.
         let (mut article, mut within) = (None, Vec::new());
         site.store.listings(account.id, &mut |listing| {
@@ -67,16 +65,16 @@ impl Counts {
                 && !within.contains(&folder)
             {
                 within.push(folder);
-                folders[folder].add(listing);
+                of_folders[folder].add(listing);
             }
         })?;
         let stories = counts_of_stories(site, account)?;
         counts.all.add_all(&stories);
         counts.feeds.insert(STORIES, stories);
         if let Some(&folder) = folder_of.get(&STORIES) {
-            folders[folder].add_all(&stories);
+            of_folders[folder].add_all(&stories);
         }
-        counts.folders = names.into_iter().map(str::to_owned).zip(folders).collect();
+        counts.folders = names.into_iter().zip(of_folders).collect();
         Ok(counts)
     }
 

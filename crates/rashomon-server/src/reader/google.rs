@@ -9,8 +9,8 @@ mod subscription;
 
 use super::{Caller, channels, entries, n_entries, program_account};
 use crate::fault::Fault;
-use crate::guard::Access;
-use crate::page::feeds::{as_opml, feed_address};
+use crate::guard::{Access, only_admin};
+use crate::page::feeds::{as_opml, put_outlines};
 use crate::secret::{hash_secret, hex};
 use crate::site::Site;
 use axum::Json;
@@ -19,10 +19,9 @@ use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get};
-use rashomon::store::{Account, ItemQuery, NewFeed};
+use rashomon::store::{Account, ItemQuery};
 use serde_json::json;
 use stream::{channel_of, decoded, item_number, stream_query};
-use subscription::only_admin;
 
 pub(super) fn routes() -> Vec<(&'static str, Access, MethodRouter<Site>)> {
     let program = Access::Program;
@@ -207,15 +206,7 @@ fn dispatch(
         "subscription/import" => {
             only_admin(account)?;
             let (outlines, _) = rashomon::opml::read(body.to_vec()).map_err(Fault::Bad)?;
-            let mut n_added = 0;
-            for outline in outlines {
-                let Ok(url) = feed_address(&outline.url) else { continue };
-                let (title, folders, home) = (outline.title, outline.folders, outline.site);
-                let feed = NewFeed { url, title, site: home, folders, given_title: None };
-                site.store.put_feed(&feed, site.now())?;
-                n_added += 1;
-            }
-            Ok(format!("OK: {n_added}").into_response())
+            Ok(format!("OK: {}", put_outlines(site, outlines)?).into_response())
         }
         "tag/list" => subscription::tags(site, account),
         "unread-count" => subscription::unread_count(site, account),

@@ -7,7 +7,7 @@ mod category;
 mod entry;
 mod feed;
 
-use super::{Caller, program_account};
+use super::{Caller, program_account, read_all};
 use crate::fault::Fault;
 use crate::guard::Access;
 use crate::site::Site;
@@ -18,7 +18,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, put};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use rashomon::store::{Account, Role};
+use rashomon::store::{Account, ItemQuery, Role};
 use serde_json::json;
 
 pub(super) fn routes() -> Vec<(&'static str, Access, MethodRouter<Site>)> {
@@ -132,6 +132,15 @@ async fn version(State(site): State<Site>, headers: HeaderMap) -> Answer {
     .await
 }
 
-fn only_admin(account: &Caller) -> Result<(), Fault> {
-    if account.role == Role::Admin { Ok(()) } else { Err(Fault::Forbidden("Only an admin may do that.")) }
+/// Marks read what `query` asks for.
+async fn mark_read_where(
+    site: Site,
+    headers: HeaderMap,
+    query: impl FnOnce(&Site, &Caller) -> Result<ItemQuery, Fault> + Send + 'static,
+) -> Answer {
+    answer(site, headers, |site, account| {
+        read_all(site, account, &query(site, account)?, None)?;
+        Ok(StatusCode::NO_CONTENT.into_response())
+    })
+    .await
 }

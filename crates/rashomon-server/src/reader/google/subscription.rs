@@ -3,13 +3,14 @@
 use super::stream::{canonical, channel_of};
 use super::{Asked, READING_LIST, ok};
 use crate::fault::Fault;
+use crate::guard::only_admin;
 use crate::page::feeds::feed_address;
 use crate::reader::count::{Count, Counts};
 use crate::reader::{self, Caller, Channel, channels};
 use crate::site::Site;
 use axum::Json;
 use axum::response::{IntoResponse, Response};
-use rashomon::store::{NewFeed, Role};
+use rashomon::store::NewFeed;
 use serde_json::{Value, json};
 
 pub(super) fn subscriptions(site: &Site, account: &Caller) -> Result<Response, Fault> {
@@ -56,10 +57,6 @@ pub(super) fn unread_count(site: &Site, account: &Caller) -> Result<Response, Fa
     let all = told(READING_LIST.to_owned(), &counts.all);
     let list: Vec<Value> = feeds.chain(folders).chain([all]).collect();
     Ok(Json(json!({ "max": counts.all.n_unread, "unreadcounts": list })).into_response())
-}
-
-pub(super) fn only_admin(account: &Caller) -> Result<(), Fault> {
-    if account.role == Role::Admin { Ok(()) } else { Err(Fault::Forbidden("Only an admin may do that.")) }
 }
 
 fn label(stream: Option<&str>) -> Option<String> {

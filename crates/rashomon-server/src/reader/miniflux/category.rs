@@ -1,9 +1,10 @@
 //! Categories: the first folder of each feed.
 
-use super::{Answer, answer, entry, feed, only_admin};
+use super::{Answer, answer, entry, feed, mark_read_where};
 use crate::fault::Fault;
+use crate::guard::only_admin;
 use crate::reader::count::Counts;
-use crate::reader::{Caller, channels, folders, in_folder, read_all};
+use crate::reader::{Caller, Channel, channels, folders, in_folder};
 use crate::site::Site;
 use axum::Json;
 use axum::body::Bytes;
@@ -40,15 +41,23 @@ pub(super) async fn list(State(site): State<Site>, headers: HeaderMap, RawQuery(
 
 pub(super) async fn feeds(State(site): State<Site>, headers: HeaderMap, Path(number): Path<i64>) -> Answer {
     answer(site, headers, move |site, account| {
-        let name = folder_name(site, account, number)?;
-        feed::feeds_where(site, account, |channel| channel.folder == name)
+        let channels = channels(site, account)?;
+        let name = folder_name(&channels, number)?;
+        Ok(feed::listed(&channels, account, |channel| channel.folder == name))
     })
     .await
 }
 
-pub(super) fn folder_name(site: &Site, account: &Caller, number: i64) -> Result<String, Fault> {
-    let folders = folders(&channels(site, account)?);
+/// The folder of that number, by name.
+pub(super) fn folder_name(channels: &[Channel], number: i64) -> Result<String, Fault> {
+    let folders = folders(channels);
     folders.into_iter().find(|(known, _)| *known == number).map(|(_, name)| name).ok_or(Fault::NotFound)
+}
+
+/// What the feeds of a folder list.
+fn folder_query(site: &Site, account: &Caller, number: i64) -> Result<ItemQuery, Fault> {
+    let channels = channels(site, account)?;
+    Ok(in_folder(&channels, &folder_name(&channels, number)?))
 }
 
 pub(super) fn folder_items(
@@ -57,16 +66,16 @@ pub(super) fn folder_items(
     number: i64,
     query: &ItemQuery,
 ) -> Result<Response, Fault> {
-    let name = folder_name(site, account, number)?;
-    let feeds = in_folder(&channels(site, account)?, &name).feeds;
+    let feeds = folder_query(site, account, number)?.feeds;
     entry::listed(site, account, &ItemQuery { feeds, ..query.clone() })
 }
 
 /// The feeds of a folder; the stories are no feed.
 fn feeds_of(site: &Site, account: &Caller, number: i64) -> Result<(String, Vec<Feed>), Fault> {
     only_admin(account)?;
-    let name = folder_name(site, account, number)?;
-    let channels = channels(site, account)?.into_iter().filter(|channel| channel.folder == name);
+    let channels = channels(site, account)?;
+    let name = folder_name(&channels, number)?;
+    let channels = channels.into_iter().filter(|channel| channel.folder == name);
     let feeds = channels.filter_map(|channel| channel.feed).collect();
     Ok((name, feeds))
 }
@@ -132,10 +141,5 @@ pub(super) async fn mark_read(
     headers: HeaderMap,
     Path(number): Path<i64>,
 ) -> Answer {
-    answer(site, headers, move |site, account| {
-        let name = folder_name(site, account, number)?;
-        read_all(site, account, &in_folder(&channels(site, account)?, &name), None)?;
-        Ok(StatusCode::NO_CONTENT.into_response())
-    })
-    .await
+    mark_read_where(site, headers, move |site, account| folder_query(site, account, number)).await
 }

@@ -1,9 +1,9 @@
 //! Entries, and the marks set on them.
 
-use super::{Answer, answer, category, feed};
+use super::{Answer, answer, category, feed, mark_read_where};
 use crate::fault::Fault;
 use crate::reader::{
-    self, Caller, Channel, Entry, channel_query, channels, content, entries, folders, n_entries, read_all,
+    self, Caller, Channel, Entry, channel_query, channels, content, entries, folders, n_entries,
 };
 use crate::secret;
 use crate::site::Site;
@@ -206,12 +206,8 @@ pub(super) async fn all_read(
     headers: HeaderMap,
     Path(number): Path<i64>,
 ) -> Answer {
-    answer(site, headers, move |site, account| {
-        if number != account.id.0 {
-            return Err(Fault::NotFound);
-        }
-        read_all(site, account, &ItemQuery::default(), None)?;
-        Ok(StatusCode::NO_CONTENT.into_response())
+    mark_read_where(site, headers, move |_, account| {
+        if number == account.id.0 { Ok(ItemQuery::default()) } else { Err(Fault::NotFound) }
     })
     .await
 }

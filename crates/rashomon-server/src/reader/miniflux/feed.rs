@@ -1,11 +1,12 @@
 //! Feeds, how much of them is unread, and lists of them in and out.
 
-use super::{Answer, answer, category, entry, only_admin};
+use super::{Answer, answer, category, entry, mark_read_where};
 use crate::fault::Fault;
+use crate::guard::only_admin;
 use crate::icon::icons;
-use crate::page::feeds::{as_opml, feed_address};
+use crate::page::feeds::{as_opml, feed_address, put_outlines};
 use crate::reader::count::Counts;
-use crate::reader::{Caller, Channel, channel_query, channels, folders, read_all};
+use crate::reader::{Caller, Channel, channel_query, channels, folders};
 use crate::site::Site;
 use axum::Json;
 use axum::body::Bytes;
@@ -45,20 +46,15 @@ pub(super) fn moment(at: Timestamp) -> String {
 }
 
 pub(super) async fn list(State(site): State<Site>, headers: HeaderMap) -> Answer {
-    answer(site, headers, |site, account| feeds_where(site, account, |_| true)).await
+    answer(site, headers, |site, account| Ok(listed(&channels(site, account)?, account, |_| true))).await
 }
 
-pub(super) fn feeds_where(
-    site: &Site,
-    account: &Caller,
-    keep: impl Fn(&Channel) -> bool,
-) -> Result<Response, Fault> {
-    let channels = channels(site, account)?;
-    let all = folders(&channels);
+pub(super) fn listed(channels: &[Channel], account: &Caller, keep: impl Fn(&Channel) -> bool) -> Response {
+    let all = folders(channels);
     let list: Vec<Value> = (channels.iter().filter(|channel| keep(channel)))
         .map(|channel| json(channel, &all, account))
         .collect();
-    Ok(Json(list).into_response())
+    Json(list).into_response()
 }
 
 pub(super) async fn one(State(site): State<Site>, headers: HeaderMap, Path(number): Path<i64>) -> Answer {
@@ -76,7 +72,7 @@ pub(super) async fn add(State(site): State<Site>, headers: HeaderMap, body: Byte
         let asked: Value = serde_json::from_slice(&body).map_err(|_| Fault::bad("JSON is expected"))?;
         let url = feed_address(asked["feed_url"].as_str().unwrap_or_default())?;
         let folders = match asked["category_id"].as_i64() {
-            Some(number) => vec![category::folder_name(site, account, number)?],
+            Some(number) => vec![category::folder_name(&channels(site, account)?, number)?],
             None => Vec::new(),
         };
         let id = site.store.put_feed(&NewFeed { url, folders, ..NewFeed::default() }, site.now())?;
@@ -104,7 +100,7 @@ pub(super) async fn change(
             feed.url = feed_address(url)?;
         }
         if let Some(number) = asked["category_id"].as_i64() {
-            feed.folders = vec![category::folder_name(site, account, number)?];
+            feed.folders = vec![category::folder_name(&channels(site, account)?, number)?];
         }
         if let Some(disabled) = asked["disabled"].as_bool() {
             feed.paused = disabled;
@@ -190,12 +186,8 @@ pub(super) async fn mark_read(
     headers: HeaderMap,
     Path(number): Path<i64>,
 ) -> Answer {
-    answer(site, headers, move |site, account| {
-        let query = ItemQuery { feed: Some(channel_query(number)), ..ItemQuery::default() };
-        read_all(site, account, &query, None)?;
-        Ok(StatusCode::NO_CONTENT.into_response())
-    })
-    .await
+    let query = ItemQuery { feed: Some(channel_query(number)), ..ItemQuery::default() };
+    mark_read_where(site, headers, |_, _| Ok(query)).await
 }
 
 pub(super) async fn export(State(site): State<Site>, headers: HeaderMap) -> Answer {
@@ -210,12 +202,7 @@ pub(super) async fn import(State(site): State<Site>, headers: HeaderMap, body: B
     answer(site, headers, move |site, account| {
         only_admin(account)?;
         let (outlines, _) = rashomon::opml::read(body.to_vec()).map_err(Fault::Bad)?;
-        for outline in outlines {
-            let Ok(url) = feed_address(&outline.url) else { continue };
-            let (title, folders, home) = (outline.title, outline.folders, outline.site);
-            let feed = NewFeed { url, title, site: home, folders, given_title: None };
-            site.store.put_feed(&feed, site.now())?;
-        }
+        put_outlines(site, outlines)?;
         Ok((StatusCode::CREATED, Json(json!({ "message": "Feeds imported successfully" }))).into_response())
     })
     .await
