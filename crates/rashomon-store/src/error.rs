@@ -107,3 +107,21 @@ impl StoreError {
         matches!(self, Self::Full { .. } | Self::ReadOnly { .. } | Self::Busy { .. })
     }
 }
+
+/// Why a disk takes nothing, where an error of its own tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unwritable {
+    Full,
+    ReadOnly,
+}
+
+impl Unwritable {
+    pub(crate) fn of(error: &std::io::Error) -> Option<Self> {
+        use std::io::ErrorKind::{PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+        match error.kind() {
+            StorageFull | QuotaExceeded => Some(Self::Full),
+            ReadOnlyFilesystem | PermissionDenied => Some(Self::ReadOnly),
+            _ => None,
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! The files of an index, which can be read where they cannot be written.
 
+use crate::error::Unwritable;
 use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -39,7 +40,7 @@ impl Directory for Folder {
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
         match self.files.acquire_lock(lock) {
             Err(LockError::IoError(error))
-                if lock.filepath == META_LOCK.filepath && is_unwritable(&error) =>
+                if lock.filepath == META_LOCK.filepath && Unwritable::of(&error).is_some() =>
             {
                 self.lock_unwritten(lock)
             }
@@ -78,11 +79,6 @@ impl Directory for Folder {
     fn watch(&self, watch_callback: WatchCallback) -> tantivy::Result<WatchHandle> {
         self.files.watch(watch_callback)
     }
-}
-
-fn is_unwritable(error: &io::Error) -> bool {
-    use ErrorKind::{PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
-    matches!(error.kind(), PermissionDenied | QuotaExceeded | ReadOnlyFilesystem | StorageFull)
 }
 
 #[cfg(test)]

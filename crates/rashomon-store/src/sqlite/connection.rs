@@ -1,7 +1,7 @@
 //! One connection that writes, several that read.
 
 use super::migrate::{self, SCHEMA};
-use crate::error::StoreError;
+use crate::error::{StoreError, Unwritable};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Params, Row, Transaction, TransactionBehavior};
 use std::fs;
@@ -302,16 +302,15 @@ impl Connections {
 
 /// The error of a file or folder.
 fn disk(path: &Path, source: std::io::Error) -> StoreError {
-    use std::io::ErrorKind::{PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
     let path = path.to_owned();
     let of_code =
         |code| rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), Some(source.to_string()));
-    match source.kind() {
-        StorageFull | QuotaExceeded => StoreError::Full { path, source: of_code(rusqlite::ffi::SQLITE_FULL) },
-        ReadOnlyFilesystem | PermissionDenied => {
+    match Unwritable::of(&source) {
+        Some(Unwritable::Full) => StoreError::Full { path, source: of_code(rusqlite::ffi::SQLITE_FULL) },
+        Some(Unwritable::ReadOnly) => {
             StoreError::ReadOnly { path, source: of_code(rusqlite::ffi::SQLITE_READONLY) }
         }
-        _ => StoreError::Disk { path, source: Box::new(source) },
+        None => StoreError::Disk { path, source: Box::new(source) },
     }
 }
 
