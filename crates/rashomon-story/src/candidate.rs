@@ -1,6 +1,7 @@
 //! Which articles of a window can be of one story with a given one: those that share telling terms.
 
 use crate::feature::{Features, UNIT};
+use crate::list::push_tightly;
 use rustc_hash::FxHashMap;
 
 /// Articles by their terms.
@@ -24,13 +25,7 @@ impl Postings {
     fn push(&mut self, posting: Posting) {
         match self {
             Self::One(first) => *self = Self::Many(vec![*first, posting]),
-            Self::Many(postings) => {
-                // A quarter more room at a time, not as much again: most have few.
-                if postings.len() == postings.capacity() {
-                    postings.reserve_exact(postings.len() / 4 + 1);
-                }
-                postings.push(posting);
-            }
+            Self::Many(postings) => push_tightly(postings, posting),
         }
     }
 

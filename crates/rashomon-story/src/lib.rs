@@ -12,6 +12,7 @@ mod frequency;
 mod identity;
 mod link;
 mod linkage;
+mod list;
 mod refine;
 mod related;
 mod repair;

@@ -6,13 +6,12 @@
 
 use crate::cohesion::{Cohesion, LOOSEST};
 use crate::linkage::Unit;
+use crate::window::LIKEST;
 
 /// How much more than groups that become one an article and the group that it moves to must be alike.
 const ASKED: f64 = 0.03;
 /// How much liker that group must be than the article's own.
 const LIKER: f64 = 0.03;
-/// Likest members of a group that make up half of an article's likeness to it.
-const LIKEST: usize = 3;
 
 /// Moves articles to the groups that they are likest.
 ///

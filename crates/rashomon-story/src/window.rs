@@ -11,6 +11,7 @@ use crate::correction::{Bonds, Key, key};
 use crate::feature::Features;
 use crate::frequency::Frequencies;
 use crate::link::Link;
+use crate::list::push_tightly;
 use crate::similarity::{Compared, LINKED, Pair, Weights};
 use crate::terms::Terms;
 use crate::word::fnv;
@@ -33,6 +34,8 @@ const UNLIKE: f32 = 0.3;
 const STORIES: usize = 3;
 /// Members of a story, the latest, whose likeness makes up the story's mean.
 const MEMBERS: usize = 16;
+/// Likest members of a story that make up half of an article's likeness to it.
+pub(crate) const LIKEST: usize = 3;
 /// Members of each of two stories, the latest, that are compared to find whether the stories are one, and by
 /// which it is told how alike the articles of a story are among themselves.
 pub(crate) const MERGE_MEMBERS: usize = 8;
@@ -562,7 +565,7 @@ impl Window {
             // As nearer ones come, two become less alike, and never more.
             if pair.likeness(most, held.most) >= LINKED {
                 links.push(Link::new(other, pair));
-                push_link(&mut held.links, Link::new(number, pair));
+                push_tightly(&mut held.links, Link::new(number, pair));
             }
         }
         links.shrink_to_fit();
@@ -662,24 +665,16 @@ pub fn story_id(article: &ArticleId) -> StoryId {
     StoryId::new(format!("{:016x}", fnv(article.as_str().as_bytes())))
 }
 
-/// Adds a link, with a quarter more room at a time, not as much again.
-fn push_link(links: &mut Vec<Link>, link: Link) {
-    if links.len() == links.capacity() {
-        links.reserve_exact(links.len() / 4 + 4);
-    }
-    links.push(link);
-}
-
 /// The greatest cosine of all terms.
 fn greatest(pairs: &[(u32, Pair)]) -> f32 {
     pairs.iter().map(|(_, pair)| pair.all).fold(0.0, f32::max)
 }
 
 /// How like a story an article is that is as like its articles as `likenesses` tell: half the mean over all, half
-/// that over the three likest.
+/// that over the likest.
 fn likeness_to(likenesses: &mut [f32]) -> f32 {
     likenesses.sort_unstable_by(|a, b| b.total_cmp(a));
-    0.5 * mean(likenesses) + 0.5 * mean(&likenesses[..likenesses.len().min(3)])
+    0.5 * mean(likenesses) + 0.5 * mean(&likenesses[..likenesses.len().min(LIKEST)])
 }
 
 pub(crate) fn mean(values: &[f32]) -> f32 {
