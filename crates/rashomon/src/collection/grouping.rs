@@ -93,14 +93,16 @@ impl Grouper {
                 let _ = ask.send(grouper.window.main_language().map(str::to_owned));
             };
             next(&grouper);
-            let (mut day, mut n_done) = (None, 0);
+            let (mut day, mut n_done, mut is_changed) = (None, 0, false);
             while let Ok(chunk) = given.recv() {
                 let mut chunk = chunk?;
                 if chunk.articles.is_empty() {
                     break;
                 }
                 next(&grouper);
-                chunk.refresh(store)?;
+                if is_changed {
+                    chunk.refresh(store)?;
+                }
                 let mut events = Vec::new();
                 for (stored, terms) in chunk.articles.iter().zip(&chunk.terms) {
                     let today = stored.at.as_second().div_euclid(86_400);
@@ -112,6 +114,8 @@ impl Grouper {
                 }
                 n_done += chunk.articles.len();
                 grouper.put(store, &events, now)?;
+                // The next articles may have been read before.
+                is_changed = !events.is_empty();
                 if !progress(n_done) {
                     return Ok(grouper);
                 }
