@@ -218,8 +218,8 @@ impl Poller<'_> {
                     guard = locked(state);
                     guard.n_busy -= 1;
                     let now = self.clock.now();
-                    for job in guard.queue.release(&host, now, closed) {
-                        self.put_back(&mut guard, job, closed.unwrap_or(now), now);
+                    for (job, turn) in guard.queue.release(&host, now, closed) {
+                        self.put_back(&mut guard, job, turn, now);
                     }
                     bell.ring(self.clock);
                 }

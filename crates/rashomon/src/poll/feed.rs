@@ -56,7 +56,11 @@ impl Poller<'_> {
         }
         let entries = visit.read.as_ref().map_or(&[][..], |read| &read.keyed.entries);
         let poll = Poll { lease, at: now, feed: updated.as_ref(), state: &next, entries };
-        let closed = matches!(visit.outcome, Outcome::Quiet { .. }).then_some(next.next_check);
+        // The host's other feeds wait no longer than it asked for.
+        let closed = match &visit.outcome {
+            Outcome::Quiet { wait, .. } => now.checked_add(schedule::quiet(*wait, next.failures)).ok(),
+            _ => None,
+        };
         let stored = self.store.put_poll(&poll).and_then(|outcome| {
             if closed.is_some() {
                 let known = self.store.host(host)?;

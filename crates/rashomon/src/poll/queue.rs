@@ -106,24 +106,27 @@ impl<T> Queue<T> {
     pub fn push(&mut self, host: &str, job: T, rank: Rank, now: Timestamp) -> Result<(), (T, Timestamp)> {
         let free = self.hosts.get(host).map_or(now, |host| host.free);
         let n_waiting = self.waiting.get(host).map_or(0, |line| line.0[rank as usize].len());
-        if free.duration_since(now) > self.longest() {
-            return Err((job, free));
-        }
-        if n_waiting >= WAITING_MAX.unsigned_abs() as usize {
-            // Each feed put off has a turn of its own, behind those waiting and those put off before; pages come
-            // whenever there is time.
-            let known = self.hosts.get_mut(host).filter(|_| rank == Rank::First);
-            let Some(host) = known else { return Err((job, now)) };
-            let behind = now.saturating_add(self.gap.saturating_mul(WAITING_MAX)).unwrap_or(now);
-            let turn = self.gap.max(SignedDuration::from_millis(100)).saturating_mul(2);
-            host.booked = host.booked.saturating_add(turn).unwrap_or(now).max(behind);
-            return Err((job, host.booked));
+        let is_closed = free.duration_since(now) > self.longest();
+        if is_closed || n_waiting >= WAITING_MAX.unsigned_abs() as usize {
+            // Pages come whenever there is time.
+            let turn = if rank == Rank::First { self.book(host, now) } else { free.max(now) };
+            return Err((job, turn));
         }
         self.hosts.entry(host.to_owned()).or_insert(Host { is_busy: false, free: now, booked: now });
         let line = self.waiting.entry(host.to_owned()).or_insert_with(|| Line(Default::default()));
         line.0[rank as usize].push_back(job);
         self.n_waiting += 1;
         Ok(())
+    }
+
+    /// A turn of its own for a job put off: behind those waiting, those put off before, and the host's quiet.
+    fn book(&mut self, host: &str, now: Timestamp) -> Timestamp {
+        let turn = self.gap.max(SignedDuration::from_millis(100)).saturating_mul(2);
+        let behind = now.saturating_add(self.gap.saturating_mul(WAITING_MAX)).unwrap_or(now);
+        let Some(host) = self.hosts.get_mut(host) else { return now };
+        let next = host.booked.saturating_add(turn).unwrap_or(now);
+        host.booked = next.max(behind).max(host.free);
+        host.booked
     }
 
     /// Takes the next job that may be done at `now`.
@@ -154,26 +157,27 @@ impl<T> Queue<T> {
     }
 
     /// Ends a host's turn; it is left alone until `closed`, if it asked for that. Gives back the jobs that
-    /// would have to wait too long.
-    pub fn release(&mut self, host: &str, now: Timestamp, closed: Option<Timestamp>) -> Vec<T> {
+    /// would have to wait too long, each with a turn of its own.
+    pub fn release(&mut self, host: &str, now: Timestamp, closed: Option<Timestamp>) -> Vec<(T, Timestamp)> {
         let free = now.saturating_add(self.gap).unwrap_or(now);
         let free = closed.map_or(free, |closed| closed.max(free));
-        let booked = self.hosts.get(host).map_or(free, |host| host.booked.max(free));
+        let booked = self.hosts.get(host).map_or(now, |host| host.booked);
         self.hosts.insert(host.to_owned(), Host { is_busy: false, free, booked });
         if self.hosts.len() > HOSTS_MAX {
             let waiting = &self.waiting;
             self.hosts.retain(|name, host| {
                 host.is_busy
                     || waiting.contains_key(name)
-                    || host.booked.saturating_add(REMEMBERED).is_ok_and(|end| end > now)
+                    || host.booked.max(host.free).saturating_add(REMEMBERED).is_ok_and(|end| end > now)
             });
         }
         if free.duration_since(now) <= self.longest() {
             return Vec::new();
         }
-        let given_back: Vec<T> =
-            self.waiting.remove(host).map(Line::into_jobs).into_iter().flatten().collect();
-        self.n_waiting -= given_back.len();
+        let Some(Line([first, later])) = self.waiting.remove(host) else { return Vec::new() };
+        self.n_waiting -= first.len() + later.len();
+        let mut given_back: Vec<_> = first.into_iter().map(|job| (job, self.book(host, now))).collect();
+        given_back.extend(later.into_iter().map(|job| (job, free)));
         given_back
     }
 
@@ -212,8 +216,10 @@ mod tests {
         queue.release("a", at(5), None);
         assert_eq!(queue.next(at(5)), Next::Wait(Some(at(6))));
         assert_eq!(queue.next(at(6)), job("a", 2));
-        assert_eq!(queue.release("a", at(7), Some(at(600))), [3]);
-        assert_eq!(queue.push("a", 6, Rank::First, at(8)), Err((6, at(600))));
+        // After a time of quiet they come one after the other.
+        assert_eq!(queue.release("a", at(7), Some(at(600))), [(3, at(600))]);
+        assert_eq!(queue.push("a", 6, Rank::First, at(8)), Err((6, at(602))));
+        assert_eq!(queue.push("a", 7, Rank::Later, at(8)), Err((7, at(600))));
         queue.push("d", 7, Rank::First, at(8)).unwrap();
         assert_eq!((queue.len(), queue.drain(), queue.is_empty()), (1, vec![7], true));
     }

@@ -105,8 +105,7 @@ pub fn after(feed: &Feed, outcome: &Outcome, now: Timestamp, chance: u64) -> Fee
         }
         Outcome::Quiet { wait, error } => {
             failed(&mut state, error);
-            let wait = wait.unwrap_or_else(|| QUIET.max(back_off(state.failures)));
-            let wait = wait.clamp(INTERVAL_MIN, PROBE_MAX);
+            let wait = quiet(*wait, state.failures);
             // Never sooner than asked for, and not all at the same second.
             (wait + spread(wait / 10, chance)).min(PROBE_MAX)
         }
@@ -132,6 +131,12 @@ pub fn after(feed: &Feed, outcome: &Outcome, now: Timestamp, chance: u64) -> Fee
     };
     state.next_check = later(now, wait);
     state
+}
+
+/// How long a host is left alone that asks for fewer requests, and says for how long or does not, after so many
+/// failures in a row.
+pub fn quiet(asked: Option<Duration>, failures: u32) -> Duration {
+    asked.unwrap_or_else(|| QUIET.max(back_off(failures))).clamp(INTERVAL_MIN, PROBE_MAX)
 }
 
 /// Notes where a lasting redirect leads; the new address once it has been seen often enough in a row.
