@@ -12,7 +12,7 @@ use rashomon_store::{Arrival, Arrived, EntryId, Grouping, Known, Store, StoreErr
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc;
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -22,6 +22,9 @@ const CHUNK_BYTES: usize = 1 << 20;
 const CHUNK: [usize; 2] = [64, 4];
 /// Articles stored at once.
 const BATCH: [usize; 2] = [1_000, 64];
+
+/// Articles stored after which the search index follows: what is there is found while the rest comes.
+const INDEXED: usize = 20_000;
 
 /// How to import.
 #[derive(Debug)]
@@ -176,6 +179,7 @@ impl Collection {
     ///
     /// Articles that are there already are passed over quickly, so that an import that was stopped goes
     /// on where it stopped when it is started again. The result is the same for any number of threads.
+    /// The search index follows beside, so that what is stored is found while the rest comes.
     /// `now` tells the time, `stop` is looked at often.
     ///
     /// # Errors
@@ -187,6 +191,73 @@ impl Collection {
         now: &dyn Fn() -> Timestamp,
         stop: &AtomicBool,
         tell: &mut dyn FnMut(ImportEvent<'_>),
+    ) -> Result<Imported, StoreError> {
+        let (stored, followed) = mpsc::channel();
+        let (told, indexed) = mpsc::channel();
+        let failed = AtomicBool::new(false);
+        let goes_on = || !stop.load(Ordering::Relaxed) && !failed.load(Ordering::Relaxed);
+        thread::scope(|scope| {
+            let index = scope.spawn(|| self.index_along(followed, told, &goes_on));
+            let imported = self.read_and_store(paths, options, now, stop, tell, stored);
+            let imported = imported.and_then(|mut imported| {
+                if !stop.load(Ordering::Relaxed) {
+                    self.group_and_identify(options, now(), stop, tell, &mut imported.spent)?;
+                }
+                Ok(imported)
+            });
+            failed.store(imported.is_err(), Ordering::Relaxed);
+            // One after the other, as somebody who reads along follows it.
+            indexed.iter().for_each(|n_done| tell(ImportEvent::Indexed(n_done)));
+            let index = index.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            let mut imported = imported?;
+            imported.spent.index = index?;
+            imported.stopped = stop.load(Ordering::Relaxed);
+            Ok(imported)
+        })
+    }
+
+    /// Brings the search index up to date with what is `stored`, beside whatever else is done, and tells how far
+    /// it is once no more comes; the time that it took.
+    fn index_along(
+        &self,
+        stored: Receiver<usize>,
+        told: Sender<usize>,
+        goes_on: &dyn Fn() -> bool,
+    ) -> Result<Duration, StoreError> {
+        let (mut spent, mut n_before) = (Duration::ZERO, 0);
+        let mut update = |tell: &dyn Fn(usize) -> bool| {
+            let (start, mut n_done) = (Instant::now(), 0);
+            let updated = self.update_index(&mut |n_now| {
+                n_done = n_now;
+                tell(n_before + n_done) && goes_on()
+            });
+            n_before += n_done;
+            spent += start.elapsed();
+            updated.map(|_| ())
+        };
+        let mut n_waiting = 0;
+        while let Ok(n_stored) = stored.recv() {
+            n_waiting += n_stored;
+            if n_waiting >= INDEXED && goes_on() {
+                update(&|_| true)?;
+                n_waiting = 0;
+            }
+        }
+        if goes_on() {
+            update(&|n_done| told.send(n_done).is_ok())?;
+        }
+        Ok(spent)
+    }
+
+    /// Reads, analyses and stores; whoever listens to `stored` is told how many articles are.
+    fn read_and_store(
+        &self,
+        paths: &[String],
+        options: &ImportOptions<'_>,
+        now: &dyn Fn() -> Timestamp,
+        stop: &AtomicBool,
+        tell: &mut dyn FnMut(ImportEvent<'_>),
+        stored: Sender<usize>,
     ) -> Result<Imported, StoreError> {
         let with_analysis = usize::from(options.pipeline.is_some());
         let (read_ns, analyze_ns) = (AtomicU64::new(0), AtomicU64::new(0));
@@ -218,7 +289,10 @@ impl Collection {
                 }
             }
             if batch.len() >= BATCH[with_analysis] {
+                let n_stored = batch.len();
                 self.put_batch(&mut batch, options.pipeline, now(), &mut imported)?;
+                // Who failed to follow tells why in the end.
+                let _ = stored.send(n_stored);
             }
             tell(ImportEvent::Stored(imported.n_read()));
             Ok::<(), StoreError>(())
@@ -227,43 +301,7 @@ impl Collection {
         tell(ImportEvent::Stored(imported.n_read()));
         imported.spent.read = Duration::from_nanos(read_ns.into_inner());
         imported.spent.analyze = Duration::from_nanos(analyze_ns.into_inner());
-        if !stop.load(Ordering::Relaxed) {
-            self.follow_up(options, now(), stop, tell, &mut imported.spent)?;
-        }
-        imported.stopped = stop.load(Ordering::Relaxed);
         Ok(imported)
-    }
-
-    /// Gives articles their stories, settles whom they name, and brings the search index up to date beside
-    /// it: neither needs anything of the other.
-    fn follow_up(
-        &self,
-        options: &ImportOptions<'_>,
-        now: Timestamp,
-        stop: &AtomicBool,
-        tell: &mut dyn FnMut(ImportEvent<'_>),
-        spent: &mut Spent,
-    ) -> Result<(), StoreError> {
-        let failed = AtomicBool::new(false);
-        let goes_on = || !stop.load(Ordering::Relaxed) && !failed.load(Ordering::Relaxed);
-        thread::scope(|scope| {
-            let (sender, indexed) = mpsc::channel();
-            let indexing = scope.spawn(|| {
-                // Moved in, so that whoever listens hears of the end.
-                let sender = sender;
-                let start = Instant::now();
-                let updated = self.update_index(&mut |n_done| sender.send(n_done).is_ok() && goes_on());
-                updated.map(|_| start.elapsed())
-            });
-            let grouped = self.group_and_identify(options, now, stop, tell, spent);
-            failed.store(grouped.is_err(), Ordering::Relaxed);
-            // One after the other, as somebody who reads along follows it.
-            indexed.iter().for_each(|n_done| tell(ImportEvent::Indexed(n_done)));
-            let indexing = indexing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-            grouped?;
-            spent.index = indexing?;
-            Ok(())
-        })
     }
 
     fn group_and_identify(

@@ -6,7 +6,7 @@ use super::stream::Stream;
 use super::{count, per_token};
 use crate::cpu_time::{self, CpuTime};
 use anyhow::Context;
-use rashomon::collection::{ImportEvent, ImportOptions, Imported};
+use rashomon::collection::ImportOptions;
 use rashomon::input::Options;
 use rashomon::{Collection, Pipeline};
 use rashomon_core::{Article, Published};
@@ -100,67 +100,67 @@ fn import(
     n_articles: usize,
     pipeline: Option<&Pipeline>,
 ) -> anyhow::Result<()> {
-    let place = folder.join(what);
-    let collection = Collection::open(&place)?;
+    let input = std::fs::metadata(path)?.len() as f64;
+    let path = path.to_string_lossy().into_owned();
     let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    let options = ImportOptions { input: Options::default(), pipeline, ungrouped: false, threads };
+    let go_on = AtomicBool::new(false);
+    let timed = |collection: &Collection, paths: &[String], ungrouped: bool| -> anyhow::Result<_> {
+        let options = ImportOptions { input: Options::default(), pipeline, ungrouped, threads };
+        let (cpu, wall) = (cpu_time::of_process(), Instant::now());
+        let imported = collection.import(paths, &options, &jiff::Timestamp::now, &go_on, &mut |_| {})?;
+        Ok((imported, cpu_time::of_process() - cpu, wall.elapsed().as_secs_f64()))
+    };
+    let told = |cpu: f64, wall: f64| {
+        let n_articles = count(n_articles);
+        format!(
+            "{:.0} articles a second of one core's time ({cpu:.1} s), {:.0} by the clock ({wall:.1} s)",
+            n_articles / cpu,
+            n_articles / wall
+        )
+    };
+    println!("{what}: {n_articles} articles of {:.0} bytes on {threads} threads", input / count(n_articles));
     forget_peak();
     let before = status("VmRSS").unwrap_or(f64::NAN);
-    let (start, wall) = (cpu_time::of_process(), Instant::now());
-    let path = path.to_string_lossy().into_owned();
-    let go_on = AtomicBool::new(false);
-    let mut stored = start;
-    let imported: Imported =
-        collection.import(&[path], &options, &jiff::Timestamp::now, &go_on, &mut |event| {
-            if let ImportEvent::Stored(_) = event {
-                stored = cpu_time::of_process();
-            }
-        })?;
-    let done = cpu_time::of_process();
-    let (cpu, wall) = (done - start, wall.elapsed().as_secs_f64());
-    let (peak, input) = (status("VmHWM").unwrap_or(f64::NAN), n_bytes(&folder.join(path_name(pipeline)))?);
-    println!(
-        "{what}: {n_articles} articles of {:.0} bytes on {threads} threads; {} new, {} failed",
-        input / count(n_articles),
-        imported.n_new,
-        imported.n_failed
-    );
-    println!(
-        "  {:.0} articles a second of one core's time ({cpu:.1} s), {:.0} by the clock ({wall:.1} s)",
-        count(n_articles) / cpu,
-        count(n_articles) / wall
-    );
+    // What takes minutes is done once.
+    let mut whole = None;
+    if pipeline.is_none() {
+        let collection = Collection::open(&folder.join("whole"))?;
+        let (_, cpu, wall) = timed(&collection, std::slice::from_ref(&path), false)?;
+        whole = Some((cpu, wall, status("VmHWM").unwrap_or(f64::NAN)));
+    }
+    // Stored and found first, in stories then: what each takes.
+    let place = folder.join(what);
+    let collection = Collection::open(&place)?;
+    let (imported, ungrouped, ungrouped_wall) = timed(&collection, &[path], true)?;
+    let (_, grouping, grouping_wall) = timed(&collection, &[], false)?;
+    let peak = status("VmHWM").unwrap_or(f64::NAN);
+    let (cpu, wall, peak) = whole.unwrap_or((ungrouped + grouping, ungrouped_wall + grouping_wall, peak));
+    println!("  {} new, {} failed", imported.n_new, imported.n_failed);
+    println!("  with stories:    {}", told(cpu, wall));
+    println!("  without stories: {}", told(ungrouped, ungrouped_wall));
+    // The index is made beside all else; how much of the time is its own, making it alone tells.
+    let before_index = cpu_time::of_process();
+    collection.rebuild_index(&mut |_| true)?;
+    let index = cpu_time::of_process() - before_index;
     // What threads do at the same time is told apart by the clock.
     let spent = &imported.spent;
     let first = [("reading", spent.read), ("analysis", spent.analyze), ("storing", spent.store)];
     let clock: f64 = first.iter().map(|(_, time)| time.as_secs_f64()).sum();
     let mut stages =
-        first.map(|(stage, time)| (stage, (stored - start) * time.as_secs_f64() / clock)).to_vec();
-    // The index was made beside the stories; how much of the time was its own, making it alone tells.
-    let before_index = cpu_time::of_process();
-    collection.rebuild_index(&mut |_| true)?;
-    let index = cpu_time::of_process() - before_index;
-    stages.extend([("grouping", done - stored - index), ("search index", index)]);
+        first.map(|(stage, time)| (stage, (ungrouped - index) * time.as_secs_f64() / clock)).to_vec();
+    stages.extend([("search index", index), ("grouping", grouping)]);
     print!("  of the processors' time:");
     for (stage, seconds) in stages.iter().filter(|(_, seconds)| *seconds > 0.0) {
         print!(
             " {stage} {:.0} % ({:.0} µs an article)",
-            100.0 * seconds / cpu,
+            100.0 * seconds / (ungrouped + grouping),
             1e6 * seconds / count(n_articles)
         );
     }
     println!(
-        "\n  until they are stored: {:.0} articles a second of one core's time",
-        count(n_articles) / (stored - start)
-    );
-    println!(
-        "  memory: {before:.0} MB before, {peak:.0} MB at the peak; database {:.0} bytes an article, search index {:.0}",
+        "\n  memory: {before:.0} MB before, {peak:.0} MB at the peak; database {:.0} bytes an article, search index {:.0}",
         n_bytes(&place)? / count(n_articles),
         n_bytes(&place.join("index"))? / count(n_articles)
     );
     Ok(())
-}
-
-fn path_name(pipeline: Option<&Pipeline>) -> &'static str {
-    if pipeline.is_some() { "some.jsonl" } else { "all.jsonl" }
 }

@@ -261,18 +261,21 @@ impl Desk {
         start: Timestamp,
         [own, files]: [&Highest; 2],
     ) {
-        let mut hours = 0;
+        let (mut hours, mut latest) = (0, Highest::default());
         while !is_over.load(Ordering::SeqCst) {
             let (anonymous, mapped) = (status("RssAnon"), status("RssFile"));
             own.put(anonymous);
+            latest.put(anonymous);
             files.put(mapped);
             let now = rashomon::poll::Clock::now(&self.clock).duration_since(start).as_hours();
             if now >= hours {
                 hours = now + 3;
                 let n_articles = collection.store().n_articles().unwrap_or(0);
                 eprintln!(
-                    "hour {now:>2}: {n_articles:>6} articles, memory {:.0} MB, pages of files {:.0} MB",
+                    "hour {now:>2}: {n_articles:>6} articles, memory {:.0} MB, {:.0} MB at most until now, pages of \
+                     files {:.0} MB",
                     anonymous.unwrap_or(f64::NAN),
+                    std::mem::take(&mut latest).get(),
                     mapped.unwrap_or(f64::NAN)
                 );
             }
