@@ -236,7 +236,7 @@ impl Collection {
             updated.map(|_| ())
         };
         let mut n_waiting = 0;
-        while let Ok(n_stored) = stored.recv() {
+        for n_stored in stored {
             n_waiting += n_stored;
             if n_waiting >= INDEXED && goes_on() {
                 update(&|_| true)?;
@@ -246,6 +246,8 @@ impl Collection {
         if goes_on() {
             update(&|n_done| told.send(n_done).is_ok())?;
         }
+        // Whoever listens hears of the end.
+        drop(told);
         Ok(spent)
     }
 
@@ -298,6 +300,7 @@ impl Collection {
             Ok::<(), StoreError>(())
         })?;
         self.put_batch(&mut batch, options.pipeline, now(), &mut imported)?;
+        drop(stored);
         tell(ImportEvent::Stored(imported.n_read()));
         imported.spent.read = Duration::from_nanos(read_ns.into_inner());
         imported.spent.analyze = Duration::from_nanos(analyze_ns.into_inner());
