@@ -14,6 +14,7 @@ use crate::search::{Clause, Found, Hit, SearchQuery, ShownHit};
 use crate::store::Store;
 use build::{Fields, KIND_ARTICLE, KIND_NAME, KIND_STATEMENT, Watermark, statement_kind};
 use folder::Folder;
+use rashomon_core::TextSpan;
 pub(crate) use snippet::snippet;
 use std::collections::HashMap;
 use std::fs;
@@ -218,6 +219,11 @@ impl Index {
             score * (1.0 + ((1 + row.n_statements + row.n_articles) as f32).ln() / 4.0)
         };
         rows.sort_by(|a, b| rank(b).total_cmp(&rank(a)).then_with(|| a.name.cmp(&b.name)));
+        // Who is not called as it is written is meant where nobody is, or where more is known of them.
+        let wanted: Vec<String> = words(text).into_iter().map(|word| word.folded).collect();
+        let n_uses = |row: &NameRow| row.n_statements + row.n_articles;
+        let n_most = rows.iter().filter(|row| is_as_written(&row.name, &wanted)).map(n_uses).max();
+        rows.retain(|row| n_most.is_none_or(|most| n_uses(row) > most) || is_as_written(&row.name, &wanted));
         rows.truncate(limit);
         Ok(rows)
     }
@@ -427,6 +433,13 @@ impl Index {
     }
 }
 
+/// Whether a name has all of the words, of the last the beginning at least.
+fn is_as_written(name: &str, wanted: &[String]) -> bool {
+    let Some((last, others)) = wanted.split_last() else { return false };
+    let words: Vec<String> = words(name).into_iter().map(|word| word.folded).collect();
+    others.iter().all(|word| words.contains(word)) && words.iter().any(|word| word.starts_with(last.as_str()))
+}
+
 /// `query` as a condition that does not make a hit better.
 fn no_score(query: Box<dyn Query>) -> Box<dyn Query> {
     Box::new(ConstScoreQuery::new(query, 0.0))
@@ -460,8 +473,12 @@ fn show_hit(store: &dyn Store, query: &SearchQuery, hit: &Hit) -> Result<Option<
     }
     let Some(stored) = store.article_by_number(hit.article)? else { return Ok(None) };
     let article = stored.article;
+    // The headline is shown beside it.
+    let body = article.body();
+    let report = body.first().zip(body.last()).map(|(first, last)| TextSpan::new(first.start, last.end));
+    let report = report.map_or(article.text.as_str(), |span| span.of(&article.text));
     Ok(Some(ShownHit {
-        snippet: snippet(&article.text, &query.clauses, article.language.as_deref()),
+        snippet: snippet(report, &query.clauses, article.language.as_deref()),
         article: article.id,
         title: article.title.map(|title| title.text),
         outlet: article.outlet.map(|outlet| outlet.name),

@@ -149,6 +149,32 @@ fn statements_and_names() {
 }
 
 #[test]
+fn slips_are_for_names_that_nobody_bears_or_that_more_is_known_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Sqlite::open(folder.path()).unwrap();
+    for (id, name) in [("a", "Tarn Water Board"), ("b", "later report"), ("c", "Wader"), ("d", "Wader")] {
+        let mut analysis = crate::conformance::analysis(id);
+        analysis.extraction.entities[0].name = name.to_owned();
+        let findings = crate::article::Findings {
+            document: &analysis.document,
+            extraction: &analysis.extraction,
+            model: "m",
+        };
+        let arrival = Arrival { article: &analysis.article, findings: Some(findings), entry: None };
+        store.put(&[arrival], &Grouping::default(), at(0)).unwrap();
+    }
+    let index = Index::open(&folder.path().join("index")).unwrap();
+    index.update(&store, &mut |_| true).unwrap();
+    let named = |text: &str| -> String {
+        let names = index.names(&store, text, 5).unwrap().into_iter().map(|row| row.name);
+        names.collect::<Vec<_>>().join(", ")
+    };
+    assert_eq!(named("water"), "Tarn Water Board, Wader");
+    assert_eq!(named("watre"), "Tarn Water Board");
+    assert_eq!(named("tarn watr"), "Tarn Water Board");
+}
+
+#[test]
 fn an_index_on_a_disk_that_cannot_be_written_is_searched() {
     let Some(disk) = crate::tests::Disk::new("size=16m") else { return };
     let folder = disk.0.path().join("c");
