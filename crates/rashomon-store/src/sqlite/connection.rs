@@ -23,7 +23,7 @@ const READERS: usize = 8;
 /// Kilobytes of pages that the connection that writes, and each that reads, keeps for the next query. The system
 /// keeps what it has room for beside.
 const WRITER_CACHE: i64 = 16_000;
-const READER_CACHE: i64 = 4_000;
+const READER_CACHE: i64 = 2_000;
 
 /// What `sql` gives, read row by row.
 pub(super) fn rows<T>(
