@@ -17,9 +17,17 @@ impl Marks for Sqlite {
     }
 
     fn n_items(&self, account: AccountId, query: &ItemQuery) -> Result<usize, StoreError> {
+        let ItemQuery { oldest_first, offset, limit, .. } = *query;
+        let unread = ItemQuery { read: Some(false), oldest_first, offset, limit, ..ItemQuery::default() };
         self.connections.read(|connection| {
-            let (conditions, values) = conditions(account, query);
-            let sql = format!("SELECT count(*) {FROM} WHERE {conditions}");
+            // What programs ask for most. To look for a mark of each article takes many times as long.
+            let (sql, values) = if *query == unread {
+                let n_read = "SELECT count(*) FROM mark WHERE account = ? AND read_at IS NOT NULL";
+                (format!("SELECT (SELECT count(*) FROM article) - ({n_read})"), vec![account.0.into()])
+            } else {
+                let (conditions, values) = conditions(account, query);
+                (format!("SELECT count(*) {FROM} WHERE {conditions}"), values)
+            };
             let count: i64 =
                 connection.prepare_cached(&sql)?.query_row(params_from_iter(values), |row| row.get(0))?;
             Ok(usize::try_from(count).unwrap_or(0))
