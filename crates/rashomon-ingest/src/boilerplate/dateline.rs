@@ -14,16 +14,18 @@ pub(crate) struct Dateline {
     pub(crate) outlet: Option<TextSpan>,
 }
 
+/// What stands in brackets and before them is looked at afterwards: to have it spelled out, with the letters of every
+/// script so many times over, takes twenty megabytes.
 static OPENING: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?x) ^
         (?: (?<place> \p{Lu}[\p{Lu}.'’-]{1,} (?:[\s/-]\p{Lu}[\p{Lu}.'’-]*){0,3}            # BRANNOCH, NEW HARBOUR
               (?: ,\s (?:\p{Lu}[\p{L}.]+\s?){1,2} )? )                                   # , Wash. / , Norway
             (?: ,\s (?:\p{Lu}\p{L}{2,8}\.?\s\d{1,2}(?:,\s\d{4})?|\d{1,2}\s\p{Lu}\p{L}{2,8}(?:\s\d{4})?) )?   # , March 3
-            (?: \s? \( (?<agency>[\p{Lu}][\p{L}\s.&'’-]{1,35}) \) )?
+            (?: \s? \( (?<agency> \p{Lu}[^()\n]{1,35}) \) )?
             \s? (?: \s[-–] \s | \s?(?:—|--)\s? | \s?:\s(?:[-–—]\s)? )
-          | (?<mixed> \p{Lu}[\p{L}.'’-]+ (?:[\s/-]\p{Lu}[\p{L}.'’-]*){0,3} (?: ,\s [\p{L}.\s\d]{2,30} )? )
-            \s? \( (?<agency2>[\p{Lu}][\p{L}\s.&'’-]{1,35}) \) \s? (?:-|–|—|--) \s?
+          | (?<mixed> \p{Lu}[\p{L}.'’-]+ (?:[\s/-]\p{Lu}[\p{L}.'’-]*){0,3} (?: ,\s (?<rest>[^(),]{2,30}) )? )
+            \s? \( (?<agency2> \p{Lu}[^()\n]{1,35}) \) \s? (?:-|–|—|--) \s?
           | \( (?<agency3> \p{Lu}{2,6} | Reuters | Bloomberg ) \) \s? (?:-|–|—|--)? \s
         )",
     )
@@ -42,6 +44,14 @@ pub(crate) fn opening(paragraph: &str) -> Option<Dateline> {
         return None;
     }
     let agency = ["agency", "agency2", "agency3"].iter().find_map(|name| captures.name(name));
+    let is_of = |marks: &str, text: &str| {
+        text.chars().all(|c| c.is_alphabetic() || c.is_whitespace() || marks.contains(c))
+    };
+    if agency.is_some_and(|agency| !is_of(".&'’-", agency.as_str()))
+        || captures.name("rest").is_some_and(|rest| !is_of(".0123456789", rest.as_str()))
+    {
+        return None;
+    }
     let place = captures.name("place");
     // "NATO: what next" and "POLL: …" are labels, not places; a colon needs the agency beside it.
     if agency.is_none() && whole.as_str().trim_end().ends_with(':') {
