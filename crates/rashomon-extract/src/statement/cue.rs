@@ -125,9 +125,29 @@ pub(crate) fn triggers(context: &Context<'_>) -> Vec<Trigger> {
         for candidate in &mut candidates {
             candidate.score = score(context, candidate);
         }
-        best.extend(candidates.drain(..).max_by(|left, right| left.score.total_cmp(&right.score)));
+        let likeliest = candidates.drain(..).max_by(|left, right| left.score.total_cmp(&right.score));
+        best.extend(likeliest.filter(|likeliest| !is_unsaid(context, likeliest)));
     }
     best
+}
+
+/// "Neither Moll nor Tarn said it", "nobody said it", "they have yet to say it": told as not said by anybody.
+fn is_unsaid(context: &Context<'_>, trigger: &Trigger) -> bool {
+    let is_none = |token: Token<'_>| {
+        matches!(&*lowercase(token.text()), "no" | "neither" | "nobody" | "none" | "nothing")
+    };
+    let by_nobody = super::speaker::subject(context, trigger).is_some_and(|subject| {
+        is_none(subject)
+            || (subject.children())
+                .any(|child| matches!(child.dep(), "det" | "predet" | "preconj" | "cc") && is_none(child))
+    });
+    let head = context.token(trigger.head);
+    let is_yet = |token: Token<'_>| token.children().any(|child| lowercase(child.text()) == "yet");
+    let is_to_come = head.dep() == "xcomp"
+        && head.children().any(|child| child.tag() == "TO")
+        && matches!(head.head().lemma(), "have" | "be" | "remain")
+        && (is_yet(head) || is_yet(head.head()));
+    by_nobody || is_to_come
 }
 
 /// "Explained: why the ferry sank": a word alone before a colon says what kind of text follows.
@@ -163,6 +183,10 @@ fn whole(token: Token<'_>) -> Tokens {
 }
 
 fn noun_frames(noun: Token<'_>, found: &mut Vec<Trigger>) {
+    // "The plan has no details on how it ends": what is not given is not said.
+    if noun.children().any(|child| child.dep() == "det" && lowercase(child.text()) == "no") {
+        return;
+    }
     for child in noun.children().filter(|child| child.index() > noun.index()) {
         if !matches!(child.dep(), "acl" | "ccomp" | "relcl") {
             continue;

@@ -104,6 +104,16 @@ fn a_clause_that_the_tree_hangs_on_a_noun_is_found() {
 }
 
 #[test]
+fn what_nobody_says_is_no_statement() {
+    assert_snapshot!(render("not_given"), @r"
+    indirect to pay
+             cue promise  speaker The union = union
+    indirect that nobody was hurt
+             cue said  speaker The ministry = ministry
+    ");
+}
+
+#[test]
 fn an_accusation_holds_all_that_is_accused() {
     assert_snapshot!(render("accuse"), @r"
     indirect the company of hiding the figures and the minister of helping it
