@@ -181,8 +181,13 @@ fn before(context: &Context<'_>, name: TokenSpan) -> Option<(TokenSpan, usize)> 
         let token = context.token(start - 1);
         let joins = matches!(token.tag(), "NNP" | "NNPS" | "NN" | "JJ" | "POS" | "HYPH" | "CD")
             || (token.tag() == "IN" && matches!(token.text(), "of" | "for"));
+        // "Secretary of State Roe", but "the spokeswoman for President Roe", "a lawyer for Roe": a title that stands
+        // before the name is the name's own, and what stands before that is of somebody else.
+        let is_of_another =
+            token.tag() == "IN" && (start == name.start || is_title(context, context.token(name.start - 1)));
         let ended = context.sentence(start - 1) != sentence
             || !joins
+            || is_of_another
             || context.quotation(start - 1) != context.quotation(name.start)
             || (token.entity() == "PERSON" && token.tag() != "POS" && !is_title(context, token));
         if ended {

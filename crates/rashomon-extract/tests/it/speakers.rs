@@ -197,6 +197,18 @@ fn an_office_means_who_holds_it_that_day() {
 }
 
 #[test]
+fn who_speaks_for_somebody_is_another() {
+    assert_snapshot!(render("of_another"), @r"
+    indirect the governor regrets the closure
+             cue said  speaker A spokeswoman for Governor Ada Moll  for Ada Moll
+    indirect that he would appeal
+             cue said  speaker A lawyer for Bram Holt
+    indirect that the deal was dead
+             cue said  speaker Secretary of State Nadia Ferrant = Nadia Ferrant
+    ");
+}
+
+#[test]
 fn spokespersons_speak_for_an_institution() {
     assert_snapshot!(render("spokesman"), @r"
     indirect the port was open
