@@ -131,7 +131,8 @@ pub(crate) fn triggers(context: &Context<'_>) -> Vec<Trigger> {
     best
 }
 
-/// "Neither Moll nor Tarn said it", "nobody said it", "they have yet to say it": told as not said by anybody.
+/// Whether nobody is told to have said it: "neither Moll nor Tarn said it", "they have yet to say it", "if they say it";
+/// and who "asked not to be named" has said nothing to readers.
 fn is_unsaid(context: &Context<'_>, trigger: &Trigger) -> bool {
     let is_none = |token: Token<'_>| {
         matches!(&*lowercase(token.text()), "no" | "neither" | "nobody" | "none" | "nothing")
@@ -147,7 +148,19 @@ fn is_unsaid(context: &Context<'_>, trigger: &Trigger) -> bool {
         && head.children().any(|child| child.tag() == "TO")
         && matches!(head.head().lemma(), "have" | "be" | "remain")
         && (is_yet(head) || is_yet(head.head()));
-    by_nobody || is_to_come
+    let is_supposed = head.children().any(|child| match &*lowercase(child.text()) {
+        "if" | "unless" => child.dep() == "mark" && head.dep() == "advcl",
+        // "Had Roe said so, …"
+        "had" | "should" => child.dep() == "aux" && child.sentence_start(),
+        _ => false,
+    });
+    let is_anonymity = trigger.frame == Frame::INFINITIVE
+        && trigger.content.iter().map(|&index| context.token(index)).any(|token| {
+            token.head() == head
+                && matches!(token.lemma(), "name" | "identify" | "quote")
+                && token.child("auxpass").is_some()
+        });
+    by_nobody || is_to_come || is_supposed || is_anonymity
 }
 
 /// "Explained: why the ferry sank": a word alone before a colon says what kind of text follows.

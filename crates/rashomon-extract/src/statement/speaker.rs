@@ -87,6 +87,10 @@ pub(crate) fn verb_subject(verb: Token<'_>) -> Option<Token<'_>> {
             "xcomp" | "aux" | "advcl" | "ccomp" | "dep" | "parataxis" if !verb.is_root() => {
                 verb = verb.head()
             }
+            "pcomp" if let Some(quoting) = quoting(verb) => {
+                let quoted = quoting.child("dobj").or_else(|| quoting.child("nsubjpass"));
+                return quoted.filter(|quoted| !matches!(quoted.tag(), "WDT" | "WP"));
+            }
             "pcomp" | "prep" if !verb.is_root() => {
                 let above = verb.ancestors().find(|above| matches!(above.pos(), "VERB" | "AUX"))?;
                 verb = above;
@@ -98,6 +102,15 @@ pub(crate) fn verb_subject(verb: Token<'_>) -> Option<Token<'_>> {
         }
     }
     None
+}
+
+/// The verb by which somebody else passes on what is said: "the Gazette quoted Roe as saying", "Roe was cited as
+/// saying".
+pub(crate) fn quoting(saying: Token<'_>) -> Option<Token<'_>> {
+    let prep = saying.head();
+    let is_as = saying.dep() == "pcomp" && saying.tag() == "VBG" && lowercase(prep.text()) == "as";
+    let verb = prep.head();
+    (is_as && prep.dep() == "prep" && matches!(verb.lemma(), "quote" | "cite")).then_some(verb)
 }
 
 /// Whether a verb's object may be a text that its subject puts out.

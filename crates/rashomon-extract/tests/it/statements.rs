@@ -110,6 +110,18 @@ fn what_nobody_says_is_no_statement() {
              cue promise  speaker The union = union
     indirect that nobody was hurt
              cue said  speaker The ministry = ministry
+    indirect that the merger was off
+             cue told  speaker Two people  to the council
+    ");
+}
+
+#[test]
+fn who_is_quoted_by_another_says_it() {
+    assert_snapshot!(render("passed_on"), @r"
+    indirect that the school would close
+             cue saying  speaker Ada Moll
+    direct   “the ferry is lost”
+             cue saying  speaker Ilse Tarn
     ");
 }
 

@@ -3,9 +3,15 @@
 use super::{Frame, PREPOSITIONS, Trigger, trigger, whole};
 use crate::context::{Context, Tokens, subtree};
 use crate::lang::lowercase;
+use crate::statement::speaker::quoting;
 use rashomon_core::Token;
 
 pub(super) fn frames(context: &Context<'_>, verb: Token<'_>, found: &mut Vec<Trigger>) {
+    // "quoted Roe as saying": the saying tells who said what.
+    let passes_on = |prep: Token<'_>| prep.child("pcomp").is_some_and(|saying| quoting(saying).is_some());
+    if verb.children().any(passes_on) {
+        return;
+    }
     let mut clauses: Tokens = Tokens::new();
     let mut clause_before = None;
     for child in verb.children() {
