@@ -61,6 +61,11 @@ impl Draft {
     fn is_person(&self) -> bool {
         self.kind == EntityKind::Person
     }
+
+    /// Whether the article calls it by a name anywhere.
+    pub(crate) fn has_name(&self) -> bool {
+        self.mentions.values().any(|(_, kind)| *kind == MentionKind::Name)
+    }
 }
 
 /// All entities of an article.

@@ -114,7 +114,7 @@ pub(crate) fn statement(
         let name = match meant.as_slice() {
             [] => text,
             // "two" says less than "the two" or "two of the three".
-            [_] if context.token(head).pos() == "NUM" => text,
+            [place] if context.token(head).pos() == "NUM" && !found.drafts[*place].has_name() => text,
             meant => {
                 let names: Vec<&str> = meant
                     .iter()

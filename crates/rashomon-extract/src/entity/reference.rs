@@ -143,6 +143,18 @@ impl<'a> Pass<'a, '_> {
 
     /// "Roe and Doe said": both.
     fn coordinate(&mut self, token: Token<'_>) {
+        // "one passenger, Roe, recalled": a comma alone joins no two, the name is the passenger's.
+        if let Some(next) = token.child("conj")
+            && token.tag() == "NN"
+            && self.context.lexicon.is_person_noun(&token.lemma().to_lowercase())
+            && token.child("cc").is_none()
+            && next.child("conj").is_none()
+            && let &[named] = self.entities.meant(next.index())
+            && self.entities.drafts[named].is_person()
+        {
+            self.entities.meant[token.index()] = vec![named];
+            return;
+        }
         let mut at = token;
         let mut found = self.entities.meant(token.index()).to_vec();
         while let Some(next) = at.child("conj") {

@@ -160,7 +160,24 @@ fn is_unsaid(context: &Context<'_>, trigger: &Trigger) -> bool {
                 && matches!(token.lemma(), "name" | "identify" | "quote")
                 && token.child("auxpass").is_some()
         });
-    by_nobody || is_to_come || is_supposed || is_anonymity
+    // "quoting the report" names a source, and not a word of it.
+    let is_source = head.lemma() == "quote"
+        && trigger.frame == Frame::OBJECT
+        && trigger.content.iter().all(|&index| context.quotation(index).is_none());
+    by_nobody || is_to_come || is_supposed || is_anonymity || is_source || is_no_answer(context, trigger)
+}
+
+/// "declined to comment on it", "did not respond to a request": what is not answered is not said.
+fn is_no_answer(context: &Context<'_>, trigger: &Trigger) -> bool {
+    let is_answer =
+        |token: Token<'_>| matches!(token.lemma(), "comment" | "respond" | "reply" | "answer" | "elaborate");
+    let avoids = |token: Token<'_>| matches!(token.lemma(), "decline" | "refuse");
+    let head = context.token(trigger.head);
+    if is_answer(head) {
+        return head.child("neg").is_some() || head.dep() == "xcomp" && avoids(head.head());
+    }
+    let answers = || head.children().any(|child| child.dep() == "xcomp" && is_answer(child));
+    avoids(head) && trigger.frame == Frame::INFINITIVE && answers()
 }
 
 /// "Explained: why the ferry sank": a word alone before a colon says what kind of text follows.

@@ -197,6 +197,18 @@ fn an_office_means_who_holds_it_that_day() {
 }
 
 #[test]
+fn who_is_named_beside_a_description_is_one_with_it() {
+    assert_snapshot!(render("named_beside"), @r"
+    direct   “It was chaos,”
+             cue recalled  speaker one passenger, Ida Kvist, 34 = Ida Kvist
+    indirect the ferry was full
+             cue said  speaker One of the captains, Ada Moll = Ada Moll
+    indirect they had heard a bang
+             cue said  speaker A nurse and Nils Brekke
+    ");
+}
+
+#[test]
 fn who_speaks_for_somebody_is_another() {
     assert_snapshot!(render("of_another"), @r"
     indirect the governor regrets the closure

@@ -112,6 +112,8 @@ fn what_nobody_says_is_no_statement() {
              cue said  speaker The ministry = ministry
     indirect that the merger was off
              cue told  speaker Two people  to the council
+    indirect that he had resigned
+             cue reports
     ");
 }
 

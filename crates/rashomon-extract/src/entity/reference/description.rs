@@ -76,16 +76,14 @@ impl<'a> Pass<'a, '_> {
         let plural = matches!(token.tag(), "NNS" | "NNPS");
         let role = role::role(self.context, &tokens, token);
         let person = lexicon.is_person_noun(&lemma) || !role.classes.is_empty();
-        // "the group's leader, Jane Doe": the name beside it.
-        let named = token.children().filter(|child| child.dep() == "appos").find_map(|child| {
-            self.entities
-                .meant(child.index())
-                .first()
-                .copied()
-                .filter(|&entity| self.entities.drafts[entity].is_person())
-        });
-        if let Some(entity) = named.filter(|_| person) {
-            self.entities.mention(span, &[entity], MentionKind::Description);
+        // "the group's leader, Jane Doe", "two nurses, Jane Doe and Ann Roe": the names beside it.
+        let is_person = |entity: &usize| self.entities.drafts[*entity].is_person();
+        let beside = token.children().filter(|child| child.dep() == "appos");
+        let named = beside
+            .map(|child| self.conjuncts(child))
+            .find(|named| !named.is_empty() && named.iter().all(is_person) && (plural || named.len() == 1));
+        if let Some(named) = named.filter(|_| person || lemma == "one") {
+            self.entities.mention(span, &named, MentionKind::Description);
             return;
         }
         if person
