@@ -10,6 +10,8 @@ use crate::progress::Progress;
 use crate::{output, stop};
 use rashomon::collection::{ImportEvent, ImportOptions};
 use rashomon::ordered::threads;
+use rashomon_server::report::count;
+use std::collections::BTreeMap;
 
 /// Bring articles into the collection.
 ///
@@ -66,9 +68,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
     };
     let mut bar = Progress::new("articles");
     let (mut step, mut told) = (0, 0);
+    let mut warnings = Warnings::default();
     let imported =
         collection.import(arguments.input.paths(), &options, &jiff::Timestamp::now, &stop, &mut |event| {
-            let mut count = |number, what, n_done| {
+            let mut show = |number, what, n_done| {
                 if step != number {
                     step = number;
                     bar = Progress::new(what);
@@ -77,23 +80,28 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
             };
             match event {
                 ImportEvent::Stored(n_done) => {
-                    count(0, "articles stored", n_done);
+                    show(0, "articles stored", n_done);
                     // Nobody reading along is no reason to stop.
                     if arguments.json && told != n_done {
                         told = n_done;
                         let _ = output::write(None, &format!("{{\"stored\":{n_done}}}\n"));
                     }
                 }
-                ImportEvent::Grouped(n_done) => count(1, "articles grouped", n_done),
-                ImportEvent::Identified(n_done) => count(2, "articles looked through for names", n_done),
-                ImportEvent::Indexed(n_done) => count(3, "articles indexed", n_done),
+                ImportEvent::Grouped(n_done) => show(1, "articles grouped", n_done),
+                ImportEvent::Identified(n_done) => show(2, "articles looked through for names", n_done),
+                ImportEvent::Indexed(n_done) => show(3, "articles indexed", n_done),
                 ImportEvent::Failed(error) => bar.suspend(|| tell("error", &error.to_string())),
                 ImportEvent::Warning { place, warning } => {
-                    bar.suspend(|| tell("warning", &format!("{place}: {warning}")));
+                    if warnings.is_shown(&warning.message) {
+                        bar.suspend(|| tell("warning", &format!("{place}: {warning}")));
+                    }
                 }
             }
         });
     drop(bar);
+    for (message, n_more) in warnings.not_shown() {
+        tell("warning", &format!("{message}: {}", count(n_more, "more article", "more articles")));
+    }
     model::learn_offices(&collection)?;
     let imported = imported.map_err(|error| failure(&error))?;
     if imported.stopped {
@@ -125,6 +133,25 @@ pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
         true => Status::Stopped,
         false => Status::of(imported.n_read(), imported.n_failed),
     })
+}
+
+/// Articles of which the same warning is told one by one; of an archive's others it is told how many.
+const SHOWN: usize = 5;
+
+/// How often each warning was given.
+#[derive(Default)]
+struct Warnings(BTreeMap<String, usize>);
+
+impl Warnings {
+    fn is_shown(&mut self, message: &str) -> bool {
+        let n_times = self.0.entry(message.to_owned()).or_default();
+        *n_times += 1;
+        *n_times <= SHOWN
+    }
+
+    fn not_shown(self) -> impl Iterator<Item = (String, usize)> {
+        self.0.into_iter().filter(|(_, n_times)| *n_times > SHOWN).map(|(message, n)| (message, n - SHOWN))
+    }
 }
 
 fn format(name: &str) -> Result<rashomon::input::Format, String> {

@@ -169,9 +169,9 @@ pub(super) fn prepare(
 /// What became of a record.
 enum Outcome {
     Failed(InputError),
-    /// With its warnings.
-    There(Vec<Warning>),
-    Prepared(Box<Prepared>, Vec<Warning>),
+    There,
+    /// With its warnings, and where it stands.
+    Prepared(Box<Prepared>, Vec<Warning>, String),
 }
 
 impl Collection {
@@ -275,16 +275,11 @@ impl Collection {
                         imported.n_failed += 1;
                         tell(ImportEvent::Failed(&error));
                     }
-                    Outcome::There(warnings) => {
-                        imported.n_unchanged += 1;
-                        // Warnings were told when it came.
-                        drop(warnings);
-                    }
-                    Outcome::Prepared(prepared, warnings) => {
-                        let article = prepared.article();
-                        let place = article.path.as_deref().unwrap_or(article.id.as_str());
+                    // Its warnings were told when it came.
+                    Outcome::There => imported.n_unchanged += 1,
+                    Outcome::Prepared(prepared, warnings, place) => {
                         for warning in &warnings {
-                            tell(ImportEvent::Warning { place, warning });
+                            tell(ImportEvent::Warning { place: &place, warning });
                         }
                         batch.push(*prepared);
                     }
@@ -361,22 +356,26 @@ impl Collection {
         analyze_ns: &AtomicU64,
     ) -> Result<Vec<Outcome>, StoreError> {
         let start = Instant::now();
-        let mut loaded: Vec<Result<Loaded, InputError>> = Vec::with_capacity(chunk.len());
+        let mut outcomes = Vec::with_capacity(chunk.len());
+        let mut all_loaded: Vec<Result<(Loaded, String), InputError>> = Vec::with_capacity(chunk.len());
         for record in chunk {
             match record {
-                Ok(record) => loaded.extend(record.read(&options.input)),
-                Err(error) => loaded.push(Err(error)),
+                Ok(record) => {
+                    let place = record.place();
+                    let loaded = record.read(&options.input).into_iter();
+                    all_loaded.extend(loaded.map(|loaded| Ok((loaded?, place.clone()))));
+                }
+                Err(error) => all_loaded.push(Err(error)),
             }
         }
-        for loaded in loaded.iter_mut().flatten() {
+        for (loaded, _) in all_loaded.iter_mut().flatten() {
             identify(&mut loaded.article);
         }
-        let ids: Vec<_> = loaded.iter().flatten().map(|loaded| loaded.article.id.clone()).collect();
+        let ids: Vec<_> = all_loaded.iter().flatten().map(|(loaded, _)| loaded.article.id.clone()).collect();
         let mut known = self.store().known(&ids)?.into_iter();
-        let mut outcomes = Vec::with_capacity(loaded.len());
         let mut analyzing = Duration::ZERO;
-        for loaded in loaded {
-            let Loaded { mut article, warnings } = match loaded {
+        for loaded in all_loaded {
+            let (Loaded { mut article, warnings }, place) = match loaded {
                 Ok(loaded) => loaded,
                 Err(error) => {
                     outcomes.push(Outcome::Failed(error));
@@ -385,12 +384,12 @@ impl Collection {
             };
             let known = self.true_known(&mut article, known.next().flatten())?;
             if is_there(&article, known.as_ref(), options.pipeline) {
-                outcomes.push(Outcome::There(warnings));
+                outcomes.push(Outcome::There);
             } else if options.pipeline.is_none() || !stop.load(Ordering::Relaxed) {
                 let start = Instant::now();
                 let prepared = prepare(article, None, known.as_ref(), options.pipeline);
                 analyzing += start.elapsed();
-                outcomes.push(Outcome::Prepared(Box::new(prepared), warnings));
+                outcomes.push(Outcome::Prepared(Box::new(prepared), warnings, place));
             }
         }
         add_time(analyze_ns, analyzing);

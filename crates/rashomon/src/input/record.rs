@@ -21,6 +21,11 @@ impl Record {
         self.bytes.len()
     }
 
+    /// Where it stands: the file, and the line of JSON Lines.
+    pub fn place(&self) -> String {
+        self.line.map_or_else(|| self.name.clone(), |line| format!("{}, line {line}", self.name))
+    }
+
     /// The articles in it. Their ids need not be unique.
     pub fn read(self, options: &Options) -> Vec<Result<Loaded, InputError>> {
         match self.line {
