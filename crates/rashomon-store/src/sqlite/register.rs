@@ -166,17 +166,24 @@ impl Register for Ledger<'_> {
 
     fn appearances(&mut self, key: &str, limit: usize) -> Result<Vec<Appearance>, StoreError> {
         let names = self.all(
-            "SELECT DISTINCT name FROM alias WHERE key = ?1 AND person = 1 ORDER BY name",
+            "SELECT name, wikidata FROM alias WHERE key = ?1 AND person = 1 ORDER BY name, wikidata",
             [key],
-            |row| Ok(row.get::<_, i64>(0)?),
+            |row| {
+                let item: String = row.get(1)?;
+                Ok((row.get::<_, i64>(0)?, Some(item).filter(|item| !item.is_empty())))
+            },
         )?;
         let mut seen = Vec::new();
-        for name in names {
+        for (name, item) in names {
+            // The index gives those of one name and item in their order, so that no more are read than are asked
+            // for, and none of articles that are still to be registered.
             seen.extend(self.all(
                 "SELECT entity.number, appearance.article, names \
                  FROM entity JOIN appearance ON appearance.article = entity.number / 1048576 \
-                 WHERE entity.name = ?1 AND kind = ?2 ORDER BY entity.number DESC LIMIT ?3",
-                params![name, entity_kind_code(EntityKind::Person), list_size(limit)],
+                 WHERE entity.name = ?1 AND kind = ?2 AND wikidata IS ?3 \
+                 AND entity.number < ((SELECT max(article) FROM appearance) + 1) * 1048576 \
+                 ORDER BY entity.number DESC LIMIT ?4",
+                params![name, entity_kind_code(EntityKind::Person), item, list_size(limit)],
                 |row| {
                     let names = row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?;
                     let (names, rest) = names.as_chunks::<4>();

@@ -23,21 +23,37 @@ pub(crate) fn fold(name: &str) -> String {
     folded
 }
 
+/// Letters that sound alike, one pair after the other.
+const SOUNDS: [(&str, &str); 14] = [
+    ("kh", "h"),
+    ("ck", "k"),
+    ("ph", "f"),
+    ("ou", "u"),
+    ("oo", "u"),
+    ("ee", "i"),
+    ("ie", "i"),
+    ("ya", "ia"),
+    ("yu", "iu"),
+    ("zh", "j"),
+    ("q", "k"),
+    ("w", "v"),
+    ("y", "i"),
+    ("-", ""),
+];
+
 /// A name's sound, roughly: spellings that come from one name in another script fall together.
 pub(crate) fn sound(word: &str) -> String {
-    let mut sound =
-        word.replace("kh", "h").replace("ck", "k").replace("ph", "f").replace("ou", "u").replace("oo", "u");
-    sound = sound
-        .replace("ee", "i")
-        .replace("ie", "i")
-        .replace("ya", "ia")
-        .replace("yu", "iu")
-        .replace("zh", "j");
-    sound = sound.replace('q', "k").replace('w', "v").replace('y', "i").replace('-', "");
+    let mut sound = word.to_owned();
+    for (letters, same) in SOUNDS {
+        // Few words have any of them.
+        if sound.contains(letters) {
+            sound = sound.replace(letters, same);
+        }
+    }
     if sound.starts_with("ge") {
         sound.replace_range(..1, "j");
     }
-    if !sound.starts_with("ch") {
+    if !sound.starts_with("ch") && sound.contains("sch") {
         sound = sound.replace("sch", "sh");
     }
     let mut last = None;
