@@ -1,6 +1,7 @@
 //! Words that make what hangs on them somebody's statement: "said", "according to", "a claim that".
 
 mod order;
+mod unsaid;
 mod verb;
 
 use crate::context::{Context, Tokens, subtree};
@@ -126,58 +127,9 @@ pub(crate) fn triggers(context: &Context<'_>) -> Vec<Trigger> {
             candidate.score = score(context, candidate);
         }
         let likeliest = candidates.drain(..).max_by(|left, right| left.score.total_cmp(&right.score));
-        best.extend(likeliest.filter(|likeliest| !is_unsaid(context, likeliest)));
+        best.extend(likeliest.filter(|likeliest| !unsaid::is_unsaid(context, likeliest)));
     }
     best
-}
-
-/// Whether nobody is told to have said it: "neither Moll nor Tarn said it", "they have yet to say it", "if they say it";
-/// and who "asked not to be named" has said nothing to readers.
-fn is_unsaid(context: &Context<'_>, trigger: &Trigger) -> bool {
-    let is_none = |token: Token<'_>| {
-        matches!(&*lowercase(token.text()), "no" | "neither" | "nobody" | "none" | "nothing")
-    };
-    let by_nobody = super::speaker::subject(context, trigger).is_some_and(|subject| {
-        is_none(subject)
-            || (subject.children())
-                .any(|child| matches!(child.dep(), "det" | "predet" | "preconj" | "cc") && is_none(child))
-    });
-    let head = context.token(trigger.head);
-    let is_yet = |token: Token<'_>| token.children().any(|child| lowercase(child.text()) == "yet");
-    let is_to_come = head.dep() == "xcomp"
-        && head.children().any(|child| child.tag() == "TO")
-        && matches!(head.head().lemma(), "have" | "be" | "remain")
-        && (is_yet(head) || is_yet(head.head()));
-    let is_supposed = head.children().any(|child| match &*lowercase(child.text()) {
-        "if" | "unless" => child.dep() == "mark" && head.dep() == "advcl",
-        // "Had Roe said so, …"
-        "had" | "should" => child.dep() == "aux" && child.sentence_start(),
-        _ => false,
-    });
-    let is_anonymity = trigger.frame == Frame::INFINITIVE
-        && trigger.content.iter().map(|&index| context.token(index)).any(|token| {
-            token.head() == head
-                && matches!(token.lemma(), "name" | "identify" | "quote")
-                && token.child("auxpass").is_some()
-        });
-    // "quoting the report" names a source, and not a word of it.
-    let is_source = head.lemma() == "quote"
-        && trigger.frame == Frame::OBJECT
-        && trigger.content.iter().all(|&index| context.quotation(index).is_none());
-    by_nobody || is_to_come || is_supposed || is_anonymity || is_source || is_no_answer(context, trigger)
-}
-
-/// "declined to comment on it", "did not respond to a request": what is not answered is not said.
-fn is_no_answer(context: &Context<'_>, trigger: &Trigger) -> bool {
-    let is_answer =
-        |token: Token<'_>| matches!(token.lemma(), "comment" | "respond" | "reply" | "answer" | "elaborate");
-    let avoids = |token: Token<'_>| matches!(token.lemma(), "decline" | "refuse");
-    let head = context.token(trigger.head);
-    if is_answer(head) {
-        return head.child("neg").is_some() || head.dep() == "xcomp" && avoids(head.head());
-    }
-    let answers = || head.children().any(|child| child.dep() == "xcomp" && is_answer(child));
-    avoids(head) && trigger.frame == Frame::INFINITIVE && answers()
 }
 
 /// "Explained: why the ferry sank": a word alone before a colon says what kind of text follows.

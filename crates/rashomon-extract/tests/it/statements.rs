@@ -114,6 +114,8 @@ fn what_nobody_says_is_no_statement() {
              cue told  speaker Two people  to the council
     indirect that he had resigned
              cue reports
+    indirect that the talks would resume
+             cue said  speaker No 10
     ");
 }
 
